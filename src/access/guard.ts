@@ -1,0 +1,68 @@
+import { rule } from 'graphql-shield';
+import type { Actor, UserActor } from '../core/actor.ts';
+import { defineErrors, type DomainError } from '../core/errors.ts';
+
+export const accessErrors = defineErrors({
+  UNAUTHENTICATED: 'Sign in to do this.',
+  ACCOUNT_PENDING: 'Your account awaits approval by an administrator.',
+  PASSWORD_CHANGE_REQUIRED: 'Change your password first; nothing else is allowed until then.',
+  FORBIDDEN: 'You are not permitted to do this.',
+});
+
+/** Pure and synchronous: everything a check may need was loaded onto the actor with the request. */
+export type Check = (actor: UserActor, parent: unknown, args: Record<string, unknown>) => boolean;
+
+type Rule = ReturnType<ReturnType<typeof rule>>;
+
+/** The context as far as a rule sees it. */
+interface Guarded {
+  readonly actor: Actor;
+}
+
+/** Why an account that is signed in may do nothing at all; null when it may. */
+function standing(actor: UserActor): DomainError | null {
+  if (actor.role === 'PENDING') return accessErrors.ACCOUNT_PENDING();
+  if (!actor.isActive) return accessErrors.UNAUTHENTICATED();
+  if (actor.mustChangePassword) return accessErrors.PASSWORD_CHANGE_REQUIRED();
+  return null;
+}
+
+function named(
+  name: string,
+  decide: (actor: Actor, parent: unknown, args: Record<string, unknown>) => true | DomainError,
+): Rule {
+  return rule(name, { cache: 'no_cache' })((parent, args, { actor }: Guarded) => {
+    try {
+      return decide(actor, parent, args as Record<string, unknown>);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  });
+}
+
+/**
+ * Names a check so that shield can run it and a reviewer can read it. A stranger is told to sign in, a pending account
+ * to wait, an account with a password to change to change it; only then the check is asked.
+ * Shield turns an exception inside a rule into a plain "no"; a guard hands the exception back, so a broken check shows
+ * as a defect.
+ */
+export function guard(name: string, check: Check): Rule {
+  return named(name, (actor, parent, args) => {
+    if (actor.kind !== 'USER') return accessErrors.UNAUTHENTICATED();
+    return standing(actor) ?? (check(actor, parent, args) ? true : accessErrors.FORBIDDEN());
+  });
+}
+
+/** Open to all, whatever credential was sent: signing in must never be blocked by an old one. */
+export const isAnyone: Rule = named('isAnyone', () => true);
+
+/** Open to strangers and to those signed in, but a credential that does not hold is said so. */
+export const isStrangerOrActive: Rule = named('isStrangerOrActive', (actor) => {
+  if (actor.kind === 'ANONYMOUS') return actor.credentialRejected ? accessErrors.UNAUTHENTICATED() : true;
+  return actor.kind === 'USER' ? (standing(actor) ?? true) : true;
+});
+
+/** Any open session, also one whose password has to be changed. */
+export const hasSession: Rule = named('hasSession', (actor) =>
+  actor.kind === 'USER' && actor.isActive ? true : accessErrors.UNAUTHENTICATED(),
+);

@@ -1,0 +1,252 @@
+import { z } from 'zod';
+
+/** Defaults that people have in their fingers, and that production refuses. */
+export const DEFAULT_ADMIN_PASSWORD = 'changeme';
+
+const flag = z
+  .enum(['true', 'false', 'True', 'False', '1', '0'], { error: 'must be true or false' })
+  .transform((value) => ['true', 'True', '1'].includes(value));
+const count = (least: number, most: number) =>
+  z.coerce.number({ error: 'must be a whole number' }).int('must be a whole number').min(least).max(most);
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgres://');
+/** Set to nothing is a choice where the variable says so; elsewhere it is as good as not set. */
+const emptyIsUnset = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema);
+
+interface Variable {
+  readonly about: string;
+  readonly schema: z.ZodType;
+  /** What applies when unset, as documented; undefined: nothing. */
+  readonly shown?: string;
+  readonly secret?: true;
+  /** The empty string is a value of its own. */
+  readonly emptyMeans?: string;
+}
+
+const variables = {
+  NODE_ENV: {
+    about: '`production` refuses default secrets, hides GraphiQL and introspection, and marks cookies Secure.',
+    schema: z.enum(['development', 'production', 'test']).default('development'),
+    shown: 'development',
+  },
+  HOST: { about: 'Address to listen on.', schema: z.string().default('127.0.0.1'), shown: '127.0.0.1' },
+  PORT: { about: 'Port to listen on; 0 takes any free one.', schema: count(0, 65535).default(4000), shown: '4000' },
+  PUBLIC_URL: {
+    about: 'Address by which clients reach the service: issuer of its tokens, and base of the links it sends.',
+    schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+    shown: 'http://HOST:PORT',
+  },
+  LOG_LEVEL: {
+    about: 'Least level that is logged.',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    shown: 'info',
+  },
+  DATABASE_URL: {
+    about: 'PostgreSQL 15 or later. Unset: an embedded PostgreSQL is started in DATA_DIR.',
+    schema: databaseUrl.optional(),
+    secret: true,
+  },
+  DATABASE_OWNER_URL: {
+    about:
+      'Login that owns the tables and runs migrations, where DATABASE_URL is a runtime login of its own. Unset: DATABASE_URL migrates, and the service takes the role gatehouse_app on its connections.',
+    schema: databaseUrl.optional(),
+    secret: true,
+  },
+  DATABASE_POOL_SIZE: {
+    about: 'Connections of this process for writing, and as many again for reading.',
+    schema: count(1, 200).default(10),
+    shown: '10',
+  },
+  DATA_DIR: {
+    about: 'Folder of the embedded PostgreSQL and, in development, of the encryption key.',
+    schema: z.string().min(1).default('./.data'),
+    shown: './.data',
+  },
+  ENCRYPTION_KEY: {
+    about:
+      'Encrypts secrets at rest, such as token signing keys: 32 bytes as base64 or hex (`openssl rand -base64 32`). Required in production; made and kept in DATA_DIR otherwise.',
+    schema: z
+      .string()
+      .regex(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/, 'must be 32 bytes as base64 or hex')
+      .transform((text) => Buffer.from(text, /^[0-9a-fA-F]{64}$/.test(text) ? 'hex' : 'base64'))
+      .optional(),
+    secret: true,
+  },
+  ADMIN_USER: {
+    about: 'Sign-in name of the administrator made at the first start.',
+    schema: z
+      .string()
+      .regex(/^[a-z0-9_-]{0,64}$/, 'may have a-z, 0-9, hyphen and underscore')
+      .default('admin'),
+    shown: 'admin',
+    emptyMeans: 'no administrator is made; the first account by whatever path becomes it',
+  },
+  ADMIN_PASSWORD: {
+    about: `First password of that administrator, who must change it before anything else. Unset in production: no administrator is made; \`${DEFAULT_ADMIN_PASSWORD}\` is refused there.`,
+    schema: z.string().min(1).max(72).optional(),
+    shown: `${DEFAULT_ADMIN_PASSWORD} (development only)`,
+    secret: true,
+  },
+  ADMIN_EMAIL: {
+    about: 'Email address of that administrator, shown as contact to people who await approval.',
+    schema: z.email('must be an email address').default('admin@gatehouse.local'),
+    shown: 'admin@gatehouse.local',
+  },
+  ENABLE_USER_MANAGEMENT: {
+    about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',
+    schema: flag.default(true),
+    shown: 'true',
+  },
+  ENABLE_BUDGET_MANAGEMENT: { about: 'USD budgets and their spending.', schema: flag.default(true), shown: 'true' },
+  ENABLE_BILLING: { about: 'Plans, subscriptions and payments.', schema: flag.default(true), shown: 'true' },
+  ENABLE_INQUIRIES: { about: 'Inquiries to the administrators.', schema: flag.default(true), shown: 'true' },
+  ENABLE_GRAPHIQL: {
+    about: 'Serves the explorer at /graphiql.',
+    schema: flag.optional(),
+    shown: 'true (false in production)',
+  },
+  ENABLE_INTROSPECTION: {
+    about: 'Answers introspection queries, and suggests names in validation errors.',
+    schema: flag.optional(),
+    shown: 'true (false in production)',
+  },
+  TRUSTED_PROXIES: {
+    about: 'Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas.',
+    schema: list.default([]),
+  },
+  GRAPHQL_MAX_BODY_BYTES: {
+    about: 'Largest request body.',
+    schema: count(1_024, 104_857_600).default(1_048_576),
+    shown: '1048576',
+  },
+  GRAPHQL_MAX_DEPTH: { about: 'Deepest nesting of fields.', schema: count(1, 100).default(12), shown: '12' },
+  GRAPHQL_MAX_ALIASES: { about: 'Most aliases in a document.', schema: count(0, 1_000).default(30), shown: '30' },
+  GRAPHQL_MAX_DIRECTIVES: { about: 'Most directives in a document.', schema: count(0, 1_000).default(50), shown: '50' },
+  GRAPHQL_MAX_TOKENS: { about: 'Most tokens in a document.', schema: count(10, 100_000).default(2_000), shown: '2000' },
+  GRAPHQL_MAX_COST: {
+    about: 'Most costly document, in points: an object 2, a scalar 1, each level of depth × 1.5.',
+    schema: count(10, 10_000_000).default(20_000),
+    shown: '20000',
+  },
+} as const satisfies Record<string, Variable>;
+
+type Name = keyof typeof variables;
+
+/** Everything that the environment decides, checked and frozen. */
+export type Config = ReturnType<typeof parse>;
+
+/** The environment cannot be used; lists every fault at once, with secrets redacted. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n` + faults.map((fault) => `  - ${fault}`).join('\n'));
+  }
+}
+
+const shape = Object.fromEntries(
+  Object.entries<Variable>(variables).map(([name, { schema, emptyMeans }]) => [
+    name,
+    emptyMeans ? schema : emptyIsUnset(schema),
+  ]),
+) as { [N in Name]: (typeof variables)[N]['schema'] };
+
+/** @throws ConfigError */
+function parse(environment: NodeJS.ProcessEnv) {
+  const parsed = z.object(shape).safeParse(environment);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0]) as Name;
+        const { secret } = variables[name] as Variable;
+        return `${name}: ${issue.message} (is ${secret ? '[redacted]' : JSON.stringify(environment[name])})`;
+      });
+  const production = environment.NODE_ENV === 'production';
+  if (production && !environment.ENCRYPTION_KEY) faults.push('ENCRYPTION_KEY: required in production');
+  if (production && !environment.PUBLIC_URL) faults.push('PUBLIC_URL: required in production');
+  if (production && environment.ADMIN_PASSWORD === DEFAULT_ADMIN_PASSWORD)
+    faults.push('ADMIN_PASSWORD: the default password is refused in production (is [redacted])');
+  if (environment.DATABASE_OWNER_URL && !environment.DATABASE_URL)
+    faults.push('DATABASE_OWNER_URL: needs DATABASE_URL, the runtime login');
+  if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
+
+  const env = parsed.data;
+  return Object.freeze({
+    production,
+    test: env.NODE_ENV === 'test',
+    host: env.HOST,
+    port: env.PORT,
+    /** null where it follows from the address that is listened on. */
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    logLevel: env.LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL,
+    databaseOwnerUrl: env.DATABASE_OWNER_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    dataDir: env.DATA_DIR,
+    encryptionKey: env.ENCRYPTION_KEY,
+    /** null: the first account by whatever path becomes the administrator. */
+    admin:
+      env.ADMIN_USER === '' || (production && !env.ADMIN_PASSWORD)
+        ? null
+        : {
+            username: env.ADMIN_USER,
+            password: env.ADMIN_PASSWORD ?? DEFAULT_ADMIN_PASSWORD,
+            email: env.ADMIN_EMAIL.toLowerCase(),
+          },
+    features: Object.freeze({
+      USER_MANAGEMENT: env.ENABLE_USER_MANAGEMENT,
+      BUDGET_MANAGEMENT: env.ENABLE_BUDGET_MANAGEMENT,
+      BILLING: env.ENABLE_BILLING,
+      INQUIRIES: env.ENABLE_INQUIRIES,
+    }),
+    graphiql: env.ENABLE_GRAPHIQL ?? !production,
+    introspection: env.ENABLE_INTROSPECTION ?? !production,
+    trustedProxies: env.TRUSTED_PROXIES,
+    limits: Object.freeze({
+      bodyBytes: env.GRAPHQL_MAX_BODY_BYTES,
+      depth: env.GRAPHQL_MAX_DEPTH,
+      aliases: env.GRAPHQL_MAX_ALIASES,
+      directives: env.GRAPHQL_MAX_DIRECTIVES,
+      tokens: env.GRAPHQL_MAX_TOKENS,
+      cost: env.GRAPHQL_MAX_COST,
+    }),
+  });
+}
+
+/** The only reader of the environment. @throws ConfigError with every fault */
+export const loadConfig = (environment: NodeJS.ProcessEnv = process.env): Config => parse(environment);
+
+/** `.env.example`: every variable with its meaning, commented out. */
+export function environmentExample(): string {
+  const entries = Object.entries<Variable>(variables).map(([name, { about, shown, emptyMeans }]) => {
+    const note = emptyMeans ? [`# Set to nothing: ${emptyMeans}.`] : [];
+    return [`# ${about.replaceAll('`', '')}`, ...note, `# ${name}=${shown?.includes(' ') ? '' : (shown ?? '')}`].join(
+      '\n',
+    );
+  });
+  return `# Configuration of Gatehouse. Generated by \`npm run schema\`; every variable may be left out.\n\n${entries.join('\n\n')}\n`;
+}
+
+/** `docs/configuration.md`: the same as a table. */
+export function configurationPage(): string {
+  const rows = Object.entries<Variable>(variables).map(
+    ([name, { about, shown, secret, emptyMeans }]) =>
+      `| \`${name}\` | ${about}${emptyMeans ? ` Set to nothing: ${emptyMeans}.` : ''} | ${shown ? `\`${shown}\`` : ''} | ${secret ? 'yes' : ''} |`,
+  );
+  return [
+    '# Configuration',
+    '',
+    'All configuration comes from the environment and is checked at the start: every fault is listed at once, and the',
+    'service ends with exit code 78. Generated by `npm run schema`.',
+    '',
+    '| Variable | Meaning | Unset | Secret |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}

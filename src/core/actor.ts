@@ -1,0 +1,77 @@
+import type { PermissionLevel } from './permission-level.ts';
+
+export const userRoles = ['PENDING', 'USER', 'SUBSCRIBER', 'EXPERT', 'ADMIN'] as const;
+export type UserRole = (typeof userRoles)[number];
+
+export type ProjectRole = 'USER' | 'PROJECT_ADMIN';
+
+/** What a user may do, computed once for each actor: see access/effective-permissions.ts. */
+export interface PermissionSet {
+  readonly level: (area: PermissionArea) => PermissionLevel;
+}
+
+export const permissionAreas = [
+  'AGENTS',
+  'KNOWLEDGE_BASES',
+  'PROMPTS',
+  'TOOLS',
+  'DATABASES',
+  'GLOSSARY',
+  'GUARDRAILS',
+  'FLOWS',
+  'TEMPLATES',
+  'USER_MANAGEMENT',
+  'SETTINGS',
+  'EVALUATIONS',
+  'MONITORING',
+] as const;
+export type PermissionArea = (typeof permissionAreas)[number];
+
+interface Acting {
+  /** Who really acts (RFC 8693 §4.1 `act`); null for the system and for strangers. */
+  readonly actorId: string | null;
+  /** On whose behalf (`sub`); differs from `actorId` only under impersonation. */
+  readonly subjectId: string | null;
+  /** Name of the subject at this moment, as the audit log keeps it. */
+  readonly name: string;
+}
+
+/** Nobody known: no credential, or one that does not hold. */
+export interface AnonymousActor extends Acting {
+  readonly kind: 'ANONYMOUS';
+  /** A credential was sent and is expired, revoked or malformed. It bars everything but what a stranger needs to sign in. */
+  readonly credentialRejected: boolean;
+}
+
+/** The service itself: first start, housekeeping. */
+export interface SystemActor extends Acting {
+  readonly kind: 'SYSTEM';
+}
+
+/** An account with an open session, complete: checks on it need no I/O. */
+export interface UserActor extends Acting {
+  readonly kind: 'USER';
+  readonly actorId: string;
+  readonly subjectId: string;
+  readonly sessionId: string;
+  readonly role: UserRole;
+  readonly isActive: boolean;
+  readonly isSuperAdmin: boolean;
+  readonly isFirstUser: boolean;
+  readonly mustChangePassword: boolean;
+  readonly permissions: PermissionSet;
+  /** Projects the subject belongs to, by id. */
+  readonly projectRoles: ReadonlyMap<string, ProjectRole>;
+}
+
+export type Actor = AnonymousActor | SystemActor | UserActor;
+
+export const anonymous = (credentialRejected: boolean): AnonymousActor => ({
+  kind: 'ANONYMOUS',
+  actorId: null,
+  subjectId: null,
+  name: 'anonymous',
+  credentialRejected,
+});
+
+export const systemActor: SystemActor = { kind: 'SYSTEM', actorId: null, subjectId: null, name: 'system' };

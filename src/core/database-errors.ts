@@ -1,0 +1,43 @@
+import { defineErrors, DomainError } from './errors.ts';
+
+interface DriverError {
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly message?: string;
+}
+
+/** The driver's own error inside TypeORM's wrapping. */
+function driverError(error: unknown): DriverError {
+  const wrapped = error as { driverError?: DriverError } | null;
+  return wrapped?.driverError ?? (error as DriverError | null) ?? {};
+}
+
+/** Name of the unique constraint or index that a write broke; null for any other error. */
+export function brokenUniqueConstraint(error: unknown): string | null {
+  const { code, constraint } = driverError(error);
+  return code === '23505' ? (constraint ?? '') : null;
+}
+
+/** SQLSTATE of a transaction that is worth running again: serialization failure, deadlock. */
+export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(driverError(error).code ?? '');
+
+/** What node and pg say when the server is gone, frozen, starting, stopping or out of connections. */
+const lostConnection = /^(08...|57P0[123]|53300|57014|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+const lostMessage =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|client has encountered a connection error|Client was closed|Cannot use a pool after calling end/i;
+
+const databaseErrors = defineErrors({
+  SERVICE_UNAVAILABLE: 'The database does not answer. Try again in a moment.',
+  BAD_USER_INPUT: 'A value cannot be stored as it is: it has a character or a size that is not allowed.',
+});
+
+/**
+ * What a database error means to the caller: a dependency that is down, or a value that PostgreSQL cannot hold
+ * (class 22, data exception: NUL, out of range). null for any other, which is a defect.
+ */
+export function asRefusal(error: unknown): DomainError | null {
+  const { code = '', message = '' } = driverError(error);
+  if (lostConnection.test(code) || lostMessage.test(message)) return databaseErrors.SERVICE_UNAVAILABLE();
+  if (code.startsWith('22') && code.length === 5) return databaseErrors.BAD_USER_INPUT();
+  return null;
+}

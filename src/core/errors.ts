@@ -1,0 +1,51 @@
+import type { ErrorCode } from './error-code.ts';
+
+/** What is wrong with one input field. `path` leads from the field's arguments to it, e.g. `['input', 'email']`. */
+export interface Violation {
+  readonly path: readonly string[];
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A refusal the caller is meant to see. Anything else thrown is a defect and is masked. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly violations: readonly Violation[] = [],
+    /** Whole seconds after which trying again makes sense; only for RATE_LIMITED. */
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(message);
+  }
+}
+
+type Refusal = (violations?: readonly Violation[]) => DomainError;
+
+const declared = new Map<string, { code: ErrorCode; message: string }>();
+
+/** Every refusal that any room declared, for schema/errors.md. */
+export const declaredErrors = (): readonly { code: ErrorCode; message: string }[] => [...declared.values()];
+
+/** Declares a room's refusals as a table: code → message. */
+export function defineErrors<T extends Partial<Record<ErrorCode, string>>>(
+  table: T,
+): { readonly [C in keyof T]: Refusal } {
+  for (const [code, message] of Object.entries(table) as [ErrorCode, string][])
+    declared.set(`${code} ${message}`, { code, message });
+  return Object.fromEntries(
+    Object.entries(table).map(([code, message]) => [
+      code,
+      (violations?: readonly Violation[]) => new DomainError(code as ErrorCode, message as string, violations),
+    ]),
+  ) as { readonly [C in keyof T]: Refusal };
+}
+
+const inputErrors = defineErrors({ BAD_USER_INPUT: 'An input value is not valid.' });
+
+/** A refusal of one input value, naming where it stands. */
+export function badInput(path: readonly string[], message: string, code = 'INVALID'): DomainError {
+  return inputErrors.BAD_USER_INPUT([{ path, code, message }]);
+}

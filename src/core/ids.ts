@@ -1,0 +1,7 @@
+import { v7, validate } from 'uuid';
+
+/** A UUIDv7 (RFC 9562 §5.7): unique everywhere and sortable by creation. */
+export const newId = (): string => v7();
+
+/** Whether a client's ID can be one of ours. An ID that cannot be is answered as one that does not exist. */
+export const isId = (value: string): boolean => validate(value);

@@ -1,0 +1,96 @@
+import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { GraphQLDateTime, GraphQLEmailAddress, GraphQLLocale, GraphQLTimeZone, GraphQLURL } from 'graphql-scalars';
+
+interface Naming {
+  readonly name: string;
+  readonly description: string;
+  readonly specifiedByURL: string;
+  /** Completes "must be …", since a refused value is never repeated: it may be a password in the wrong field. */
+  readonly expected: string;
+}
+
+/** A scalar of graphql-scalars under the contract's words, with a further check, that never echoes what it refuses. */
+function scalar<T>(base: GraphQLScalarType, { expected, ...naming }: Naming, accept: (parsed: unknown) => T | null) {
+  const checked = (parse: () => unknown): T => {
+    let value: T | null;
+    try {
+      value = accept(parse());
+    } catch {
+      value = null;
+    }
+    if (value === null) throw new GraphQLError(`must be ${expected}`);
+    return value;
+  };
+  return new GraphQLScalarType({
+    ...naming,
+    serialize: (value) => base.serialize(value),
+    parseValue: (value) => checked(() => base.parseValue(value)),
+    parseLiteral: (node, variables) => checked(() => base.parseLiteral(node, variables)),
+  });
+}
+
+const text = (longest: number) => (parsed: unknown) =>
+  typeof parsed === 'string' && parsed.length <= longest ? parsed : null;
+
+export const DateTime = scalar(
+  GraphQLDateTime,
+  {
+    name: 'DateTime',
+    description: 'An instant, RFC 3339 with offset; always returned in UTC (2026-01-31T09:30:00.000Z).',
+    specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+    expected: 'an instant such as 2026-01-31T09:30:00Z, of the years 1 to 9999',
+  },
+  (parsed) => {
+    const instant = parsed as Date;
+    return instant.getUTCFullYear() >= 1 && instant.getUTCFullYear() <= 9999 ? instant : null;
+  },
+);
+
+export const EmailAddress = scalar(
+  GraphQLEmailAddress,
+  {
+    name: 'EmailAddress',
+    description: 'An email address. Compared without regard to case.',
+    specifiedByURL: 'https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address',
+    expected: 'an email address',
+  },
+  // 254 characters: RFC 5321 §4.5.3.1.3, less the angle brackets.
+  text(254),
+);
+
+export const URLScalar = scalar(
+  GraphQLURL,
+  {
+    name: 'URL',
+    description: 'An absolute http or https URL.',
+    specifiedByURL: 'https://url.spec.whatwg.org/',
+    expected: 'an absolute http or https URL of at most 2,048 characters',
+  },
+  (parsed) => {
+    const { protocol, href } = parsed as URL;
+    return /^https?:$/.test(protocol) && href.length <= 2048 ? href : null;
+  },
+);
+
+export const TimeZone = scalar(
+  GraphQLTimeZone,
+  {
+    name: 'TimeZone',
+    description: 'An IANA time zone name, for example Europe/Berlin.',
+    specifiedByURL: 'https://www.iana.org/time-zones',
+    expected: 'an IANA time zone name such as Europe/Berlin',
+  },
+  text(64),
+);
+
+export const Locale = scalar(
+  GraphQLLocale,
+  {
+    name: 'Locale',
+    description: 'A BCP 47 language tag, for example en or pt-BR.',
+    specifiedByURL: 'https://www.rfc-editor.org/info/bcp47',
+    expected: 'a BCP 47 language tag such as en or pt-BR',
+  },
+  (parsed) =>
+    typeof parsed === 'string' && parsed.length <= 35 ? (Intl.getCanonicalLocales(parsed)[0] ?? null) : null,
+);

@@ -1,0 +1,80 @@
+import { ArgsType, Field, ID, Int, InputType, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
+import { DateTime } from './scalars.ts';
+
+/** An object with a stable, globally unique ID. */
+@InterfaceType('Node', { description: 'An object with a stable, globally unique ID.' })
+export abstract class Node {
+  @Field(() => ID, { description: 'UUIDv7, unique over all types.' }) id!: string;
+}
+
+@ObjectType('PageInfo', {
+  description: 'Position of a page in a list (Relay Cursor Connections).',
+  simpleResolvers: true,
+})
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether more items follow this page.' }) hasNextPage!: boolean;
+  @Field(() => Boolean, { description: 'Whether items precede this page.' }) hasPreviousPage!: boolean;
+  @Field(() => String, { nullable: true, description: 'Cursor of the first item of this page.' })
+  startCursor!: string | null;
+  @Field(() => String, { nullable: true, description: 'Cursor of the last item of this page.' })
+  endCursor!: string | null;
+}
+
+/** The arguments of a connection; a list with a filter or an order extends it. */
+@ArgsType()
+export class ConnectionArgs {
+  @Field(() => Int, { nullable: true, defaultValue: 25 }) first!: number | null;
+  @Field(() => String, { nullable: true }) after!: string | null;
+  @Field(() => Int, { nullable: true }) last!: number | null;
+  @Field(() => String, { nullable: true }) before!: string | null;
+}
+
+interface ConnectionWords {
+  readonly page: string;
+  readonly edge: string;
+  readonly totalCount?: string;
+}
+
+/** The connection and edge types of a node type; resolvers return a `Page` as one. */
+export function connectionOf<T extends object>(name: string, node: () => ClassType<T>, words: ConnectionWords) {
+  @ObjectType(`${name}Edge`, { description: words.edge, simpleResolvers: true })
+  class Edge {
+    @Field(() => String) cursor!: string;
+    @Field(node) node!: T;
+  }
+
+  @ObjectType(`${name}Connection`, { description: words.page, simpleResolvers: true })
+  class Connection {
+    @Field(() => [Edge]) edges!: Edge[];
+    @Field(() => [node()]) nodes!: readonly T[];
+    @Field(() => PageInfo) pageInfo!: PageInfo;
+    /** Counted by a call, so that it is counted only where it is selected. */
+    @Field(() => Int, words.totalCount ? { description: words.totalCount } : {})
+    totalCount!: number | (() => Promise<number>);
+  }
+  return Connection;
+}
+
+/** A payload with one object, under the object's name. */
+export function payloadOf<K extends string, T extends object>(
+  name: string,
+  key: K,
+  type: () => ClassType<T>,
+  description: string,
+): ClassType<Record<K, T>> {
+  @ObjectType(`${name}Payload`, { description, simpleResolvers: true })
+  class Payload {}
+  Field(type)(Payload.prototype, key);
+  return Payload as unknown as ClassType<Record<K, T>>;
+}
+
+@ObjectType('DeletePayload', { description: 'Result of a delete mutation.', simpleResolvers: true })
+export class DeletePayload {
+  @Field(() => ID, { description: 'ID of the object that no longer exists.' }) deletedId!: string;
+}
+
+@InputType('DateTimeRange', { description: 'A half-open time range: from <= t < to. An omitted end is open.' })
+export class DateTimeRange {
+  @Field(() => DateTime, { nullable: true, description: 'Earliest instant, inclusive.' }) from?: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'Latest instant, exclusive.' }) to?: Date | null;
+}

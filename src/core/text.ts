@@ -1,0 +1,22 @@
+import { registerDecorator, type ValidationOptions } from 'class-validator';
+
+/** Text that PostgreSQL can hold and a person can read: no NUL, no control characters but line breaks and tabs. */
+const unreadable =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+export const isReadable = (value: string): boolean => !unreadable.test(value);
+
+/** Validates a text input: a string of `min` to `max` characters (UTF-16 units) after trimming, readable. */
+export function Text(min: number, max: number, options?: ValidationOptions) {
+  return (target: object, propertyName: string): void =>
+    registerDecorator({
+      name: 'text',
+      target: target.constructor,
+      propertyName,
+      options: { message: `must be text of ${min} to ${max} characters without control characters`, ...options },
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' && value.trim().length >= min && value.length <= max && isReadable(value),
+      },
+    });
+}

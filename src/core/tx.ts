@@ -1,0 +1,106 @@
+import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, QueryRunner } from 'typeorm';
+import type { Actor } from './actor.ts';
+import type { AuditAction } from './audit-action.ts';
+import type { DomainError } from './errors.ts';
+import type { Statement } from './sql.ts';
+
+/** What the audit log says of a change; who did it and whence is added from the call. */
+export interface AuditRecord {
+  readonly action: AuditAction;
+  readonly targetType: string;
+  readonly targetId?: string | null;
+  /** Name of the target at the time, which outlives it. */
+  readonly targetName?: string | null;
+  /** Changed attributes only. Never a secret, a hash or a token. */
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
+  /** Overrides the call's actor: for sign-in and sign-up, where the account is known only at the end. */
+  readonly by?: { readonly id: string; readonly name: string };
+}
+
+/** Where a call came from, as logs and audit keep it. */
+export interface Origin {
+  readonly requestId: string | null;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A refusal that leaves its trace: what was written before it is committed. */
+export class CommittedRefusal extends Error {
+  constructor(readonly refusal: DomainError) {
+    super(refusal.message);
+  }
+}
+
+/** A write transaction. Only `UnitOfWork` makes one, so a write outside a transaction does not compile. */
+export class Tx {
+  readonly events: AuditRecord[] = [];
+  readonly #afterCommit: Array<() => void | Promise<void>> = [];
+  #accounted = false;
+
+  constructor(
+    readonly manager: EntityManager,
+    readonly actor: Actor,
+    readonly origin: Origin,
+    /** The instant of this transaction, from the clock. */
+    readonly now: Date,
+    private readonly runner: QueryRunner,
+  ) {}
+
+  /** Reads one row and holds its lock until commit, so that check-then-act is safe. */
+  lock<E extends ObjectLiteral>(entity: EntityTarget<E>, where: FindOptionsWhere<E>): Promise<E | null> {
+    return this.manager.findOne(entity, { where, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Runs one statement in this transaction. */
+  async rows<R>(statement: Statement): Promise<R[]> {
+    return (await this.execute<R>(statement)).rows;
+  }
+
+  /** Runs one statement and tells how many rows it touched. */
+  async execute<R>(statement: Statement): Promise<{ rows: R[]; count: number }> {
+    const answer = await this.runner.query(statement.text, [...statement.values], true);
+    return { rows: (answer.records ?? []) as R[], count: answer.affected ?? 0 };
+  }
+
+  record(event: AuditRecord): void {
+    this.events.push(event);
+  }
+
+  /** States that this mutation had nothing to change, and so has nothing to record. */
+  unchanged<T>(value: T): T {
+    this.#accounted = true;
+    return value;
+  }
+
+  /** States that the change is accounted for by an append-only row of its own, such as a refresh token's. */
+  accounted(): void {
+    this.#accounted = true;
+  }
+
+  /** Refuses, and commits what was written so far: a failed sign-in, the end of a stolen session. */
+  refuse(refusal: DomainError): never {
+    throw new CommittedRefusal(refusal);
+  }
+
+  /** Local effects that must not happen if the transaction rolls back, such as dropping a cache entry. */
+  afterCommit(effect: () => void | Promise<void>): void {
+    this.#afterCommit.push(effect);
+  }
+
+  /** Tells every process, this one included, once the transaction commits. At most 8,000 bytes. */
+  async notify(channel: string, payload: unknown): Promise<void> {
+    await this.execute({ text: 'SELECT pg_notify($1, $2)', values: [channel, JSON.stringify(payload)] });
+  }
+
+  /** Whether every change of this transaction is accounted for. */
+  get isAccounted(): boolean {
+    return this.#accounted || this.events.length > 0;
+  }
+
+  /** The commit stands whatever happens here, so a failing effect is reported and never thrown. */
+  async runAfterCommit(report: (error: unknown) => void): Promise<void> {
+    const outcomes = await Promise.allSettled(this.#afterCommit.map(async (effect) => effect()));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') report(outcome.reason);
+  }
+}

@@ -1,0 +1,66 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { entities } from './entities.ts';
+import { migrations } from './migrations.ts';
+import { RUNTIME_ROLE } from './roles.ts';
+
+/** How to reach the database. */
+export interface DatabaseAddress {
+  /** Login of the service. */
+  readonly url: string;
+  /** Login that owns the tables and runs migrations; the service's own where there is no other. */
+  readonly ownerUrl: string;
+  /** Whether the service's login has to take the runtime role, since it owns the tables itself. */
+  readonly assumeRole: boolean;
+}
+
+interface PoolOptions {
+  readonly size: number;
+}
+
+/** How long a caller waits for a connection, and a statement for its end, before it is told that the database is down. */
+const PATIENCE_MS = { connection: 2_000, statement: 2_500, answer: 2_800 };
+
+function options(url: string, settings: readonly string[], { size }: PoolOptions): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    entities,
+    applicationName: 'gatehouse',
+    poolSize: size,
+    connectTimeoutMS: PATIENCE_MS.connection,
+    // A lost idle connection is replaced by the pool; the statement that meets it fails with its own error.
+    poolErrorHandler: () => undefined,
+    extra: {
+      options: settings.map((setting) => `-c ${setting}`).join(' '),
+      query_timeout: PATIENCE_MS.answer,
+      keepAlive: true,
+    },
+  };
+}
+
+const runtimeSettings = ({ assumeRole }: DatabaseAddress): string[] => [
+  ...(assumeRole ? [`role=${RUNTIME_ROLE}`] : []),
+  `statement_timeout=${PATIENCE_MS.statement}`,
+  'idle_in_transaction_session_timeout=10000',
+  'timezone=UTC',
+];
+
+/** The door of mutations. */
+export const writerDataSource = (address: DatabaseAddress, size: number): DataSource =>
+  new DataSource(options(address.url, runtimeSettings(address), { size }));
+
+/** The door of reads, on connections that cannot write. */
+export const readerDataSource = (address: DatabaseAddress, size: number): DataSource =>
+  new DataSource(options(address.url, [...runtimeSettings(address), 'default_transaction_read_only=on'], { size }));
+
+/** The owner's, for migrations and the TypeORM command line. */
+export const ownerDataSource = (ownerUrl: string): DataSource =>
+  new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    entities,
+    migrations,
+    migrationsTableName: 'migrations',
+    applicationName: 'gatehouse migrate',
+    poolSize: 2,
+  });

@@ -1,0 +1,1 @@
+export { SecretBox, digestOf, newToken } from './secret-box.ts';

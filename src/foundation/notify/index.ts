@@ -1,0 +1,1 @@
+export { Notifications, type Topics } from './notifications.ts';

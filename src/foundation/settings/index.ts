@@ -1,0 +1,3 @@
+export { defaultSettings, type Settings } from './settings.ts';
+export { SettingsStore } from './settings-store.ts';
+export { SettingsRow } from './settings.entity.ts';

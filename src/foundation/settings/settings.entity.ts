@@ -1,0 +1,12 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { InstantColumn } from '../../core/columns.ts';
+
+/** One row: what differs from the defaults of the service. */
+@Check('settings_id_check', `id`)
+@Entity('settings')
+export class SettingsRow {
+  @PrimaryColumn('boolean', { default: true, primaryKeyConstraintName: 'settings_pkey' }) id!: true;
+  @Column('jsonb', { default: {} }) document!: Record<string, unknown>;
+  @Column('integer', { default: 1 }) version!: number;
+  @InstantColumn('updated_at', { default: () => 'now()' }) updatedAt!: Date;
+}

@@ -1,0 +1,89 @@
+import { defineErrors, type Violation } from '../../core/errors.ts';
+import { isReadable } from '../../core/text.ts';
+import type { Tx } from '../../core/tx.ts';
+import type { Reader } from '../../core/unit-of-work.ts';
+import type { SettingsStore } from '../../foundation/settings/index.ts';
+import { isTooLong, type Hasher } from './hasher.ts';
+import { Password } from './password.entity.ts';
+
+export const passwordErrors = defineErrors({
+  PASSWORD_POLICY: 'The new password does not meet the password policy.',
+});
+
+/** Words that a password should not repeat: the person's name, address, sign-in name. */
+export interface About {
+  readonly name?: string | null;
+  readonly email?: string | null;
+  readonly username?: string | null;
+}
+
+/** A password that met the policy, hashed: made before the transaction, which must not wait for it. */
+export interface HashedPassword {
+  readonly hash: string;
+}
+
+/** Passwords: policy, hash, verification. */
+export class PasswordService {
+  constructor(
+    private readonly hasher: Hasher,
+    private readonly settings: SettingsStore,
+  ) {}
+
+  /**
+   * Judges a new password and hashes it. Takes long, so call it outside the transaction.
+   * @param path of the input field, for violations
+   * @throws PASSWORD_POLICY (NIST SP 800-63B §5.1.1.2: length and known-bad values, no composition rules)
+   */
+  async prepare(password: string, about: About, path: readonly string[]): Promise<HashedPassword> {
+    const violations = await this.#violations(password, about, path);
+    if (violations.length > 0) throw passwordErrors.PASSWORD_POLICY(violations);
+    return { hash: await this.hasher.hash(password) };
+  }
+
+  /** Sets the account's password, whether it had one or not. */
+  async set(tx: Tx, userId: string, { hash }: HashedPassword): Promise<void> {
+    await tx.manager.upsert(Password, { userId, hash, changedAt: tx.now }, ['userId']);
+  }
+
+  /** The stored hash, or null for an account without a password. */
+  async findHash(db: Reader | Tx, userId: string): Promise<string | null> {
+    const [row] = await db.rows<{ hash: string }>({
+      name: 'password_hash',
+      text: 'SELECT hash FROM passwords WHERE user_id = $1',
+      values: [userId],
+    });
+    return row?.hash ?? null;
+  }
+
+  /** Which of these accounts have a password. */
+  async having(db: Reader, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await db.rows<{ userId: string }>({
+      text: 'SELECT user_id AS "userId" FROM passwords WHERE user_id = ANY($1::uuid[])',
+      values: [userIds],
+    });
+    return new Set(rows.map(({ userId }) => userId));
+  }
+
+  /** Takes the same time whether there is a hash or not. Outside any transaction. */
+  verify(password: string, hash: string | null): Promise<boolean> {
+    return this.hasher.verify(password, hash);
+  }
+
+  /** A new hash where the stored one has another cost than the one in force; else null. */
+  async rehash(password: string, hash: string): Promise<HashedPassword | null> {
+    return this.hasher.isOutdated(hash) ? { hash: await this.hasher.hash(password) } : null;
+  }
+
+  async #violations(password: string, about: About, path: readonly string[]): Promise<Violation[]> {
+    const { minLength, minStrength } = (await this.settings.get()).passwords;
+    const fault = (code: string, message: string): Violation[] => [{ path, code, message }];
+    if (!isReadable(password)) return fault('INVALID', 'The password has characters that cannot be typed.');
+    if (isTooLong(password)) return fault('TOO_LONG', 'The password has more than 72 bytes.');
+    if ([...password].length < minLength)
+      return fault('TOO_SHORT', `The password has fewer than ${minLength} characters.`);
+    const words = [about.name, about.email, about.username, 'gatehouse'].filter((word) => word != null);
+    if ((await this.hasher.strength(password, words)) < minStrength)
+      return fault('TOO_WEAK', 'The password is easy to guess. Use more words, or less common ones.');
+    return [];
+  }
+}

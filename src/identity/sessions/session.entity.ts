@@ -1,0 +1,23 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { InstantColumn } from '../../core/columns.ts';
+import type { User } from '../users/index.ts';
+
+/** A signed-in device: one family of refresh tokens. */
+@Index('sessions_expires_at_idx', ['expiresAt'])
+@Entity('sessions')
+export class Session {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'sessions_pkey' }) id!: string;
+  @Column('uuid', { name: 'user_id' }) userId!: string;
+  @ManyToOne('User', { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'sessions_user_id_fkey' })
+  user?: User;
+  @Column('text', { name: 'user_agent', nullable: true }) userAgent!: string | null;
+  /** At the last refresh. */
+  @Column('text', { name: 'ip_address', nullable: true }) ipAddress!: string | null;
+  @InstantColumn('created_at') createdAt!: Date;
+  @InstantColumn('last_used_at') lastUsedAt!: Date;
+  /** When it ends unless refreshed. */
+  @InstantColumn('expires_at') expiresAt!: Date;
+  /** Signed out, revoked, or ended because a refresh token came twice. */
+  @InstantColumn('ended_at', { nullable: true }) endedAt!: Date | null;
+}

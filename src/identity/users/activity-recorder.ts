@@ -1,0 +1,62 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { UnitOfWork } from '../../core/unit-of-work.ts';
+
+const MINUTE_MS = 60_000;
+const FLUSH_AFTER_MS = 1_000;
+
+/**
+ * Notes when users were last active: in memory at once, in the database in batches, at most once a minute for each
+ * user. What a crash loses is at most a second of activity.
+ */
+export class ActivityRecorder {
+  #notedAt = new Map<string, number>();
+  #pending = new Map<string, Date>();
+  #timer: NodeJS.Timeout | null = null;
+  #sweepAt = 0;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** The user made an authenticated request. */
+  seen(userId: string): void {
+    const now = this.clock.now();
+    const minute = Math.floor(now.getTime() / MINUTE_MS);
+    if (this.#notedAt.get(userId) === minute) return;
+    this.#forgetOlderThan(minute);
+    this.#notedAt.set(userId, minute);
+    this.#pending.set(userId, new Date(minute * MINUTE_MS));
+    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
+  }
+
+  /** Writes what is pending; called in between and when the service closes. */
+  async flush(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#pending.size === 0) return;
+    const batch = [...this.#pending].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.#pending = new Map();
+    try {
+      await this.unitOfWork.maintain((tx) =>
+        tx.execute({
+          text: `UPDATE user_activity a SET last_active_at = seen.at
+            FROM unnest($1::uuid[], $2::timestamptz[]) AS seen (user_id, at)
+            WHERE a.user_id = seen.user_id AND (a.last_active_at IS NULL OR a.last_active_at < seen.at)`,
+          values: [batch.map(([id]) => id), batch.map(([, at]) => at)],
+        }),
+      );
+    } catch (error) {
+      this.logger.warn({ err: error }, 'activity of users could not be written; it is noted again in a minute');
+    }
+  }
+
+  /** Keeps the map from growing: whoever was noted in an earlier minute is noted anew anyway. */
+  #forgetOlderThan(minute: number): void {
+    if (minute === this.#sweepAt) return;
+    this.#sweepAt = minute;
+    this.#notedAt = new Map([...this.#notedAt].filter(([, noted]) => noted === minute));
+  }
+}

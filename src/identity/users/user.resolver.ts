@@ -1,0 +1,37 @@
+import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import type { RequestContext } from '../../core/request-context.ts';
+import { UserRef, UsersArgs } from './user.inputs.ts';
+import type { UserService } from './user.service.ts';
+import { UserConnection, UserObject } from './user.type.ts';
+
+@Resolver(() => UserObject)
+export class UserResolver {
+  constructor(private readonly users: UserService) {}
+
+  @Query(() => UserObject, {
+    nullable: true,
+    description: "The caller's account; null when not signed in. Access: anyone.",
+  })
+  viewer(@Ctx() { actor, read }: RequestContext): Promise<UserObject | null> | null {
+    const { subjectId } = actor;
+    return subjectId === null ? null : read((db) => this.users.findById(db, subjectId));
+  }
+
+  @Query(() => UserObject, {
+    nullable: true,
+    description:
+      'One user. Access: self, project admins for members of their projects, user management READ; project admins and holders of a sharing flag find anyone by exact email and get id and name.',
+  })
+  user(@Arg('by', () => UserRef) by: UserRef, @Ctx() { actor, read }: RequestContext): Promise<UserObject | null> {
+    return read((db) => this.users.findVisible(db, actor, by));
+  }
+
+  @Query(() => UserConnection, {
+    name: 'users',
+    nullable: true,
+    description: 'Users. Access: user management ACCESS; project admins see the members of their projects.',
+  })
+  list(@Args(() => UsersArgs) args: UsersArgs, @Ctx() { actor, read }: RequestContext) {
+    return read((db) => this.users.list(db, actor, args));
+  }
+}

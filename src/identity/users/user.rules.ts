@@ -1,0 +1,15 @@
+import { isStrangerOrActive } from '../../access/guard.ts';
+import { hasPermission, isActive, selfOr } from '../../access/rules.ts';
+
+export const userRules = {
+  rules: {
+    Query: { viewer: isStrangerOrActive, user: isActive, users: hasPermission('USER_MANAGEMENT', 'ACCESS') },
+  },
+  hidden: {
+    User: {
+      email: selfOr('USER_MANAGEMENT', 'READ'),
+      pendingEmail: selfOr('USER_MANAGEMENT', 'READ'),
+      mustChangePassword: selfOr('USER_MANAGEMENT', 'READ'),
+    },
+  },
+};

@@ -1,0 +1,66 @@
+import type { Actor } from '../../core/actor.ts';
+import { badInput } from '../../core/errors.ts';
+import { isId } from '../../core/ids.ts';
+import { Page, pageRequest, type PageArgs } from '../../core/page.ts';
+import { atLeast, type PermissionLevel } from '../../core/permission-level.ts';
+import type { Tx } from '../../core/tx.ts';
+import type { Reader } from '../../core/unit-of-work.ts';
+import * as queries from './user.queries.ts';
+import type { UserConditions, UserOrder, UserView } from './user.queries.ts';
+
+/** Names a user by exactly one of these. */
+export interface UserReference {
+  readonly id?: string | null;
+  readonly email?: string | null;
+  readonly username?: string | null;
+}
+
+const manages = (actor: Actor, level: PermissionLevel): boolean =>
+  actor.kind === 'USER' && atLeast(actor.permissions.level('USER_MANAGEMENT'), level);
+
+/** Reading accounts. */
+export class UserService {
+  /** Users by id, in any order; ids of nobody are left out. */
+  byIds(db: Reader | Tx, ids: readonly string[]): Promise<UserView[]> {
+    return db.rows<UserView>(queries.usersByIds(ids.filter(isId), db.now));
+  }
+
+  /** One user, or null where there is none. */
+  async findById(db: Reader | Tx, id: string): Promise<UserView | null> {
+    return (await this.byIds(db, [id]))[0] ?? null;
+  }
+
+  /** One user as far as the actor may see it: oneself, or anybody with user management READ. */
+  async findVisible(db: Reader, actor: Actor, ref: UserReference): Promise<UserView | null> {
+    const user = await this.#find(db, ref);
+    return user && (user.id === actor.subjectId || manages(actor, 'READ')) ? user : null;
+  }
+
+  /** A page of users. @throws BAD_USER_INPUT */
+  async list(
+    db: Reader,
+    actor: Actor,
+    { filter, orderBy, ...args }: PageArgs & { filter?: UserConditions | null; orderBy?: UserOrder | null },
+  ): Promise<Page<UserView>> {
+    const request = pageRequest(args);
+    const order = orderBy ?? { field: 'NAME', direction: 'ASC' };
+    const mayReadEmail = manages(actor, 'READ');
+    const rows = await db.rows<UserView>(queries.usersPage(filter ?? {}, order, request, mayReadEmail, db.now));
+    return new Page(rows, request, queries.userCursor(order), async () => {
+      const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, mayReadEmail));
+      return row!.count;
+    });
+  }
+
+  async #find(db: Reader, { id, email, username }: UserReference): Promise<UserView | null> {
+    if (id != null) return this.findById(db, id);
+    const statement =
+      email != null
+        ? queries.userByEmail(email, db.now)
+        : username != null
+          ? queries.userByUsername(username, db.now)
+          : null;
+    if (!statement) throw badInput(['by'], 'Exactly one field must be set.');
+    return (await db.rows<UserView>(statement))[0] ?? null;
+  }
+}

@@ -1,0 +1,63 @@
+import { effectivePermissions } from '../../access/effective-permissions.ts';
+import { anonymous, type Actor, type UserActor } from '../../core/actor.ts';
+import type { UnitOfWork } from '../../core/unit-of-work.ts';
+import { UserMemo } from '../../foundation/memo/index.ts';
+import type { Notifications } from '../../foundation/notify/index.ts';
+import type { AccessClaims, AccessTokens } from '../../identity/tokens/index.ts';
+import type { ActivityRecorder } from '../../identity/users/index.ts';
+import { actorOfSession, type ActorRow } from './authentication.queries.ts';
+
+const stranger = anonymous(false);
+const rejected = anonymous(true);
+const memoSize = { max: 50_000, ttlMs: 60_000 };
+
+/** Credential → actor, complete: once for each request, remembered until the user's access changes. */
+export class AuthenticationService {
+  readonly #actors: UserMemo<UserActor>;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tokens: AccessTokens,
+    private readonly activity: ActivityRecorder,
+    notifications: Notifications,
+  ) {
+    this.#actors = new UserMemo(notifications, memoSize);
+  }
+
+  /** The actor of an Authorization header. One that does not hold makes a stranger, never an error. */
+  async authenticate(authorization: string | undefined): Promise<Actor> {
+    if (authorization === undefined || authorization === '') return stranger;
+    const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
+    const claims = token ? await this.tokens.verify(token) : null;
+    return (claims && (await this.actorOf(claims))) ?? rejected;
+  }
+
+  /** The actor of a verified token, or null when its session has ended. */
+  async actorOf(claims: AccessClaims): Promise<UserActor | null> {
+    const { sessionId, userId } = claims;
+    const actor = await this.#actors.get(sessionId, userId, () => this.#load(claims));
+    if (actor) this.activity.seen(userId);
+    return actor;
+  }
+
+  async #load({ sessionId, userId }: AccessClaims): Promise<UserActor | null> {
+    const [row] = await this.unitOfWork.read((db) => db.rows<ActorRow>(actorOfSession(sessionId, userId, db.now)));
+    if (!row) return null;
+    const { name, role, status, mustChangePassword, isSuperAdmin, isFirstUser } = row;
+    const isActive = status === 'ACTIVE' && role !== 'PENDING';
+    return {
+      kind: 'USER',
+      actorId: userId,
+      subjectId: userId,
+      name,
+      sessionId,
+      role,
+      isActive,
+      isSuperAdmin,
+      isFirstUser,
+      mustChangePassword,
+      permissions: effectivePermissions({ role, isActive }),
+      projectRoles: new Map(),
+    };
+  }
+}

@@ -1,0 +1,1 @@
+export { AuthenticationService } from './authentication.service.ts';

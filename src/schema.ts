@@ -1,0 +1,154 @@
+import 'reflect-metadata';
+import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { isInputObjectType, isObjectType, lexicographicSortSchema } from 'graphql';
+import { applyMiddleware, type IMiddleware } from 'graphql-middleware';
+import { deny, shield } from 'graphql-shield';
+import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { AuditActionEnum, ErrorCodeEnum } from './core/enums.ts';
+import { validateInput } from './core/input-validation.ts';
+import type { RequestContext } from './core/request-context.ts';
+import type { HiddenField } from './access/rules.ts';
+import type { guard } from './access/guard.ts';
+import { userRules } from './identity/users/user.rules.ts';
+import { UserResolver } from './identity/users/user.resolver.ts';
+
+type Rule = ReturnType<typeof guard>;
+
+/** Who may use the fields of a room: `rules` refuse with an error, `hidden` fields answer null instead. */
+export interface RoomAccess {
+  readonly rules: Readonly<Record<string, Readonly<Record<string, Rule>>>>;
+  readonly hidden?: Readonly<Record<string, Readonly<Record<string, HiddenField>>>>;
+}
+
+/** Every resolver, by class: app.ts builds one instance of each. */
+export const resolverClasses = [UserResolver] as const;
+
+/** The access of every room. */
+const rooms: readonly RoomAccess[] = [userRules];
+
+type ResolverClass = (typeof resolverClasses)[number];
+export type Resolvers = ReadonlyMap<ResolverClass | (new (...services: never[]) => object), object>;
+
+const roots = ['Query', 'Mutation', 'Subscription'];
+
+/** Inputs of which exactly one field is set; TypeGraphQL has no decorator for it. */
+const oneOfInputs = ['UserRef'];
+
+/** The schema as the service runs it: rules, hidden fields and validation built in. */
+export function createSchema(resolvers: Resolvers): GraphQLSchema {
+  const schema = buildPlainSchema(resolvers);
+  const access = mergedAccess(schema);
+  hideFields(schema, access.hidden);
+  nameMutations(schema);
+  const permissions = shield(access.rules as never, {
+    fallbackRule: deny,
+    allowExternalErrors: true,
+    fallbackError: new Error('a rule failed'),
+  });
+  // Only fields with a rule are wrapped: shield would otherwise take its time at every field of every row.
+  return applyMiddleware(schema, pickRuled(permissions.generate(schema), access.rules));
+}
+
+/** The schema without any access, for printing. */
+export function buildPlainSchema(resolvers: Resolvers): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [...resolverClasses] as unknown as NonEmptyArray<new () => object>,
+    container: { get: (type: never) => resolvers.get(type) ?? {} },
+    validateFn: validateInput as never,
+    orphanedTypes: [ErrorCodeEnum, AuditActionEnum] as never,
+  });
+  for (const name of oneOfInputs) {
+    const input = schema.getType(name);
+    if (isInputObjectType(input)) input.isOneOf = true;
+  }
+  return schema;
+}
+
+export const sorted = (schema: GraphQLSchema): GraphQLSchema => lexicographicSortSchema(schema);
+
+interface Access {
+  readonly rules: Record<string, Record<string, Rule>>;
+  readonly hidden: Record<string, Record<string, HiddenField>>;
+}
+
+/** One list for all rooms. @throws when a field is listed twice, is not in the schema, or is a root field without a rule */
+function mergedAccess(schema: GraphQLSchema): Access {
+  const access: Access = { rules: {}, hidden: {} };
+  for (const room of rooms) {
+    addTo(access.rules, room.rules, schema);
+    addTo(access.hidden, room.hidden ?? {}, schema);
+  }
+  for (const root of roots)
+    for (const field of fieldsOf(schema, root))
+      if (!access.rules[root]?.[field]) throw new Error(`${root}.${field} has no rule`);
+  return access;
+}
+
+function addTo<T>(
+  all: Record<string, Record<string, T>>,
+  more: Readonly<Record<string, Readonly<Record<string, T>>>>,
+  schema: GraphQLSchema,
+): void {
+  for (const [type, fields] of Object.entries(more))
+    for (const [field, entry] of Object.entries(fields)) {
+      if (!fieldsOf(schema, type).includes(field))
+        throw new Error(`a rule names ${type}.${field}, which is not in the schema`);
+      if (all[type]?.[field]) throw new Error(`${type}.${field} has two rules`);
+      (all[type] ??= {})[field] = entry;
+    }
+}
+
+const objectType = (schema: GraphQLSchema, name: string): GraphQLObjectType | null => {
+  const type = schema.getType(name);
+  return isObjectType(type) ? type : null;
+};
+
+const fieldsOf = (schema: GraphQLSchema, type: string): string[] =>
+  Object.keys(objectType(schema, type)?.getFields() ?? {});
+
+/** Wraps the resolvers of hidden fields, so that whoever may not read one gets null, decided without a promise. */
+function hideFields(schema: GraphQLSchema, hidden: Access['hidden']): void {
+  for (const [type, fields] of Object.entries(hidden))
+    for (const [name, { mayRead }] of Object.entries(fields)) {
+      const field = objectType(schema, type)!.getFields()[name]!;
+      const resolve: GraphQLFieldResolver<unknown, RequestContext> =
+        field.resolve ?? ((source) => (source as Record<string, unknown>)[name]);
+      field.resolve = (source, args, context: RequestContext, info) =>
+        context.actor.kind === 'USER' && mayRead(context.actor, source) ? resolve(source, args, context, info) : null;
+    }
+}
+
+/** Tells each mutation's context which field of the document it answers, by which repetitions are known. */
+function nameMutations(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const resolve = field.resolve!;
+    field.resolve = (source, args, context: RequestContext, info) =>
+      resolve(source, args, context.forField(String(info.path.key)), info);
+  }
+}
+
+function pickRuled(generated: IMiddleware, rules: Access['rules']): IMiddleware {
+  const all = generated as Record<string, Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(rules).map(([type, fields]) => [
+      type,
+      Object.fromEntries(Object.keys(fields).map((field) => [field, all[type]?.[field]])),
+    ]),
+  ) as IMiddleware;
+}
+
+/** schema/access-map.txt: every field and who may use it, sorted. */
+export function accessMap(schema: GraphQLSchema): string {
+  const { rules, hidden } = mergedAccess(schema);
+  const lines: string[] = [];
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    if (type.name.startsWith('__')) continue;
+    for (const field of Object.keys(type.getFields())) {
+      const rule = rules[type.name]?.[field] as unknown as { name: string } | undefined;
+      lines.push(
+        `${`${type.name}.${field}`.padEnd(48)} ${rule?.name ?? hidden[type.name]?.[field]?.name ?? 'withParent'}`,
+      );
+    }
+  }
+  return lines.sort().join('\n') + '\n';
+}

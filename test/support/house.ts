@@ -1,0 +1,184 @@
+import 'reflect-metadata';
+import { createApp, type App } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { UserRole } from '../../src/core/actor.ts';
+import { newId } from '../../src/core/ids.ts';
+import { createLogger } from '../../src/core/logger.ts';
+import type { User } from '../../src/identity/users/index.ts';
+import { TestClock } from './clock.ts';
+import { cloneDatabase, type TestDatabase } from './database.ts';
+
+/** Somebody who asks: the headers that say who. */
+export interface Caller {
+  readonly authorization?: string;
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly violations: readonly { path: string[]; code: string; message: string }[];
+  readonly requestId: string;
+  readonly retryAfterSeconds?: number;
+}
+
+export interface Answer {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
+  readonly data: any;
+  /** The first error, or null. */
+  readonly refusal: Refusal | null;
+  readonly errors: readonly Refusal[];
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+export interface TestUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: UserRole;
+}
+
+interface HouseOptions {
+  /** Environment beside the suite's own. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A database that another house has opened, to run two processes on one. */
+  readonly database?: TestDatabase;
+}
+
+/** The service, listening on an ephemeral port of 127.0.0.1, with a database of its own. */
+export class House {
+  readonly anonymous: Caller = {};
+  /** Lines that the service logged, as JSON. */
+  readonly log: Record<string, unknown>[];
+
+  private constructor(
+    readonly app: App,
+    readonly url: string,
+    readonly database: TestDatabase,
+    readonly clock: TestClock,
+    private readonly ownsDatabase: boolean,
+    log: Record<string, unknown>[],
+  ) {
+    this.log = log;
+  }
+
+  static async open({ environment = {}, database }: HouseOptions = {}): Promise<House> {
+    const own = database ?? (await cloneDatabase());
+    const clock = new TestClock();
+    const log: Record<string, unknown>[] = [];
+    const config = loadConfig({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'debug', ADMIN_USER: '', ...environment });
+    const app = await createApp({
+      config,
+      logger: createLogger(config.logLevel, { write: (line) => void log.push(JSON.parse(line)) }),
+      database: own.address,
+      encryptionKey: Buffer.alloc(32, 7),
+      clock,
+      passwordCost: 4,
+    });
+    const url = await app.listen();
+    return new House(app, url, own, clock, !database, log);
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    if (this.ownsDatabase) await this.database.drop();
+  }
+
+  /** Asks GraphQL over HTTP as somebody. */
+  async ask(
+    caller: Caller,
+    query: string,
+    variables: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(caller as Record<string, string>), ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
+    const body = (await response.json()) as { data?: unknown; errors?: GraphQLErrorAnswer[] };
+    const errors = (body.errors ?? []).map(({ message, path, extensions }) => ({
+      message,
+      path,
+      ...extensions,
+    })) as Refusal[];
+    return {
+      data: body.data ?? null,
+      refusal: errors[0] ?? null,
+      errors,
+      status: response.status,
+      headers: response.headers,
+    };
+  }
+
+  /** An account, written as a row. */
+  async addUser(role: UserRole = 'USER', values: Partial<Record<keyof User, unknown>> = {}): Promise<TestUser> {
+    const id = newId();
+    const tag = id.slice(-12);
+    const now = this.clock.now();
+    const row = {
+      id,
+      username: null,
+      email: `user-${tag}@example.org`,
+      name: `User ${tag}`,
+      avatarUrl: null,
+      type: 'REGULAR',
+      role,
+      status: 'ACTIVE',
+      statusMessage: null,
+      timeZone: 'UTC',
+      locale: 'en',
+      mustChangePassword: false,
+      emailConfirmedAt: null,
+      approvedAt: role === 'PENDING' ? null : now,
+      joinedAt: now,
+      ...values,
+    } as Record<string, unknown>;
+    await this.rows(
+      `INSERT INTO users (id, username, email, name, avatar_url, type, role, status, status_message, time_zone, locale,
+         must_change_password, email_confirmed_at, approved_at, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
+      ['id', 'username', 'email', 'name', 'avatarUrl', 'type', 'role', 'status', 'statusMessage', 'timeZone', 'locale',
+       'mustChangePassword', 'emailConfirmedAt', 'approvedAt', 'joinedAt'].map((column) => row[column]), // prettier-ignore
+    );
+    await this.rows('INSERT INTO user_activity (user_id) VALUES ($1)', [id]);
+    return { id, name: row.name as string, email: row.email as string, role };
+  }
+
+  /** Makes an account the first user and super admin, as the first start does. */
+  async markFirst(user: TestUser): Promise<void> {
+    await this.rows('UPDATE installation SET first_user_id = $1, super_admin_id = $1', [user.id]);
+  }
+
+  /** A session of the account, with a token for it. */
+  async callerFor(user: TestUser): Promise<Caller & { readonly sessionId: string }> {
+    const sessionId = newId();
+    const now = this.clock.now();
+    await this.rows(
+      `INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at) VALUES ($1, $2, $3, $3, $4)`,
+      [sessionId, user.id, now, new Date(now.getTime() + 30 * 86_400_000)],
+    );
+    const { token } = await this.app.tokens.issue({ userId: user.id, sessionId }, 600);
+    const caller = { authorization: `Bearer ${token}` };
+    return Object.defineProperty(caller, 'sessionId', { value: sessionId }) as Caller & { sessionId: string };
+  }
+
+  /** Rows as the owner of the tables sees them. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into rows of any shape
+  async rows(text: string, values: unknown[] = []): Promise<any[]> {
+    return (await this.database.owner.query(text, values)).rows;
+  }
+
+  /** Audit events of a target, oldest first. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into rows of any shape
+  events(targetId: string): Promise<any[]> {
+    return this.rows('SELECT * FROM audit_events WHERE target_id = $1 ORDER BY created_at, id', [targetId]);
+  }
+}
+
+interface GraphQLErrorAnswer {
+  readonly message: string;
+  readonly path?: (string | number)[];
+  readonly extensions: Record<string, unknown>;
+}

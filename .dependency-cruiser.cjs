@@ -42,7 +42,7 @@ module.exports = {
       name: 'services know no GraphQL',
       severity: 'error',
       from: { path: '\\.(service|policy|entity|queries)\\.ts$' },
-      to: { path: '(type-graphql|node_modules/graphql|graphql-shield|@apollo)' },
+      to: { path: '(^|/)(type-graphql|graphql|graphql-shield|@apollo)/' },
     },
   ],
   options: {

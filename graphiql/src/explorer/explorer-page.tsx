@@ -6,7 +6,7 @@ import { ImpersonationNotice } from '../account/impersonation-notice';
 import { SessionStatus } from '../account/session-status';
 import type { Example } from '../examples/examples';
 import { fetcher } from './fetcher';
-import { FetchSchemaWhenSignedIn, FillEditorsFromTab, ShowActiveTab } from './keep-in-step';
+import { FetchSchemaWhenSignedIn, FillEditorsFromTab, ShowActiveTab, StoreTabOnLeaving } from './keep-in-step';
 import { isFirstVisit } from './storage';
 
 /** The whole page: GraphiQL, who is signed in, and a notice while acting as somebody else. */
@@ -24,7 +24,8 @@ export function ExplorerPage({ examples }: { examples: readonly Example[] }) {
   return (
     <>
       <ImpersonationNotice />
-      <div className="gatehouse-explorer">
+      <main className="gatehouse-explorer">
+        <h1 className="gatehouse-for-screen-readers">Gatehouse GraphQL explorer</h1>
         <GraphiQL
           fetcher={fetcher}
           plugins={plugins}
@@ -39,9 +40,10 @@ export function ExplorerPage({ examples }: { examples: readonly Example[] }) {
           </GraphiQL.Logo>
           <FillEditorsFromTab />
           <ShowActiveTab />
+          <StoreTabOnLeaving />
           <FetchSchemaWhenSignedIn />
         </GraphiQL>
-      </div>
+      </main>
     </>
   );
 }

@@ -26,6 +26,23 @@ export function FillEditorsFromTab() {
   return null;
 }
 
+/**
+ * Notes on leaving which tab is open. GraphiQL writes the operation and its variables down at different times, and a reload
+ * between the two would find no tab with both and open one more.
+ */
+export function StoreTabOnLeaving() {
+  const { tab, storage } = useGraphiQL((state) => ({ tab: state.tabs[state.activeTabIndex], storage: state.storage }));
+  useEffect(() => {
+    function store() {
+      storage.set('query', tab?.query ?? '');
+      storage.set('variables', tab?.variables ?? '');
+    }
+    window.addEventListener('pagehide', store);
+    return () => window.removeEventListener('pagehide', store);
+  }, [tab, storage]);
+  return null;
+}
+
 /** Keeps the open tab in sight where the tab bar is too narrow for all. */
 export function ShowActiveTab() {
   const { index, title } = useGraphiQL((state) => ({

@@ -1,0 +1,62 @@
+// The floor: node:http and one prepared statement, JSON made by PostgreSQL, tokens verified once and remembered.
+import { createHash } from 'node:crypto';
+import http from 'node:http';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import pg from 'pg';
+
+const { DATABASE_URL, JWKS_URL, ISSUER } = process.env;
+const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
+const keys = createRemoteJWKSet(new URL(JWKS_URL));
+const verified = new LRUCache({ max: 20_000 });
+
+async function subjectOf(authorization) {
+  if (!authorization) return null;
+  const token = authorization.slice(7);
+  const digest = createHash('sha256').update(token).digest('base64url');
+  const known = verified.get(digest);
+  if (known && known.exp * 1000 > Date.now()) return known.sub;
+  const { payload } = await jwtVerify(token, keys, { algorithms: ['RS256'], issuer: ISSUER, audience: ISSUER, typ: 'at+jwt' });
+  verified.set(digest, payload);
+  return payload.sub;
+}
+
+const VIEWER = {
+  name: 'viewer',
+  text: `SELECT json_build_object('viewer', json_build_object('id', u.id, 'name', u.name, 'email', u.email, 'role', u.role,
+      'status', u.status, 'isSuperAdmin', i.super_admin_id IS NOT DISTINCT FROM u.id))::text AS json
+    FROM users u CROSS JOIN installation i WHERE u.id = $1`,
+};
+const USERS = {
+  name: 'users',
+  text: `SELECT json_build_object('users', json_build_object('nodes', json_agg(json_build_object('id', id, 'name', name,
+      'email', email, 'username', username, 'role', role, 'status', status, 'type', type, 'joinedAt',
+      to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))))::text AS json
+    FROM (SELECT * FROM users ORDER BY name, id LIMIT 50) page`,
+};
+const USERS_AFTER = { ...USERS, name: 'users_after', text: USERS.text.replace('FROM users ', 'FROM users WHERE (name, id) > ($1, $2::uuid) ') };
+
+const server = http.createServer(async (request, response) => {
+  try {
+    const body = JSON.parse(await new Promise((resolve) => {
+      let text = '';
+      request.setEncoding('utf8');
+      request.on('data', (chunk) => (text += chunk));
+      request.on('end', () => resolve(text));
+    }));
+    const subject = await subjectOf(request.headers.authorization);
+    if (!subject) return void response.writeHead(401).end();
+    const after = body.variables?.after;
+    const cursor = after && JSON.parse(Buffer.from(after, 'base64url').toString());
+    const statement = request.url === '/viewer' ? { ...VIEWER, values: [subject] }
+      : cursor ? { ...USERS_AFTER, values: [cursor[1], cursor[2]] }
+      : USERS;
+    const { rows } = await pool.query(statement);
+    response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.end(`{"data":${rows[0].json}}`);
+  } catch (error) {
+    response.writeHead(500).end(String(error));
+  }
+});
+server.listen(0, '127.0.0.1', () => console.log(JSON.stringify({ url: `http://127.0.0.1:${server.address().port}` })));
+process.on('SIGTERM', () => process.exit(0));

@@ -100,6 +100,7 @@ export class Foundation1764000000000 implements MigrationInterface {
       COMMENT ON COLUMN sessions.ended_at IS 'Signed out, revoked, or ended because a refresh token came twice.';
       CREATE INDEX sessions_open_idx ON sessions (user_id, created_at DESC) WHERE ended_at IS NULL;
       CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);
+      CREATE INDEX sessions_ended_at_idx ON sessions (ended_at);
 
       CREATE TABLE refresh_tokens (
         digest bytea CONSTRAINT refresh_tokens_pkey PRIMARY KEY,
@@ -109,6 +110,7 @@ export class Foundation1764000000000 implements MigrationInterface {
       );
       COMMENT ON TABLE refresh_tokens IS 'SHA-256 digests; each token is good once, and a second use ends its session.';
       CREATE INDEX refresh_tokens_session_id_idx ON refresh_tokens (session_id);
+      CREATE INDEX refresh_tokens_used_at_idx ON refresh_tokens (used_at);
 
       CREATE TABLE signing_keys (
         id text CONSTRAINT signing_keys_pkey PRIMARY KEY,

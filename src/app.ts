@@ -10,14 +10,16 @@ import { UnitOfWork } from './core/unit-of-work.ts';
 import { readerDataSource, writerDataSource, type DatabaseAddress } from './database/data-source.ts';
 import { newestMigration } from './database/migrate.ts';
 import { refusePowerfulRole } from './database/roles.ts';
+import { FirstStart, type FirstStartOutcome } from './administration/first-start/index.ts';
 import { SecretBox } from './foundation/crypto/index.ts';
+import { expiredIdempotencyKeys, expiredThrottles, Housekeeping } from './foundation/housekeeping/index.ts';
 import { Notifications } from './foundation/notify/index.ts';
 import { SettingsStore } from './foundation/settings/index.ts';
 import { createHttpServer } from './http/server.ts';
 import { Hasher, PasswordService } from './identity/passwords/index.ts';
 import { SessionService } from './identity/sessions/index.ts';
 import { AccessTokens, KeyRing } from './identity/tokens/index.ts';
-import { ActivityRecorder, UserService } from './identity/users/index.ts';
+import { ActivityRecorder, UserCreationService, UserService } from './identity/users/index.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
 import { AuthenticationService } from './permissions/authentication/index.ts';
 import { createSchema, type Resolvers } from './schema.ts';
@@ -29,8 +31,13 @@ export interface App {
   readonly unitOfWork: UnitOfWork;
   readonly clock: DatabaseClock;
   readonly tokens: AccessTokens;
+  readonly housekeeping: Housekeeping;
+  /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
+  firstStart(): Promise<FirstStartOutcome>;
   /** Listens, and returns the address. */
   listen(): Promise<string>;
+  /** From now on the service is not ready, though it still answers: the first step of closing. */
+  drain(): void;
   /** Finishes what is under way and lets go of everything; at most once. */
   close(): Promise<void>;
 }
@@ -81,6 +88,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const passwords = new PasswordService(hasher, settings);
   const sessions = new SessionService(settings, notifications);
   const users = new UserService();
+  const userCreation = new UserCreationService(settings);
+  const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);
+  const housekeeping = new Housekeeping(unitOfWork, logger, [expiredIdempotencyKeys, expiredThrottles]);
   void passwords;
   void sessions;
   const authentication = new AuthenticationService(unitOfWork, tokens, activity, notifications);
@@ -118,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     draining = true;
     clearInterval(clockTimer);
     await http.close();
+    await housekeeping.stop();
     await activity.flush();
     await hasher.close();
     await notifications.close();
@@ -129,7 +140,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     unitOfWork,
     clock,
     tokens,
+    housekeeping,
+    firstStart: () => firstStart.run(config.admin),
+    drain: () => {
+      draining = true;
+    },
     listen: async () => {
+      housekeeping.start();
       const address = await http.listen({ host: config.host, port: config.port });
       if (config.publicUrl === null) publicUrl = `http://${config.host}:${(http.server.address() as AddressInfo).port}`;
       return address;

@@ -1,5 +1,6 @@
 import type { PermissionArea, UserActor } from '../core/actor.ts';
 import { atLeast, type PermissionLevel } from '../core/permission-level.ts';
+import type { ServiceFeature } from '../core/service-feature.ts';
 import { guard, type Check } from './guard.ts';
 
 // What may be asked of an actor. The same checks serve rules, which refuse, and hidden fields, which answer null.
@@ -21,13 +22,23 @@ export const isProjectAdmin = guard('isProjectAdmin', projectAdmin);
 
 const permissionRules = new Map<string, ReturnType<typeof guard>>();
 
-/** At least `level` in an area. Administrators have every level. */
-export function hasPermission(area: PermissionArea, level: PermissionLevel): ReturnType<typeof guard> {
+/** At least `level` in an area, while `feature` is switched on where one is given. Administrators have every level. */
+export function hasPermission(
+  area: PermissionArea,
+  level: PermissionLevel,
+  feature?: ServiceFeature,
+): ReturnType<typeof guard> {
   const name = `hasPermission(${area}, ${level})`;
-  const known = permissionRules.get(name) ?? guard(name, permitted(area, level));
-  permissionRules.set(name, known);
+  const key = `${name} ${feature ?? ''}`;
+  const known = permissionRules.get(key) ?? guard(name, permitted(area, level), feature);
+  permissionRules.set(key, known);
   return known;
 }
+
+/** May change other people's accounts here; the service says whose, and how far. */
+export const managesUsers = hasPermission('USER_MANAGEMENT', 'WRITE', 'USER_MANAGEMENT');
+/** An administrator, while users are managed here. */
+export const isUserAdmin = guard('isAdmin', admin, 'USER_MANAGEMENT');
 
 /** A field that answers null, without an error, to those who may not read it. */
 export interface HiddenField {

@@ -13,7 +13,7 @@ export interface IdempotentCall {
 }
 
 /** How long a repetition is recognised. */
-const KEPT_HOURS = 24;
+export const KEPT_HOURS = 24;
 
 /** Stands for the caller where nobody is signed in. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';

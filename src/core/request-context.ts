@@ -1,4 +1,6 @@
 import type { Actor } from './actor.ts';
+import type { DomainError } from './errors.ts';
+import type { Features } from './service-feature.ts';
 import type { Origin, Tx } from './tx.ts';
 import type { Reader } from './unit-of-work.ts';
 
@@ -13,8 +15,19 @@ export interface RefreshCookie {
 export interface RequestContext {
   readonly actor: Actor;
   readonly origin: Origin;
+  /** Parts of the service that are switched on. */
+  readonly features: Features;
   readonly read: <T>(work: (db: Reader) => Promise<T>) => Promise<T>;
   readonly mutate: <T>(work: (tx: Tx) => Promise<T>, options?: MutateOptions<T>) => Promise<T>;
+  /**
+   * Several mutations in one field, each a transaction of its own, one after the other: what becomes of each part, in
+   * order. Repeated with the same Idempotency-Key, no part that succeeded is done again. Parts are different, and
+   * without spaces.
+   */
+  readonly mutateEach: <T>(
+    parts: readonly string[],
+    work: (tx: Tx, part: string) => Promise<T>,
+  ) => Promise<(T | DomainError)[]>;
   readonly refreshCookie: RefreshCookie;
   /** The same context for one root field of a mutation, by whose name its repetition is known. */
   readonly forField: (field: string) => RequestContext;

@@ -70,9 +70,8 @@ export class EmbeddedServer {
   async #stop(): Promise<void> {
     this.#stopping.abort();
     await end(this.#child);
+    // A recovery starts no other server from here on, but it may still be at work in the folder.
     await this.#recovery;
-    // The recovery may have come as far as starting another one.
-    await end(this.#child);
   }
 
   async #launch(): Promise<void> {

@@ -1,13 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
 import type { Actor } from '../core/actor.ts';
-import { badInput } from '../core/errors.ts';
+import { asRefusal } from '../core/database-errors.ts';
+import { badInput, DomainError } from '../core/errors.ts';
 import type { IdempotentCall } from '../core/idempotency.ts';
-import type { MutateOptions, RefreshCookie, RequestContext } from '../core/request-context.ts';
-import type { Origin, Tx } from '../core/tx.ts';
-import type { UnitOfWork } from '../core/unit-of-work.ts';
+import type { RefreshCookie, RequestContext } from '../core/request-context.ts';
+import type { Origin } from '../core/tx.ts';
+import type { Call, UnitOfWork } from '../core/unit-of-work.ts';
 
 /** What the HTTP layer needs of the house, given by app.ts. */
 export interface ContextDependencies {
+  readonly config: Pick<Config, 'features'>;
   readonly unitOfWork: UnitOfWork;
   readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
   /** Digest of a request that may hold a password. */
@@ -48,39 +51,62 @@ interface Parts {
 }
 
 /** A context of whatever transport. */
-export function requestContext({ unitOfWork }: ContextDependencies, parts: Parts): RequestContext {
-  const { actor, origin, refreshCookie, repetition } = parts;
+export function requestContext({ unitOfWork, config }: ContextDependencies, parts: Parts): RequestContext {
+  const { actor, origin, refreshCookie } = parts;
   const made = new Map<symbol, unknown>();
   const context: RequestContext = {
     actor,
     origin,
+    features: config.features,
     refreshCookie,
     read: (work) => unitOfWork.read(work),
-    mutate: () => {
-      throw new Error('only a mutation may write');
-    },
-    forField: (field) => ({ ...context, mutate: mutateAs(field) }),
+    mutate: onlyInMutations,
+    mutateEach: onlyInMutations,
+    forField: (field) => ({ ...context, ...doorsOf(unitOfWork, parts, field) }),
     once: <T>(key: symbol, make: (context: RequestContext) => T) => {
       if (!made.has(key)) made.set(key, make(context));
       return made.get(key) as T;
     },
   };
-  const mutateAs =
-    (field: string) =>
-    <T>(work: (tx: Tx) => Promise<T>, { withoutSecrets }: MutateOptions<T> = {}): Promise<T> =>
-      unitOfWork.mutate(
-        {
-          actor,
-          origin,
-          idempotent: repetition && {
-            ...repetition,
-            key: `${field} ${repetition.key}`,
-            withoutSecrets: (withoutSecrets ?? ((result) => result)) as IdempotentCall['withoutSecrets'],
-          },
-        },
-        work,
-      );
   return context;
+}
+
+const onlyInMutations = (): never => {
+  throw new Error('only a mutation may write');
+};
+
+/** The doors of one root field of a mutation. */
+function doorsOf(
+  unitOfWork: UnitOfWork,
+  { actor, origin, repetition }: Parts,
+  field: string,
+): Pick<RequestContext, 'mutate' | 'mutateEach'> {
+  const call = (place: string, withoutSecrets: IdempotentCall['withoutSecrets'] = (result) => result): Call => ({
+    actor,
+    origin,
+    idempotent: repetition && { ...repetition, key: `${place} ${repetition.key}`, withoutSecrets },
+  });
+  return {
+    mutate: (work, { withoutSecrets } = {}) =>
+      unitOfWork.mutate(call(field, withoutSecrets as IdempotentCall['withoutSecrets']), work),
+    mutateEach: async (parts, work) => {
+      // The key is claimed as a whole first: a different request under it is refused before any part is done.
+      if (repetition) await unitOfWork.mutate(call(field), async (tx) => tx.unchanged(null));
+      const outcomes: (Awaited<ReturnType<typeof work>> | DomainError)[] = [];
+      for (const part of parts) {
+        const done = unitOfWork.mutate(call(`${field} ${part}`), (tx) => work(tx, part));
+        outcomes.push(await done.catch(refusalOrThrow));
+      }
+      return outcomes;
+    },
+  };
+}
+
+/** A refusal as a value; a defect stays an exception. */
+function refusalOrThrow(error: unknown): DomainError {
+  const refusal = error instanceof DomainError ? error : asRefusal(error);
+  if (!refusal) throw error;
+  return refusal;
 }
 
 /** The Idempotency-Key of a request, with a digest by which a different request under the same key is known. */

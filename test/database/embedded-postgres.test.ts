@@ -17,6 +17,8 @@ import {
   start,
 } from './embedded-postgres.support.ts';
 
+const NOBODY = 65534;
+
 cleanUp();
 
 const ABOUT_ME = `
@@ -151,12 +153,12 @@ describe('a later start', () => {
   it('is not stopped by a postmaster.pid whose number has become that of another process', async () => {
     const dataDir = await preparedDataDir();
     const cluster = path.join(dataDir, 'postgres');
-    const { uid, gid } = fs.statSync(cluster);
-    const stranger = spawn('sleep', ['60'], process.getuid?.() === 0 ? { uid, gid } : {});
+    // PostgreSQL minds only processes of its own account.
+    const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+    const stranger = spawn('sleep', ['60'], account);
     try {
       const pidFile = path.join(cluster, 'postmaster.pid');
       fs.writeFileSync(pidFile, `${stranger.pid}\n${cluster}\n1700000000\n5432\n\n127.0.0.1\n  1  1\nready   \n`);
-      fs.chownSync(pidFile, uid, gid);
       const postgres = await start({ dataDir });
       await rows(postgres.ownerUrl, 'SELECT 1');
       expect(stranger.exitCode ?? stranger.signalCode).toBeNull();

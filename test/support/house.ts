@@ -40,7 +40,7 @@ export interface TestUser {
 }
 
 interface HouseOptions {
-  /** Environment beside the suite's own. */
+  /** Environment beside the suite's own. With ADMIN_USER the first start makes the administrator. */
   readonly environment?: Readonly<Record<string, string>>;
   /** A database that another house has opened, to run two processes on one. */
   readonly database?: TestDatabase;
@@ -76,6 +76,7 @@ export class House {
       clock,
       passwordCost: 4,
     });
+    if (config.admin) await app.firstStart();
     const url = await app.listen();
     return new House(app, url, own, clock, !database, log);
   }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { defineErrors, DomainError } from '../../core/errors.ts';
+import type { Reader } from '../../core/unit-of-work.ts';
 import { digestOf } from '../crypto/index.ts';
 
 const throttleErrors = defineErrors({ RATE_LIMITED: 'Too many attempts. Wait a while before you try again.' });
@@ -16,7 +17,11 @@ interface Allowance {
 export class Throttle {
   readonly #limiter: RateLimiterPostgres;
 
-  constructor(pool: Pool, { name, attempts, windowSeconds }: Allowance) {
+  constructor(
+    pool: Pool,
+    private readonly allowance: Allowance,
+  ) {
+    const { name, attempts, windowSeconds } = allowance;
     this.#limiter = new RateLimiterPostgres({
       storeClient: pool,
       storeType: 'pool',
@@ -46,10 +51,16 @@ export class Throttle {
     await this.#limiter.delete(digest(key));
   }
 
-  /** Whether no attempt is left. */
-  async isExhausted(key: string): Promise<boolean> {
-    const state = await this.#limiter.get(digest(key));
-    return state !== null && state.remainingPoints <= 0;
+  /** Which of these have no attempt left: one statement for however many. */
+  async exhausted(db: Reader, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const { name, attempts } = this.allowance;
+    const keyOf = new Map(keys.map((key) => [`${name}:${digest(key)}`, key]));
+    const rows = await db.rows<{ key: string }>({
+      name: 'throttle_exhausted',
+      text: 'SELECT key FROM throttle WHERE key = ANY($1::text[]) AND points >= $2 AND expire > $3',
+      values: [[...keyOf.keys()], attempts, db.now.getTime()],
+    });
+    return new Set(rows.map(({ key }) => keyOf.get(key)!));
   }
 }
 

@@ -1,3 +1,3 @@
 export { Hasher } from './hasher.ts';
 export { Password } from './password.entity.ts';
-export { PasswordService, type About, type HashedPassword } from './password.service.ts';
+export { PasswordService, passwordErrors, type About, type HashedPassword } from './password.service.ts';

@@ -45,6 +45,11 @@ export class PasswordService {
     await tx.manager.upsert(Password, { userId, hash, changedAt: tx.now }, ['userId']);
   }
 
+  /** Replaces the hash of an unchanged password, unless it was changed meanwhile. */
+  async replaceHash(tx: Tx, userId: string, known: string, { hash }: HashedPassword): Promise<void> {
+    await tx.manager.update(Password, { userId, hash: known }, { hash });
+  }
+
   /** The stored hash, or null for an account without a password. */
   async findHash(db: Reader | Tx, userId: string): Promise<string | null> {
     const [row] = await db.rows<{ hash: string }>({
@@ -64,9 +69,12 @@ export class PasswordService {
     return new Set(rows.map(({ userId }) => userId));
   }
 
-  /** Takes the same time whether there is a hash or not. Outside any transaction. */
-  verify(password: string, hash: string | null): Promise<boolean> {
-    return this.hasher.verify(password, hash);
+  /**
+   * Whether the password fits; one of more than 72 bytes never does. Takes the same time whether there is a hash or not.
+   * Outside any transaction.
+   */
+  async verify(password: string, hash: string | null): Promise<boolean> {
+    return (await this.hasher.verify(password, hash)) && !isTooLong(password);
   }
 
   /** A new hash where the stored one has another cost than the one in force; else null. */

@@ -4,6 +4,7 @@ import type { Session } from './session.entity.ts';
 
 /** A refresh token, good once. A second use ends its session (RFC 9700 §4.14.2). */
 @Index('refresh_tokens_session_id_idx', ['sessionId'])
+@Index('refresh_tokens_used_at_idx', ['usedAt'])
 @Entity('refresh_tokens')
 export class RefreshToken {
   /** SHA-256 of the token. */

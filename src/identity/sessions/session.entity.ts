@@ -4,6 +4,7 @@ import type { User } from '../users/index.ts';
 
 /** A signed-in device: one family of refresh tokens. */
 @Index('sessions_expires_at_idx', ['expiresAt'])
+@Index('sessions_ended_at_idx', ['endedAt'])
 @Entity('sessions')
 export class Session {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'sessions_pkey' }) id!: string;

@@ -15,6 +15,10 @@ export const sessionErrors = defineErrors({
 
 const DAY_SECONDS = 86_400;
 
+/** How long an ended session and a used token are kept: a token that comes again tells of a thief. */
+const KEPT_DAYS = 30;
+const keptSince = (now: Date): Date => secondsFrom(now, -KEPT_DAYS * DAY_SECONDS);
+
 /** A session with the token that refreshes it; the token is known only now. */
 export interface OpenedSession {
   readonly session: Session;
@@ -57,25 +61,35 @@ export class SessionService {
       values: [digest, tx.now],
     });
     if (!used) return this.#refuseReused(tx, digest);
-    const session = await tx.lock(Session, { id: used.sessionId });
-    if (!session || session.endedAt || session.expiresAt <= tx.now) throw sessionErrors.UNAUTHENTICATED();
-    const refreshed = {
-      ...session,
-      lastUsedAt: tx.now,
-      expiresAt: await this.#expiry(tx),
-      ipAddress: tx.origin.ipAddress,
-      userAgent: tx.origin.userAgent,
-    };
-    const { lastUsedAt, expiresAt, ipAddress, userAgent } = refreshed;
-    await tx.manager.update(Session, { id: session.id }, { lastUsedAt, expiresAt, ipAddress, userAgent });
-    return { session: refreshed, refreshToken: await this.#issue(tx, session.id) };
+    const session = await this.lockOpen(tx, used.sessionId);
+    if (!session) throw sessionErrors.UNAUTHENTICATED();
+    return this.#renew(tx, session);
+  }
+
+  /** Gives a session a new refresh token in place of the present one, which counts as used from now on. */
+  async reissue(tx: Tx, session: Session): Promise<OpenedSession> {
+    await tx.execute({
+      text: 'UPDATE refresh_tokens SET used_at = $2 WHERE session_id = $1 AND used_at IS NULL',
+      values: [session.id, tx.now],
+    });
+    return this.#renew(tx, session);
+  }
+
+  /** Whose session a refresh token belongs to, used or not; null for one that is not ours. */
+  async ownerOf(db: Reader | Tx, refreshToken: string): Promise<string | null> {
+    const [row] = await db.rows<{ userId: string }>({
+      name: 'refresh_token_owner',
+      text: `SELECT s.user_id AS "userId" FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+        WHERE t.digest = $1`,
+      values: [digestOf(refreshToken)],
+    });
+    return row?.userId ?? null;
   }
 
   /** The open session that a refresh token belongs to, without using the token; null when it does not hold. */
   async findByRefreshToken(tx: Tx, refreshToken: string): Promise<Session | null> {
     const token = await tx.manager.findOneBy(RefreshToken, { digest: digestOf(refreshToken) });
-    const session = token && !token.usedAt ? await tx.lock(Session, { id: token.sessionId }) : null;
-    return session && !session.endedAt && session.expiresAt > tx.now ? session : null;
+    return token && !token.usedAt ? this.lockOpen(tx, token.sessionId) : null;
   }
 
   /** An open session, or null. */
@@ -83,7 +97,18 @@ export class SessionService {
     if (!isId(id)) return null;
     const manager = 'manager' in db ? db.manager : db;
     const session = await manager.findOneBy(Session, { id });
-    return session && !session.endedAt && session.expiresAt > db.now ? session : null;
+    return session && isOpen(session, db.now) ? session : null;
+  }
+
+  /** An open session, which stays as it is until the transaction ends; or null. */
+  async lockOpen(tx: Tx, id: string): Promise<Session | null> {
+    const session = await this.lock(tx, id);
+    return session && isOpen(session, tx.now) ? session : null;
+  }
+
+  /** A session, open or not, which stays as it is until the transaction ends; or null. */
+  async lock(tx: Tx, id: string): Promise<Session | null> {
+    return isId(id) ? tx.lock(Session, { id }) : null;
   }
 
   /** Open sessions of these accounts, newest first. */
@@ -119,6 +144,34 @@ export class SessionService {
     return count;
   }
 
+  /** Removes at most so many sessions that ended or expired more than 30 days ago, and tells how many it removed. */
+  async removeExpired(tx: Tx, limit: number): Promise<number> {
+    const { count } = await tx.execute({
+      text: `DELETE FROM sessions WHERE id IN
+        (SELECT id FROM sessions WHERE expires_at < $1 OR ended_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      values: [keptSince(tx.now), limit],
+    });
+    return count;
+  }
+
+  /** Removes at most so many refresh tokens used more than 30 days ago, and tells how many it removed. */
+  async removeUsedTokens(tx: Tx, limit: number): Promise<number> {
+    const { count } = await tx.execute({
+      text: `DELETE FROM refresh_tokens WHERE digest IN
+        (SELECT digest FROM refresh_tokens WHERE used_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      values: [keptSince(tx.now), limit],
+    });
+    return count;
+  }
+
+  /** Puts the end of a session off, notes whence it was used, and issues its next token. */
+  async #renew(tx: Tx, session: Session): Promise<OpenedSession> {
+    const { ipAddress, userAgent } = tx.origin;
+    const change = { lastUsedAt: tx.now, expiresAt: await this.#expiry(tx), ipAddress, userAgent };
+    await tx.manager.update(Session, { id: session.id }, change);
+    return { session: { ...session, ...change }, refreshToken: await this.#issue(tx, session.id) };
+  }
+
   async #refuseReused(tx: Tx, digest: Buffer): Promise<never> {
     const token = await tx.manager.findOneBy(RefreshToken, { digest });
     const session = token && (await tx.lock(Session, { id: token.sessionId }));
@@ -144,3 +197,5 @@ export class SessionService {
     return secondsFrom(tx.now, refreshTokenDays * DAY_SECONDS);
   }
 }
+
+const isOpen = ({ endedAt, expiresAt }: Session, now: Date): boolean => !endedAt && expiresAt > now;

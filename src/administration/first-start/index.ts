@@ -1,0 +1,1 @@
+export { FirstStart, type FirstStartOutcome } from './first-start.service.ts';

@@ -1,0 +1,78 @@
+import type { Logger } from '../../core/logger.ts';
+import type { Tx } from '../../core/tx.ts';
+import type { UnitOfWork } from '../../core/unit-of-work.ts';
+
+/** Something that grows and has to be cleared of what nobody needs any more. */
+export interface Upkeep {
+  /** What is removed, as the log calls it. */
+  readonly name: string;
+  /** Removes at most `limit` rows, and tells how many it removed. */
+  readonly remove: (tx: Tx, limit: number) => Promise<number>;
+}
+
+const FIRST_AFTER_MS = 60_000;
+const EVERY_MS = 3_600_000;
+const BATCH = 5_000;
+/** Any fixed number: the key of the advisory lock by which one process of all does the work. */
+const HOUSEKEEPING_LOCK = 7_214_055_119;
+
+/** Up to half as long again, so that processes that started together do not wake together. */
+const jittered = (ms: number): number => ms * (1 + Math.random() / 2);
+
+/** Clears away what has expired: about hourly, in one process at a time, in small transactions. */
+export class Housekeeping {
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<unknown> = Promise.resolve();
+  #stopped = false;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly logger: Logger,
+    private readonly upkeeps: readonly Upkeep[],
+  ) {}
+
+  /** Begins; the process may end without waiting for it. */
+  start(): void {
+    this.#schedule(FIRST_AFTER_MS);
+  }
+
+  /** Ends, after the batch that is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** Clears everything now, but for what another process is clearing. Tells how many rows went, by name of the upkeep. */
+  async run(): Promise<Readonly<Record<string, number>>> {
+    const removed: Record<string, number> = {};
+    for (const { name, remove } of this.upkeeps) {
+      removed[name] = 0;
+      for (let count = BATCH; count >= BATCH && !this.#stopped; ) {
+        count = await this.unitOfWork.maintain(async (tx) => ((await isAlone(tx)) ? remove(tx, BATCH) : 0));
+        removed[name] += count;
+      }
+    }
+    return removed;
+  }
+
+  #schedule(afterMs: number): void {
+    this.#timer = setTimeout(() => {
+      this.#running = this.run()
+        .then(
+          (removed) => this.logger.debug({ removed }, 'housekeeping done'),
+          (error: unknown) => this.logger.warn({ err: error }, 'housekeeping failed; it is tried again in an hour'),
+        )
+        .then(() => (this.#stopped ? undefined : this.#schedule(EVERY_MS)));
+    }, jittered(afterMs)).unref();
+  }
+}
+
+/** Whether no other process is at it; holds until the transaction ends. */
+async function isAlone(tx: Tx): Promise<boolean> {
+  const [row] = await tx.rows<{ alone: boolean }>({
+    text: 'SELECT pg_try_advisory_xact_lock($1) AS alone',
+    values: [HOUSEKEEPING_LOCK],
+  });
+  return row!.alone;
+}

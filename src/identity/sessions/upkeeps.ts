@@ -1,0 +1,8 @@
+import type { Upkeep } from '../../foundation/housekeeping/index.ts';
+import type { SessionService } from './session.service.ts';
+
+/** What sessions leave behind; tokens before sessions, which take theirs along. */
+export const sessionUpkeeps = (sessions: SessionService): readonly Upkeep[] => [
+  { name: 'refresh tokens', remove: (tx, limit) => sessions.removeUsedTokens(tx, limit) },
+  { name: 'sessions', remove: (tx, limit) => sessions.removeExpired(tx, limit) },
+];

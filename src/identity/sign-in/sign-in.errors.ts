@@ -1,0 +1,11 @@
+import { defineErrors } from '../../core/errors.ts';
+
+export const signInErrors = defineErrors({
+  UNAUTHENTICATED: 'Your session has ended. Sign in again.',
+  INVALID_CREDENTIALS: 'The sign-in name or the password is wrong, or the account may not sign in.',
+});
+
+export const sessionAccessErrors = defineErrors({
+  NOT_FOUND: 'There is no such session.',
+  FIRST_USER_PROTECTED: "Only the first user ends the first user's sessions.",
+});

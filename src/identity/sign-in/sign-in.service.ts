@@ -1,0 +1,78 @@
+import { secondsFrom, type Clock } from '../../core/clock.ts';
+import type { RefreshCookie } from '../../core/request-context.ts';
+import type { Tx } from '../../core/tx.ts';
+import type { SettingsStore } from '../../foundation/settings/index.ts';
+import type { OpenedSession, Session, SessionService } from '../sessions/index.ts';
+import type { AccessTokens, IssuedToken } from '../tokens/index.ts';
+import type { UserService, UserView } from '../users/index.ts';
+import type { AuthPayloadData, AuthStep, BegunSession, SessionView, TokenDelivery } from './auth.ts';
+import { mustConfirmEmail } from './sign-in-blockers.policy.ts';
+import { superAdminEmail } from './sign-in.queries.ts';
+
+/** The way from an account that proved itself to its tokens, the same for every kind of proof. */
+export class SignInService {
+  constructor(
+    private readonly users: UserService,
+    private readonly sessions: SessionService,
+    private readonly tokens: AccessTokens,
+    private readonly settings: SettingsStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Opens a session of an account that has just proved itself, unless its address must be confirmed first. Inside the
+   * transaction, with the account's row locked.
+   */
+  async begin(tx: Tx, { id }: { readonly id: string }): Promise<BegunSession> {
+    const user = (await this.users.findById(tx, id))!;
+    const { emailConfirmationRequired } = (await this.settings.get()).registration;
+    return mustConfirmEmail(user, emailConfirmationRequired)
+      ? { nextStep: 'CONFIRM_EMAIL', user, session: null, refreshToken: null, supportEmail: null }
+      : this.proceed(tx, user, await this.sessions.open(tx, id));
+  }
+
+  /** Says what comes next in a session just opened, refreshed or given new tokens. Inside the transaction. */
+  async proceed(tx: Tx, user: UserView, { session, refreshToken }: OpenedSession): Promise<BegunSession> {
+    const nextStep = stepOf(user);
+    const [row] = nextStep === 'AWAIT_APPROVAL' ? await tx.rows<{ email: string | null }>(superAdminEmail) : [];
+    return { nextStep, user, session, refreshToken, supportEmail: row?.email ?? null };
+  }
+
+  /** Issues the access token and hands the refresh token over. After the commit, in no transaction. */
+  async finish(begun: BegunSession, delivery: TokenDelivery, cookie: RefreshCookie): Promise<AuthPayloadData> {
+    const { nextStep, user, session, refreshToken, supportEmail } = begun;
+    const isUsable = nextStep === 'NONE' || nextStep === 'CHANGE_PASSWORD';
+    // A repeated request is answered without any token: whoever repeats it may not be who asked first.
+    const access = isUsable && session && refreshToken !== null ? await this.#accessToken(session) : null;
+    const inCookie = delivery === 'COOKIE';
+    if (inCookie && session && refreshToken !== null) cookie.set(refreshToken, session.expiresAt);
+    return {
+      nextStep,
+      user: isUsable ? user : null,
+      session: isUsable && session ? viewOf(session, session.id) : null,
+      accessToken: access?.token ?? null,
+      accessTokenExpiresAt: access?.expiresAt ?? null,
+      refreshToken: inCookie ? null : refreshToken,
+      supportEmail,
+    };
+  }
+
+  /** A token that ends with its session at the latest. */
+  async #accessToken({ id, userId, expiresAt }: Session): Promise<IssuedToken> {
+    const { accessTokenMinutes } = (await this.settings.get()).sessions;
+    const now = this.clock.now();
+    const end = Math.min(secondsFrom(now, accessTokenMinutes * 60).getTime(), expiresAt.getTime());
+    return this.tokens.issue({ userId, sessionId: id }, (end - now.getTime()) / 1000);
+  }
+}
+
+/** What an account with an open session must do next. */
+const stepOf = ({ role, mustChangePassword }: Pick<UserView, 'role' | 'mustChangePassword'>): AuthStep =>
+  role === 'PENDING' ? 'AWAIT_APPROVAL' : mustChangePassword ? 'CHANGE_PASSWORD' : 'NONE';
+
+/** A session as clients see it. @param currentId the session of the request; null where it has none */
+export const viewOf = (session: Session, currentId: string | null): SessionView => ({
+  ...session,
+  impersonator: null,
+  isCurrent: session.id === currentId,
+});

@@ -1,0 +1,5 @@
+import { isAnyone } from '../../access/guard.ts';
+
+export const signUpRules = {
+  rules: { Query: { signInOptions: isAnyone }, Mutation: { signUp: isAnyone } },
+};

@@ -1,0 +1,102 @@
+import type { UserRole } from '../../core/actor.ts';
+import { brokenUniqueConstraint } from '../../core/database-errors.ts';
+import { newId } from '../../core/ids.ts';
+import type { Tx } from '../../core/tx.ts';
+import type { Reader } from '../../core/unit-of-work.ts';
+import type { SettingsStore } from '../../foundation/settings/index.ts';
+import { Installation } from './installation.entity.ts';
+import { UserActivity } from './user-activity.entity.ts';
+import { User, type UserType } from './user.entity.ts';
+import { userErrors } from './user.errors.ts';
+
+/** What a new account is made of. What is left out follows from the settings, or is not set. */
+export interface NewUser {
+  readonly name: string;
+  readonly email?: string | null;
+  readonly username?: string | null;
+  readonly role: UserRole;
+  readonly type?: UserType;
+  readonly avatarUrl?: string | null;
+  readonly timeZone?: string | null;
+  readonly locale?: string | null;
+  readonly mustChangePassword?: boolean;
+  readonly emailConfirmedAt?: Date | null;
+}
+
+const uniqueValues: Readonly<Record<string, { field: 'email' | 'username'; message: string }>> = {
+  users_email_key: { field: 'email', message: 'This email address is taken.' },
+  users_username_key: { field: 'username', message: 'This username is taken.' },
+};
+
+/** Making accounts, by whatever path: sign-up, first start, an administrator. */
+export class UserCreationService {
+  constructor(private readonly settings: SettingsStore) {}
+
+  /** Whether the installation has its first user. Once it has, it has one for ever. */
+  async hasFirstUser(db: Reader | Tx): Promise<boolean> {
+    const rows = await db.rows({
+      name: 'first_user',
+      text: 'SELECT 1 FROM installation WHERE first_user_id IS NOT NULL',
+      values: [],
+    });
+    return rows.length > 0;
+  }
+
+  /**
+   * Whether an account that this transaction makes is the installation's first. Where it may be, everybody else who
+   * asks waits for the end of this transaction, so that it is true exactly once. Whoever is signed in proves that there
+   * is an account already.
+   */
+  async makesFirst(tx: Tx): Promise<boolean> {
+    if (tx.actor.kind === 'USER' || (await this.hasFirstUser(tx))) return false;
+    // Locked before any row of users is written, by everybody in this order.
+    const installation = await tx.lock(Installation, { id: true });
+    return installation?.firstUserId === null;
+  }
+
+  /**
+   * Makes an account. The first of the installation is its administrator, first user and super admin, whatever role was
+   * asked for; a SERVICE account never is. Leaves the audit event to the caller.
+   * @param path of the input that holds email and username, for violations
+   * @throws ALREADY_EXISTS with the value that is taken
+   */
+  async insert(tx: Tx, values: NewUser, path: readonly string[]): Promise<User> {
+    const isFirst = values.type !== 'SERVICE' && (await this.makesFirst(tx));
+    const user = await this.#row(tx, isFirst ? { ...values, role: 'ADMIN' } : values);
+    try {
+      await tx.manager.insert(User, user);
+    } catch (error) {
+      const taken = uniqueValues[brokenUniqueConstraint(error) ?? ''];
+      if (!taken) throw error;
+      throw userErrors.ALREADY_EXISTS([{ path: [...path, taken.field], code: 'TAKEN', message: taken.message }]);
+    }
+    await tx.manager.insert(UserActivity, { userId: user.id, lastActiveAt: null });
+    if (isFirst) await tx.manager.update(Installation, { id: true }, { firstUserId: user.id, superAdminId: user.id });
+    return user;
+  }
+
+  async #row(tx: Tx, values: NewUser): Promise<User> {
+    const { defaultTimeZone, defaultLocale } = (await this.settings.get()).users;
+    return {
+      id: newId(),
+      username: values.username?.toLowerCase() ?? null,
+      email: values.email?.toLowerCase() ?? null,
+      pendingEmail: null,
+      name: values.name.trim(),
+      avatarUrl: values.avatarUrl ?? null,
+      type: values.type ?? 'REGULAR',
+      role: values.role,
+      status: 'ACTIVE',
+      presence: null,
+      statusMessage: null,
+      timeZone: values.timeZone ?? defaultTimeZone,
+      locale: values.locale ?? defaultLocale,
+      mustChangePassword: values.mustChangePassword ?? false,
+      emailConfirmedAt: values.emailConfirmedAt ?? null,
+      approvedAt: values.role === 'PENDING' ? null : tx.now,
+      joinedAt: tx.now,
+      updatedAt: tx.now,
+      version: 1,
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import { signedIn } from '../../access/guard.ts';
+import type { UserRole } from '../../core/actor.ts';
+import type { Tx } from '../../core/tx.ts';
+import type { Notifications } from '../../foundation/notify/index.ts';
+import type { SessionService } from '../sessions/index.ts';
+import { auditTarget, lockStanding, refuseLastAdmin, type UserTarget } from './user-target.ts';
+import { User, type UserStatus } from './user.entity.ts';
+import { refuseActivation, refuseRemoval, refuseRoleChange } from './user.policy.ts';
+import type { UserView } from './user.queries.ts';
+import type { UserService } from './user.service.ts';
+
+/** What becomes of an account's standing; what is left out stays. */
+export interface StandingChange {
+  readonly role?: UserRole | null;
+  readonly status?: UserStatus | null;
+}
+
+/** Role and status of accounts. Whatever changes holds from the next request on, on every process. */
+export class UserStandingService {
+  constructor(
+    private readonly users: UserService,
+    private readonly sessions: SessionService,
+    private readonly notifications: Notifications,
+  ) {}
+
+  /**
+   * Changes role and status, both or neither. PENDING and SUSPENDED end every session; leaving PENDING approves the
+   * account. Twice is like once.
+   * @throws NOT_FOUND, FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, INVALID_STATE, LAST_ADMIN
+   */
+  async change(tx: Tx, id: string, { role, status }: StandingChange): Promise<void> {
+    let target = await lockStanding(tx, id);
+    if (role != null) target = await this.#giveRole(tx, target, role);
+    if (status === 'SUSPENDED') await this.#suspend(tx, target);
+    if (status === 'ACTIVE') await this.#activate(tx, target);
+  }
+
+  /** Like `change`, and reads the account as it is then. */
+  async changed(tx: Tx, id: string, change: StandingChange): Promise<UserView> {
+    await this.change(tx, id, change);
+    return (await this.users.findById(tx, id))!;
+  }
+
+  async #giveRole(tx: Tx, target: UserTarget, role: UserRole): Promise<UserTarget> {
+    refuseRoleChange(signedIn(tx.actor), target, role);
+    if (role === target.role) return tx.unchanged(target);
+    if (role !== 'ADMIN') await refuseLastAdmin(tx, target);
+    const approvedAt = target.approvedAt ?? (role === 'PENDING' ? null : tx.now);
+    const changed = await this.#write(tx, target, { role, approvedAt });
+    if (role === 'PENDING') await this.sessions.endAll(tx, target.id);
+    else await this.notifications.accessChanged(tx, [target.id]);
+    tx.record({
+      action: 'USER_ROLE_CHANGED',
+      ...auditTarget(target),
+      before: { role: target.role },
+      after: { role },
+    });
+    return changed;
+  }
+
+  async #suspend(tx: Tx, target: UserTarget): Promise<void> {
+    refuseRemoval(signedIn(tx.actor), target);
+    if (target.status === 'SUSPENDED') return tx.unchanged(undefined);
+    await refuseLastAdmin(tx, target);
+    await this.#write(tx, target, { status: 'SUSPENDED' });
+    const sessionsEnded = await this.sessions.endAll(tx, target.id);
+    tx.record({
+      action: 'USER_SUSPENDED',
+      ...auditTarget(target),
+      before: { status: target.status },
+      after: { status: 'SUSPENDED', sessionsEnded },
+    });
+  }
+
+  async #activate(tx: Tx, target: UserTarget): Promise<void> {
+    refuseActivation(signedIn(tx.actor), target);
+    if (target.status === 'ACTIVE') return tx.unchanged(undefined);
+    await this.#write(tx, target, { status: 'ACTIVE' });
+    await this.notifications.accessChanged(tx, [target.id]);
+    tx.record({
+      action: 'USER_ACTIVATED',
+      ...auditTarget(target),
+      before: { status: target.status },
+      after: { status: 'ACTIVE' },
+    });
+  }
+
+  async #write(
+    tx: Tx,
+    target: UserTarget,
+    values: Partial<Pick<User, 'role' | 'status' | 'approvedAt'>>,
+  ): Promise<UserTarget> {
+    const changed = { ...values, version: target.version + 1 };
+    await tx.manager.update(User, { id: target.id }, changed);
+    return { ...target, ...changed };
+  }
+}

@@ -1,0 +1,71 @@
+import pg from 'pg';
+import { ConfigError, type Config } from './config.ts';
+import type { Logger } from './core/logger.ts';
+import type { DatabaseAddress } from './database/data-source.ts';
+import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
+
+/** The configured database cannot be connected to; the message names it without its password. */
+export class DatabaseUnreachableError extends Error {
+  override readonly name = 'DatabaseUnreachableError';
+}
+
+/** A database that answers, for as long as the process needs it. */
+export interface OpenDatabase {
+  readonly address: DatabaseAddress;
+  /** Ends the embedded PostgreSQL; of an external one nothing has to be ended. */
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly config: Pick<Config, 'databaseUrl' | 'databaseOwnerUrl' | 'dataDir'>;
+  readonly logger: Logger;
+  /** Called when the embedded PostgreSQL is gone and does not come back. */
+  readonly onGone?: (error: Error) => void;
+}
+
+const PATIENCE_MS = 5_000;
+
+/**
+ * The configured database, or where none is configured the embedded one, started.
+ * @throws ConfigError, DatabaseUnreachableError, EmbeddedPostgresError
+ */
+export async function openDatabase({ config, logger, onGone }: Options): Promise<OpenDatabase> {
+  const { databaseUrl: url, databaseOwnerUrl: ownerUrl, dataDir } = config;
+  if (url === undefined) {
+    const log = (level: 'info' | 'warn' | 'error', message: string): void => logger[level](message);
+    const { runtimeUrl, ownerUrl, stop } = await startEmbeddedPostgres({ dataDir, log, ...(onGone && { onGone }) });
+    return { address: { url: runtimeUrl, ownerUrl, assumeRole: false }, stop };
+  }
+  await Promise.all([knock('DATABASE_URL', url), ownerUrl && knock('DATABASE_OWNER_URL', ownerUrl)]);
+  return {
+    address: { url, ownerUrl: ownerUrl ?? url, assumeRole: ownerUrl === undefined },
+    stop: async () => undefined,
+  };
+}
+
+/** Connects once, so that what is wrong with an address is said in the operator's words. */
+async function knock(variable: string, url: string): Promise<void> {
+  if (!URL.canParse(url))
+    throw new ConfigError([
+      `${variable}: is not a URL; special characters in its password are written as %XX (is [redacted])`,
+    ]);
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS });
+  // What comes after the answer, such as the end of the connection, is of no interest.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    const { host, pathname } = new URL(url);
+    throw new DatabaseUnreachableError(
+      `The database ${host}${pathname} of ${variable} cannot be used: ${reasonOf(error)}.`,
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** A name with several addresses fails with one error for each of them, and no message of its own. */
+function reasonOf(error: unknown): string {
+  const errors = error instanceof AggregateError ? (error.errors as Error[]) : [error as Error];
+  return errors.map(({ message }) => message).join('; ');
+}

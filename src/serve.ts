@@ -1,0 +1,50 @@
+import 'reflect-metadata';
+import { loadConfig } from './config.ts';
+import { createLogger, type Logger } from './core/logger.ts';
+import { endingOf, exitCodes } from './exit.ts';
+import { startService, type RunningService } from './start.ts';
+
+/** How long after SIGTERM requests are still taken: a balancer sees by readiness that it should send no more. */
+const GRACE_MS = 1_000;
+/** How long the end may take; just under five seconds with all that ending a process takes. */
+const PATIENCE_MS = 4_500;
+
+/** Runs the service as this process: until it is told to end, or cannot go on. */
+export async function serve(): Promise<void> {
+  let logger = createLogger('info');
+  const fail = (error: unknown): never => {
+    const ending = endingOf(error);
+    if (ending) process.stderr.write(`${ending.message}\n`);
+    else logger.fatal({ err: error }, 'the service met a defect and ends');
+    process.exit(ending?.exitCode ?? exitCodes.failed);
+  };
+  process.on('unhandledRejection', fail);
+  process.on('uncaughtException', fail);
+  try {
+    const config = loadConfig();
+    logger = createLogger(config.logLevel);
+    const starting = startService({ config, logger, onDatabaseGone: fail });
+    endOnSignals(starting, logger);
+    await starting;
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Ends once, at the first signal: a second one, such as npm passes on after Ctrl-C, must not cut the end short. */
+function endOnSignals(starting: Promise<RunningService>, logger: Logger): void {
+  let ending = false;
+  const end = (graceMs: number) => async (signal: NodeJS.Signals) => {
+    if (ending) return;
+    ending = true;
+    logger.info({ signal }, 'the service ends');
+    setTimeout(() => {
+      logger.error('the service could not end in time; what was under way is cut off');
+      process.exit(exitCodes.failed);
+    }, PATIENCE_MS).unref();
+    await (await starting).stop(graceMs);
+    process.exit(exitCodes.done);
+  };
+  process.on('SIGTERM', end(GRACE_MS));
+  process.on('SIGINT', end(0));
+}

@@ -15,11 +15,38 @@ import { SecretBox } from './foundation/crypto/index.ts';
 import { expiredIdempotencyKeys, expiredThrottles, Housekeeping } from './foundation/housekeeping/index.ts';
 import { Notifications } from './foundation/notify/index.ts';
 import { SettingsStore } from './foundation/settings/index.ts';
+import { Throttle } from './foundation/throttle/index.ts';
 import { createHttpServer } from './http/server.ts';
-import { Hasher, PasswordService } from './identity/passwords/index.ts';
-import { SessionService } from './identity/sessions/index.ts';
+import { BulkUserService, UserDeletionService, UserProvisioningService } from './administration/users/index.ts';
+import { UserAdministrationResolver } from './administration/users/user-administration.resolver.ts';
+import { Hasher, PasswordAttempts, PasswordResetService, PasswordService } from './identity/passwords/index.ts';
+import { PasswordResetResolver } from './identity/passwords/password-reset.resolver.ts';
+import { SessionService, sessionUpkeeps } from './identity/sessions/index.ts';
+import {
+  ChangePasswordService,
+  PasswordSignInService,
+  SessionAccessService,
+  SessionRefreshService,
+  SignInBlockerService,
+  SignInService,
+} from './identity/sign-in/index.ts';
+import { SessionResolver } from './identity/sign-in/session.resolver.ts';
+import { SignInLoaders } from './identity/sign-in/sign-in.loaders.ts';
+import { SignInResolver } from './identity/sign-in/sign-in.resolver.ts';
+import { UserSignInResolver } from './identity/sign-in/user-sign-in.resolver.ts';
+import { SIGN_UP_ALLOWANCE, SignUpService } from './identity/sign-up/index.ts';
+import { SignUpResolver } from './identity/sign-up/sign-up.resolver.ts';
 import { AccessTokens, KeyRing } from './identity/tokens/index.ts';
-import { ActivityRecorder, UserCreationService, UserService } from './identity/users/index.ts';
+import {
+  ActivityRecorder,
+  SuperAdminService,
+  UserCreationService,
+  UserProfileService,
+  UserService,
+  UserStandingService,
+} from './identity/users/index.ts';
+import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
+import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
 import { AuthenticationService } from './permissions/authentication/index.ts';
 import { createSchema, type Resolvers } from './schema.ts';
@@ -85,17 +112,47 @@ export async function createApp(options: AppOptions): Promise<App> {
   const tokens = new AccessTokens(keys, clock, () => publicUrl);
   const activity = new ActivityRecorder(unitOfWork, clock, logger);
   const hasher = new Hasher(options.passwordCost);
-  const passwords = new PasswordService(hasher, settings);
+  const attempts = new PasswordAttempts(writePool);
+  const passwords = new PasswordService(hasher, settings, attempts);
   const sessions = new SessionService(settings, notifications);
   const users = new UserService();
   const userCreation = new UserCreationService(settings);
+  const signIns = new SignInService(users, sessions, tokens, settings, clock);
+  const signUpThrottle = new Throttle(writePool, SIGN_UP_ALLOWANCE);
+  const signUps = new SignUpService(userCreation, passwords, signIns, settings, signUpThrottle);
   const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);
-  const housekeeping = new Housekeeping(unitOfWork, logger, [expiredIdempotencyKeys, expiredThrottles]);
-  void passwords;
-  void sessions;
+  const housekeeping = new Housekeeping(unitOfWork, logger, [
+    expiredIdempotencyKeys,
+    expiredThrottles,
+    ...sessionUpkeeps(sessions),
+  ]);
   const authentication = new AuthenticationService(unitOfWork, tokens, activity, notifications);
 
-  const resolvers: Resolvers = new Map([[UserResolver, new UserResolver(users)]] as const);
+  const profiles = new UserProfileService(users, settings, notifications);
+  const standing = new UserStandingService(users, sessions, notifications);
+  const superAdmin = new SuperAdminService(users, notifications);
+  const passwordResets = new PasswordResetService(users, passwords, sessions);
+  const provisioning = new UserProvisioningService(userCreation, users, passwords);
+  const deletion = new UserDeletionService(notifications);
+  const bulkUsers = new BulkUserService(users, standing, deletion);
+  const passwordSignIns = new PasswordSignInService(passwords, signIns, attempts);
+  const refreshes = new SessionRefreshService(users, sessions, signIns);
+  const passwordChanges = new ChangePasswordService(users, passwords, sessions, signIns, attempts);
+  const sessionAccess = new SessionAccessService(sessions);
+  const signInBlockers = new SignInBlockerService(passwords, attempts, settings);
+  const signInLoaders = new SignInLoaders(users, sessionAccess, signInBlockers);
+
+  const resolvers: Resolvers = new Map<new (...services: never[]) => object, object>([
+    [UserResolver, new UserResolver(users)],
+    [SignUpResolver, new SignUpResolver(signUps)],
+    [SignInResolver, new SignInResolver(passwordSignIns, refreshes, passwordChanges, sessionAccess)],
+    [SessionResolver, new SessionResolver(sessionAccess, signInLoaders)],
+    [UserSignInResolver, new UserSignInResolver(signInLoaders)],
+    [UserProfileResolver, new UserProfileResolver(profiles)],
+    [UserStandingResolver, new UserStandingResolver(standing, superAdmin)],
+    [PasswordResetResolver, new PasswordResetResolver(passwordResets)],
+    [UserAdministrationResolver, new UserAdministrationResolver(provisioning, deletion, bulkUsers)],
+  ]);
   const schema = createSchema(resolvers);
 
   let draining = false;
@@ -105,6 +162,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     schema,
     unitOfWork,
     authenticate: (authorization) => authentication.authenticate(authorization),
+    inspect: (authorization) => authentication.inspect(authorization),
+    onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
+    now: () => clock.now(),
     keyedDigest: (text) => box.keyedDigest(text),
     secureCookies: config.production || publicUrl.startsWith('https:'),
     jwks: () => keys.jwks(),

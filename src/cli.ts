@@ -26,17 +26,15 @@ async function onDatabase(work: (address: DatabaseAddress, logger: Logger) => Pr
   }
 }
 
-function countOf(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 10_000_000)
-    throw new InvalidArgumentError('It is a whole number from 1 to 10000000.');
-  return count;
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
 }
 
 const program = new Command('gatehouse').description('Identity and access for AI platforms, as a GraphQL service.');
 program
   .command('serve')
-  .description('run the service; ends on SIGTERM or SIGINT')
+  .description('run the service until SIGTERM or SIGINT')
   .action(async () => (await import('./serve.ts')).serve());
 program
   .command('migrate')
@@ -44,9 +42,12 @@ program
   .action(() => onDatabase(async (_address, logger) => logger.info('the database is up to date')));
 program
   .command('seed')
-  .description('fill the database with invented people, for trying out and measuring')
-  .requiredOption('--users <n>', 'how many', countOf)
-  .action(({ users }: { users: number }) =>
-    onDatabase(async (address) => (await import('./seed/seed.ts')).seed(address, { users })),
+  .description('fill the database with invented people, to try things out and to measure')
+  .requiredOption('--users <n>', 'how many', wholeNumber)
+  .option('--seed <n>', 'the same number gives the same people', wholeNumber)
+  .action((options: { users: number; seed?: number }) =>
+    onDatabase(async ({ ownerUrl }) =>
+      (await import('./seed/seed.ts')).seed({ ...options, ownerUrl, log: (line) => console.log(line) }),
+    ),
   );
 await program.parseAsync();

@@ -17,9 +17,7 @@ export function keptEncryptionKey(dataDir: string): Buffer {
     return readKey(file) ?? makeKey(file);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError([
-      `ENCRYPTION_KEY: not set, and no key can be kept in ${file} (${(error as Error).message})`,
-    ]);
+    throw new ConfigError([`ENCRYPTION_KEY: not set, and no key can be kept in ${file} (${(error as Error).message})`]);
   }
 }
 
@@ -57,7 +55,8 @@ function linkOrCopy(draft: string, file: string): void {
   try {
     fs.linkSync(draft, file);
   } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
     fs.copyFileSync(draft, file, fs.constants.COPYFILE_EXCL);
   }
 }

@@ -19,8 +19,9 @@ export function endingOf(error: unknown): Ending | null {
     return { message: error.message, exitCode: misconfigured };
   if (error instanceof DatabaseUnreachableError || error instanceof EmbeddedPostgresError)
     return { message: error.message, exitCode: failed };
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
-  if (syscall === 'listen' || code === 'EADDRINUSE')
-    return { message: `HOST and PORT cannot be listened on: ${message}`, exitCode: failed };
+  const { name, syscall, message } = error as NodeJS.ErrnoException;
+  // Known by its name, since its module is loaded only where it is asked for.
+  if (name === 'SeedError') return { message, exitCode: failed };
+  if (syscall === 'listen') return { message: `HOST and PORT cannot be listened on: ${message}`, exitCode: failed };
   return null;
 }

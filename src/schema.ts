@@ -7,9 +7,21 @@ import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { AuditActionEnum, ErrorCodeEnum } from './core/enums.ts';
 import { validateInput } from './core/input-validation.ts';
 import type { RequestContext } from './core/request-context.ts';
-import type { HiddenField } from './access/rules.ts';
+import { mayReadHidden, type HiddenField } from './access/rules.ts';
 import type { guard } from './access/guard.ts';
+import { userAdministrationRules } from './administration/users/user-administration.rules.ts';
+import { UserAdministrationResolver } from './administration/users/user-administration.resolver.ts';
+import { passwordResetRules } from './identity/passwords/password-reset.rules.ts';
+import { PasswordResetResolver } from './identity/passwords/password-reset.resolver.ts';
+import { SessionResolver } from './identity/sign-in/session.resolver.ts';
+import { SignInResolver } from './identity/sign-in/sign-in.resolver.ts';
+import { signInRules } from './identity/sign-in/sign-in.rules.ts';
+import { UserSignInResolver } from './identity/sign-in/user-sign-in.resolver.ts';
+import { SignUpResolver } from './identity/sign-up/sign-up.resolver.ts';
+import { signUpRules } from './identity/sign-up/sign-up.rules.ts';
 import { userRules } from './identity/users/user.rules.ts';
+import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
+import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
 
 type Rule = ReturnType<typeof guard>;
@@ -21,10 +33,26 @@ export interface RoomAccess {
 }
 
 /** Every resolver, by class: app.ts builds one instance of each. */
-export const resolverClasses = [UserResolver] as const;
+export const resolverClasses = [
+  UserResolver,
+  SignInResolver,
+  SessionResolver,
+  UserSignInResolver,
+  SignUpResolver,
+  UserProfileResolver,
+  UserStandingResolver,
+  PasswordResetResolver,
+  UserAdministrationResolver,
+] as const;
 
 /** The access of every room. */
-const rooms: readonly RoomAccess[] = [userRules];
+const rooms: readonly RoomAccess[] = [
+  userRules,
+  signInRules,
+  signUpRules,
+  passwordResetRules,
+  userAdministrationRules,
+];
 
 type ResolverClass = (typeof resolverClasses)[number];
 export type Resolvers = ReadonlyMap<ResolverClass | (new (...services: never[]) => object), object>;
@@ -109,12 +137,12 @@ const fieldsOf = (schema: GraphQLSchema, type: string): string[] =>
 /** Wraps the resolvers of hidden fields, so that whoever may not read one gets null, decided without a promise. */
 function hideFields(schema: GraphQLSchema, hidden: Access['hidden']): void {
   for (const [type, fields] of Object.entries(hidden))
-    for (const [name, { mayRead }] of Object.entries(fields)) {
+    for (const [name, hiddenField] of Object.entries(fields)) {
       const field = objectType(schema, type)!.getFields()[name]!;
       const resolve: GraphQLFieldResolver<unknown, RequestContext> =
         field.resolve ?? ((source) => (source as Record<string, unknown>)[name]);
       field.resolve = (source, args, context: RequestContext, info) =>
-        context.actor.kind === 'USER' && mayRead(context.actor, source) ? resolve(source, args, context, info) : null;
+        mayReadHidden(hiddenField, context.actor, source) ? resolve(source, args, context, info) : null;
     }
 }
 

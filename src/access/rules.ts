@@ -1,4 +1,4 @@
-import type { PermissionArea, UserActor } from '../core/actor.ts';
+import type { Actor, PermissionArea, UserActor } from '../core/actor.ts';
 import { atLeast, type PermissionLevel } from '../core/permission-level.ts';
 import type { ServiceFeature } from '../core/service-feature.ts';
 import { guard, type Check } from './guard.ts';
@@ -44,12 +44,27 @@ export const isUserAdmin = guard('isAdmin', admin, 'USER_MANAGEMENT');
 export interface HiddenField {
   readonly name: string;
   readonly mayRead: (actor: UserActor, parent: unknown) => boolean;
+  /** Whether an account may read it of itself. */
+  readonly ofOneself?: boolean;
 }
+
+const shownToThemselves = new WeakSet<object>();
+
+/** Marks an account in the answer to a request that began as a stranger's and proved to be the account's own. */
+export function shownToItself<T extends object>(account: T): T {
+  shownToThemselves.add(account);
+  return account;
+}
+
+/** Whether a hidden field may be read of this object. */
+export const mayReadHidden = ({ mayRead, ofOneself = false }: HiddenField, actor: Actor, parent: unknown): boolean =>
+  (actor.kind === 'USER' && mayRead(actor, parent)) || (ofOneself && shownToThemselves.has(parent as object));
 
 /** Null to all but the account itself and those with `level` in the area. */
 export const selfOr = (area: PermissionArea, level: PermissionLevel): HiddenField => ({
   name: `or(isSelf, hasPermission(${area}, ${level})), null to others`,
   mayRead: (actor, parent) => self(actor, parent, {}) || permitted(area, level)(actor, parent, {}),
+  ofOneself: true,
 });
 
 /** Null to all but those with `level` in the area. */

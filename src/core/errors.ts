@@ -45,6 +45,20 @@ export function defineErrors<T extends Partial<Record<ErrorCode, string>>>(
 
 const inputErrors = defineErrors({ BAD_USER_INPUT: 'An input value is not valid.' });
 
+/** A refusal as data, where it concerns one item of many. */
+export interface ItemFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Input field at fault; null when the whole item is. */
+  readonly path: readonly string[] | null;
+}
+
+export const itemFailure = ({ code, message, violations }: DomainError): ItemFailure => ({
+  code,
+  message,
+  path: violations[0]?.path ?? null,
+});
+
 /** A refusal of one input value, naming where it stands. */
 export function badInput(path: readonly string[], message: string, code = 'INVALID'): DomainError {
   return inputErrors.BAD_USER_INPUT([{ path, code, message }]);

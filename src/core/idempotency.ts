@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { defineErrors } from './errors.ts';
-import type { Tx } from './tx.ts';
+import { CommittedRefusal, type Tx } from './tx.ts';
 
 /** A mutation that the client may send again, by the draft of the Idempotency-Key HTTP header. */
 export interface IdempotentCall {
@@ -51,7 +51,15 @@ export async function replayOr<T>(tx: Tx, call: IdempotentCall | null, work: () 
       throw idempotencyErrors.IDEMPOTENCY_KEY_REUSED();
     return tx.unchanged(deserialize(kept.result) as T);
   }
-  const result = await work();
+  const result = await work().catch(async (error: unknown) => {
+    // What a refusal commits is its trace, not an answer to repeat: the next attempt is made anew.
+    if (error instanceof CommittedRefusal)
+      await tx.execute({
+        text: 'DELETE FROM idempotency_keys WHERE actor_id = $1 AND key = $2',
+        values: [actorId, call.key],
+      });
+    throw error;
+  });
   await tx.execute({
     text: 'UPDATE idempotency_keys SET result = $3 WHERE actor_id = $1 AND key = $2',
     values: [actorId, call.key, serialize(call.withoutSecrets(result))],

@@ -1,4 +1,6 @@
 import { ArgsType, Field, ID, Int, InputType, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
+import { ErrorCodeEnum } from './enums.ts';
+import type { ErrorCode } from './error-code.ts';
 import { DateTime } from './scalars.ts';
 
 /** An object with a stable, globally unique ID. */
@@ -71,6 +73,17 @@ export function payloadOf<K extends string, T extends object>(
 @ObjectType('DeletePayload', { description: 'Result of a delete mutation.', simpleResolvers: true })
 export class DeletePayload {
   @Field(() => ID, { description: 'ID of the object that no longer exists.' }) deletedId!: string;
+}
+
+@ObjectType('ItemError', { description: 'Why one item of a bulk operation failed.', simpleResolvers: true })
+export class ItemError {
+  @Field(() => ErrorCodeEnum, { description: 'Machine-readable reason.' }) code!: ErrorCode;
+  @Field(() => String, { description: 'Readable explanation, in English.' }) message!: string;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Input field at fault, for example ["email"]; null when the whole item is.',
+  })
+  path!: readonly string[] | null;
 }
 
 @InputType('DateTimeRange', { description: 'A half-open time range: from <= t < to. An omitted end is open.' })

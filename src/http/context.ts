@@ -33,7 +33,7 @@ export async function httpContext(
     actor,
     origin: originOf(request),
     refreshCookie: refreshCookie(request, reply, dependencies.secureCookies),
-    repetition: repetitionOf(request, dependencies),
+    repetition: repetitionOf(request, actor, dependencies),
   });
 }
 
@@ -109,14 +109,22 @@ function refusalOrThrow(error: unknown): DomainError {
   return refusal;
 }
 
-/** The Idempotency-Key of a request, with a digest by which a different request under the same key is known. */
-function repetitionOf({ headers, body }: FastifyRequest, { keyedDigest }: ContextDependencies): Parts['repetition'] {
+/**
+ * The Idempotency-Key of a request, with a digest by which a different request under the same key is known. Of strangers
+ * only the cookie tells one from another.
+ */
+function repetitionOf(
+  { headers, body, cookies }: FastifyRequest,
+  actor: Actor,
+  { keyedDigest }: ContextDependencies,
+): Parts['repetition'] {
   const key = headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw badInput(['Idempotency-Key'], 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
   const { query, variables, operationName } = (body ?? {}) as Record<string, unknown>;
-  return { key, requestDigest: keyedDigest(JSON.stringify([query, variables ?? null, operationName ?? null])) };
+  const holder = actor.kind === 'ANONYMOUS' ? (cookies[COOKIE] ?? null) : null;
+  return { key, requestDigest: keyedDigest(JSON.stringify([query, variables ?? null, operationName ?? null, holder])) };
 }
 
 function refreshCookie(request: FastifyRequest, reply: FastifyReply, secure: boolean): RefreshCookie {

@@ -1,33 +1,32 @@
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
-import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
-import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import type { GraphQLSchema, ValidationRule } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config.ts';
+import { defineErrors } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RequestContext } from '../core/request-context.ts';
-import { errorFormatter } from './format-error.ts';
+import { documentLimits, refuseCostlyPages } from './document-limits.ts';
+import type { ErrorFormatter } from './format-error.ts';
+import { statusOf } from './status.ts';
 
-type Limits = Config['limits'];
+const operationErrors = defineErrors({
+  GRAPHQL_VALIDATION_FAILED: 'The service has no operations of this kind.',
+  BAD_USER_INPUT: 'Subscriptions are served over WebSocket only.',
+});
 
-/** What a document may ask for, judged before anything is executed. */
-export const documentLimits = ({ depth, aliases, directives, cost }: Limits): ValidationRule[] =>
-  [
-    maxDepthRule({ n: depth, ignoreIntrospection: true }),
-    maxAliasesRule({ n: aliases }),
-    maxDirectivesRule({ n: directives }),
-    costLimitRule({ maxCost: cost, ignoreIntrospection: true }),
-  ] as unknown as ValidationRule[];
+interface Settings {
+  readonly config: Pick<Config, 'limits' | 'introspection'>;
+  readonly formatError: ErrorFormatter;
+  readonly logger: Logger;
+}
 
+/** Runs every operation, whichever way it came: parsed, validated and limited alike. */
 export function createApolloServer(
   schema: GraphQLSchema,
-  config: Pick<Config, 'limits' | 'introspection'>,
-  logger: Logger,
+  { config, formatError, logger }: Settings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
@@ -40,41 +39,48 @@ export function createApolloServer(
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: config.limits.tokens },
     validationRules: documentLimits(config.limits),
-    formatError: errorFormatter(logger),
+    formatError,
     stringifyResult: JSON.stringify,
     plugins: [
       // It would wrap every field of every row.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      operationPlugin(config.limits),
       statusPlugin,
     ],
     logger,
   });
 }
 
-/** HTTP status where nothing was executed, so that proxies and clients can react without reading the body. */
-const statusOf: Readonly<Record<string, number>> = {
-  UNAUTHENTICATED: 401,
-  RATE_LIMITED: 429,
-  SERVICE_UNAVAILABLE: 503,
-};
+/** What can be judged only when the operation and its variables are known. */
+const operationPlugin = (limits: Config['limits']): ApolloServerPlugin<RequestContext> => ({
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ schema, document, operation, request }) => {
+      // Apollo goes on without an operation, and says so itself.
+      if (!operation) return;
+      if (!schema.getRootType(operation.operation)) throw operationErrors.GRAPHQL_VALIDATION_FAILED();
+      if (operation.operation === 'subscription' && request.http) throw operationErrors.BAD_USER_INPUT();
+      refuseCostlyPages(schema, limits, { document, definition: operation, variables: request.variables ?? {} });
+    },
+  }),
+});
 
 const statusPlugin: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
-    willSendResponse: async ({ response, request }: GraphQLRequestContextWillSendResponse<RequestContext>) => {
+    willSendResponse: async ({ response, request, source }) => {
       if (response.body.kind !== 'single') return;
-      const { data, errors } = response.body.singleResult;
-      if (!errors?.length) return;
-      const nothingExecuted = !data || Object.values(data).every((value) => value === null);
-      const codes = new Set(errors.map(({ extensions }) => String(extensions?.code)));
-      const [code] = codes;
-      const status = nothingExecuted && codes.size === 1 ? statusOf[code!] : undefined;
-      if (status !== undefined) response.http.status = status;
-      // GraphQL over HTTP: a well-formed request is answered with 200 where the client asked for application/json.
-      else if (!data && !request.http?.headers.get('accept')?.includes('application/graphql-response+json'))
-        response.http.status = 200;
+      const { data, errors = [] } = response.body.singleResult;
+      if (errors.length === 0) return;
+      const { http } = response;
+      http.status = statusOf({
+        data,
+        codes: errors.map(({ extensions }) => String(extensions?.code)),
+        isWellFormed: Boolean(source),
+        accept: request.http?.headers.get('accept'),
+        status: http.status,
+      });
       const wait = errors.map(({ extensions }) => extensions?.retryAfterSeconds).find(Boolean);
-      if (wait) response.http.headers.set('retry-after', String(wait));
+      if (wait) http.headers.set('retry-after', String(wait));
     },
   }),
 };

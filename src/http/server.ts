@@ -1,24 +1,32 @@
 import cookie from '@fastify/cookie';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { GraphQLError } from 'graphql';
 import { randomUUID } from 'node:crypto';
-import type { Config } from '../config.ts';
 import { asRefusal } from '../core/database-errors.ts';
-import type { ErrorCode } from '../core/error-code.ts';
 import { DomainError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import { httpContext, type ContextDependencies } from './context.ts';
+import type { ConnectionDependencies } from './connection.ts';
+import { httpContext } from './context.ts';
+import { errorFormatter } from './format-error.ts';
+import { graphiqlRoutes } from './graphiql.ts';
 import { createApolloServer } from './graphql.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { jwksRoute } from './jwks.ts';
+import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
 import { requestStore } from './request-store.ts';
+import { WebSocketEndpoint } from './websocket.ts';
 
 /** All that the HTTP layer is given by app.ts. */
-export interface HttpDependencies extends ContextDependencies {
-  readonly config: Config;
-  readonly logger: Logger;
+export interface HttpDependencies extends ConnectionDependencies {
   readonly schema: GraphQLSchema;
   readonly jwks: () => Promise<object>;
   readonly readiness: Readiness;
@@ -27,67 +35,116 @@ export interface HttpDependencies extends ContextDependencies {
 /** A request id from outside is kept when it looks like one, so that traces can be followed through. */
 const requestIdPattern = /^[\w.-]{8,128}$/;
 
-const statusWithoutContext = (error: unknown): number =>
-  error instanceof DomainError ? 400 : asRefusal(error) ? 503 : 500;
+/** How long a request may take to arrive. */
+const ARRIVE_WITHIN_MS = 60_000;
+/** How long requests under way may hold up the end of the service. */
+const DRAIN_WITHIN_MS = 3_500;
 
 export async function createHttpServer(dependencies: HttpDependencies): Promise<FastifyInstance> {
-  const { config, logger, schema } = dependencies;
+  const { config, logger } = dependencies;
+  const headers = securityHeaders(config.publicUrl?.startsWith('https:') ?? false);
+  const begin = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    reply.headers({ ...headers, 'x-request-id': request.id });
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.limits.bodyBytes,
+    requestTimeout: ARRIVE_WITHIN_MS,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     forceCloseConnections: 'idle',
+    // Whoever still has a connection is answered, and told that it closes.
+    return503OnClosing: false,
     requestIdHeader: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
     },
+    frameworkErrors: (_error, request, reply) => refuse(request, begin(request, reply), 400),
+    clientErrorHandler: ({ code }, socket) => refuseConnection(socket, brokenBy[code] ?? 400, headers),
   });
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
+    begin(request, reply);
     requestStore.run({ requestId: request.id }, done);
   });
   app.addHook('onResponse', (request, reply, done) => {
-    logger.debug(
-      { requestId: request.id, status: reply.statusCode, ms: reply.elapsedTime, url: request.url },
-      'answered',
-    );
+    // A query string may hold variables, and so secrets.
+    const [path] = request.url.split('?');
+    logger.debug({ requestId: request.id, status: reply.statusCode, ms: reply.elapsedTime, path }, 'answered');
     done();
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const status = error.statusCode ?? 500;
-    const code: ErrorCode = status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR';
-    if (status >= 500) logger.error({ err: error, requestId: request.id }, 'a request met a defect');
-    const message = status < 500 ? error.message : 'Something went wrong on our side.';
-    return reply
-      .code(status)
-      .send({ errors: [{ message, extensions: { code, requestId: request.id, violations: [] } }] });
+    const status = statusWithoutGraphQL(error);
+    if (status === 500) logger.error({ err: error, requestId: request.id }, 'a request met a defect');
+    return refuse(request, reply, status);
   });
+  app.setNotFoundHandler((request, reply) => refuse(request, reply, 404));
+  closeInTime(app);
 
   await app.register(cookie);
   healthRoutes(app, dependencies.readiness);
   jwksRoute(app, dependencies.jwks);
+  if (config.graphiql) await graphiqlRoutes(app);
+  await graphqlRoutes(app, dependencies, logger);
+  return app;
+}
 
-  const apollo = createApolloServer(schema, config, logger);
+const brokenBy: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+function statusWithoutGraphQL(error: FastifyError): number {
+  if (asRefusal(error)) return 503;
+  // A Host header that is none makes an address that is none.
+  return error.code === 'ERR_INVALID_URL' ? 400 : (error.statusCode ?? 500);
+}
+
+/** POST, GET and WebSocket at /graphql. */
+async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencies, logger: Logger): Promise<void> {
+  const { config, schema } = dependencies;
+  const formatError = errorFormatter(schema, logger);
+  const apollo = createApolloServer(schema, { config, formatError, logger });
   await apollo.start();
+  app.addHook('onClose', () => apollo.stop());
+  const sockets = new WebSocketEndpoint(schema, { apollo, formatError }, dependencies);
+  sockets.attach(app);
+  const answer = fastifyApolloHandler(apollo, {
+    context: (request, reply) =>
+      httpContext(dependencies, request, reply).catch((error: Error) => {
+        // The status of an error while the context is made is taken from it by Apollo.
+        const http = { status: statusWithoutContext(error) };
+        throw new GraphQLError(error.message, { originalError: error, extensions: { http } });
+      }),
+  });
   app.route({
     url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) => {
-        try {
-          return await httpContext(dependencies, request, reply);
-        } catch (error) {
-          // The status of an error while the context is made is taken from it by Apollo.
-          throw new GraphQLError('the request cannot be judged', {
-            originalError: error as Error,
-            extensions: { http: { status: statusWithoutContext(error) } },
-          });
-        }
-      },
-    }),
+    method: ['GET', 'POST'],
+    exposeHeadRoute: false,
+    handler: (request, reply) => {
+      if (sockets.isMeantBy(request)) return sockets.accept(request, reply);
+      // Answers may hold tokens.
+      reply.header('cache-control', 'no-store');
+      return answer.call(app, request, reply);
+    },
   });
-  app.addHook('onClose', () => apollo.stop());
-  return app;
+  app.route({
+    url: '/graphql',
+    method: ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
+    handler: (request, reply) => refuse(request, reply.header('allow', 'GET, POST'), 405),
+  });
+}
+
+const statusWithoutContext = (error: unknown): number =>
+  error instanceof DomainError ? 400 : asRefusal(error) ? 503 : 500;
+
+/** Ends keep-alive connections with their answer once the service closes, and in the end all that are left. */
+function closeInTime(app: FastifyInstance): void {
+  let isClosing = false;
+  let last: NodeJS.Timeout;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+    last = setTimeout(() => app.server.closeAllConnections(), DRAIN_WITHIN_MS).unref();
+  });
+  app.addHook('onClose', async () => clearTimeout(last));
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done();
+  });
 }

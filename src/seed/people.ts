@@ -58,6 +58,7 @@ export function personMaker(library: typeof import('@faker-js/faker'), seed: num
   const { en, base } = library;
   // Seeding is ours: `begin`, once for each person.
   const randomizer = { next: () => draw.next(), seed: () => undefined };
+  const latin = new library.Faker({ locale: [en, base], randomizer });
   const choices = cultures.map((culture) => {
     const names = library[culture.faker as 'de'] as LocaleDefinition;
     return [culture.weight, { culture, faker: new library.Faker({ locale: [names, en, base], randomizer }) }];
@@ -65,18 +66,24 @@ export function personMaker(library: typeof import('@faker-js/faker'), seed: num
   return (index) => {
     draw.begin(seed, index);
     const { culture, faker } = draw.weighted(choices);
-    return person(draw, faker, culture, index);
+    return person(draw, { names: faker, latin }, culture, index);
   };
 }
 
-function person(draw: Draw, faker: Faker, culture: Culture, index: number): Person {
+/** Names as the people write them, and Latin ones for the addresses of those whose script faker cannot transliterate. */
+interface Fakers {
+  readonly names: Faker;
+  readonly latin: Faker;
+}
+
+function person(draw: Draw, fakers: Fakers, culture: Culture, index: number): Person {
   // Spread evenly over the years however many there are: the fractions of a golden ratio's multiples.
   const createdMs = SINCE_MS + Math.floor(((index * GOLDEN_RATIO) % 1) * (UNTIL_MS - SINCE_MS));
   const after = (days: number): Date => new Date(Math.min(createdMs + Math.floor(days * DAY_MS), UNTIL_MS));
   const type = draw.weighted(types);
   const role = type === 'SERVICE' ? 'USER' : draw.weighted(roles);
   const leftOver = role === 'PENDING' && draw.chance(0.2);
-  const names = type === 'SERVICE' ? serviceNames(draw, index) : personNames(draw, faker, culture, index);
+  const names = type === 'SERVICE' ? serviceNames(draw, index) : personNames(draw, fakers, culture, index);
   const updates = draw.chance(0.2) ? 1 + draw.below(4) : 0;
   const isActive = type !== 'SERVICE' && (role !== 'PENDING' || leftOver) && draw.chance(0.88);
   return {
@@ -101,8 +108,8 @@ function person(draw: Draw, faker: Faker, culture: Culture, index: number): Pers
 
 type Names = Pick<Person, 'name' | 'email' | 'username'>;
 
-function personNames(draw: Draw, faker: Faker, { order, locale }: Culture, index: number): Names {
-  const [given, family] = [faker.person.firstName(), faker.person.lastName()];
+function personNames(draw: Draw, { names, latin }: Fakers, { order, locale }: Culture, index: number): Names {
+  const [given, family] = [names.person.firstName(), names.person.lastName()];
   const name =
     order === 'FAMILY_FIRST_UNSPACED'
       ? family + given
@@ -111,7 +118,9 @@ function personNames(draw: Draw, faker: Faker, { order, locale }: Culture, index
         : `${given} ${family}`;
   // The number makes it unique; the letters are what a mail system would make of the name.
   const number = index.toString(36);
-  const letters = faker.internet.username({ firstName: given, lastName: family }).toLowerCase();
+  const transliterated = names.internet.username({ firstName: given, lastName: family });
+  // What faker cannot transliterate comes out as codes, digits amid letters.
+  const letters = (/\d[a-z]/i.test(transliterated) ? latin.internet.username() : transliterated).toLowerCase();
   const domain = `${locale.slice(0, 2)}.example.${draw.oneOf(['com', 'net', 'org'])}`;
   return {
     name,

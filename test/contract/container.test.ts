@@ -70,7 +70,9 @@ describe('docker-compose.yml', () => {
   });
 
   it('sets only variables that the service knows', () => {
-    const known = read('.env.example').match(/^# ([A-Z_]+)=/gm)!.map((line) => line.slice(2, -1));
+    const known = read('.env.example')
+      .match(/^# ([A-Z_]+)=/gm)!
+      .map((line) => line.slice(2, -1));
     expect(Object.keys(services.gatehouse!.environment).filter((name) => !known.includes(name))).toEqual([]);
   });
 });

@@ -62,7 +62,8 @@ describe('migrations', () => {
     await migrate(database.address, silent);
     const first = await catalogue(database);
     const source = await ownerDataSource(database.address.ownerUrl).initialize();
-    for (let left = source.migrations.length; left > 0; left -= 1) await source.undoLastMigration({ transaction: 'each' });
+    for (let left = source.migrations.length; left > 0; left -= 1)
+      await source.undoLastMigration({ transaction: 'each' });
     await source.destroy();
     const down = (await catalogue(database)).filter((line) => !/^\w+ .*migrations/.test(line));
     await migrate(database.address, silent);

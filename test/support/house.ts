@@ -4,6 +4,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { UserRole } from '../../src/core/actor.ts';
 import { newId } from '../../src/core/ids.ts';
 import { createLogger } from '../../src/core/logger.ts';
+import { digestOf, newToken } from '../../src/foundation/crypto/index.ts';
 import type { User } from '../../src/identity/users/index.ts';
 import { TestClock } from './clock.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
@@ -44,6 +45,8 @@ interface HouseOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A database that another house has opened, to run two processes on one. */
   readonly database?: TestDatabase;
+  /** Settings of the installation beside the defaults, by section. */
+  readonly settings?: Readonly<Record<string, object>>;
 }
 
 /** The service, listening on an ephemeral port of 127.0.0.1, with a database of its own. */
@@ -63,8 +66,9 @@ export class House {
     this.log = log;
   }
 
-  static async open({ environment = {}, database }: HouseOptions = {}): Promise<House> {
+  static async open({ environment = {}, database, settings }: HouseOptions = {}): Promise<House> {
     const own = database ?? (await cloneDatabase());
+    if (settings) await own.owner.query('UPDATE settings SET document = $1', [JSON.stringify(settings)]);
     const clock = new TestClock();
     const log: Record<string, unknown>[] = [];
     const config = loadConfig({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'debug', ADMIN_USER: '', ...environment });
@@ -87,16 +91,25 @@ export class House {
   }
 
   /** Asks GraphQL over HTTP as somebody. */
-  async ask(
+  ask(
     caller: Caller,
     query: string,
     variables: Record<string, unknown> = {},
     headers: Record<string, string> = {},
   ): Promise<Answer> {
+    return this.#post({ ...(caller as Record<string, string>), ...headers }, { query, variables });
+  }
+
+  /** Asks one operation of a document that holds several. */
+  operation(caller: Caller, query: string, operationName: string, variables: Record<string, unknown>): Promise<Answer> {
+    return this.#post(caller as Record<string, string>, { query, operationName, variables });
+  }
+
+  async #post(headers: Record<string, string>, request: object): Promise<Answer> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(caller as Record<string, string>), ...headers },
-      body: JSON.stringify({ query, variables }),
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(request),
     });
     const body = (await response.json()) as { data?: unknown; errors?: GraphQLErrorAnswer[] };
     const errors = (body.errors ?? []).map(({ message, path, extensions }) => ({
@@ -163,6 +176,18 @@ export class House {
     const { token } = await this.app.tokens.issue({ userId: user.id, sessionId }, 600);
     const caller = { authorization: `Bearer ${token}` };
     return Object.defineProperty(caller, 'sessionId', { value: sessionId }) as Caller & { sessionId: string };
+  }
+
+  /** A refresh token of a new session of the account. */
+  async refreshTokenFor(user: TestUser): Promise<string> {
+    const { sessionId } = await this.callerFor(user);
+    const token = newToken('gh_rt');
+    await this.rows('INSERT INTO refresh_tokens (digest, session_id, issued_at) VALUES ($1, $2, $3)', [
+      digestOf(token),
+      sessionId,
+      this.clock.now(),
+    ]);
+    return token;
   }
 
   /** Rows as the owner of the tables sees them. */

@@ -48,7 +48,7 @@ export class Housekeeping {
     const removed: Record<string, number> = {};
     for (const { name, remove } of this.upkeeps) {
       removed[name] = 0;
-      for (let count = BATCH; count >= BATCH && !this.#stopped; ) {
+      for (let count = BATCH; count >= BATCH && !this.#stopped;) {
         count = await this.unitOfWork.maintain(async (tx) => ((await isAlone(tx)) ? remove(tx, BATCH) : 0));
         removed[name] += count;
       }

@@ -1,1 +1,2 @@
+export { networkOf } from './network.ts';
 export { Throttle } from './throttle.ts';

@@ -4,6 +4,7 @@ import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
 import { isTooLong, type Hasher } from './hasher.ts';
+import { loginsOf, type PasswordAttempts } from './password-attempts.ts';
 import { Password } from './password.entity.ts';
 
 export const passwordErrors = defineErrors({
@@ -27,6 +28,7 @@ export class PasswordService {
   constructor(
     private readonly hasher: Hasher,
     private readonly settings: SettingsStore,
+    private readonly attempts: PasswordAttempts,
   ) {}
 
   /**
@@ -40,9 +42,14 @@ export class PasswordService {
     return { hash: await this.hasher.hash(password) };
   }
 
-  /** Sets the account's password, whether it had one or not. */
+  /** Sets the account's password, whether it had one or not. Guesses at the one before no longer count. */
   async set(tx: Tx, userId: string, { hash }: HashedPassword): Promise<void> {
     await tx.manager.upsert(Password, { userId, hash, changedAt: tx.now }, ['userId']);
+    const [account] = await tx.rows<{ email: string | null; username: string | null }>({
+      text: 'SELECT email, username FROM users WHERE id = $1',
+      values: [userId],
+    });
+    if (account) tx.afterCommit(() => this.attempts.forgive(...loginsOf(account)));
   }
 
   /** Replaces the hash of an unchanged password, unless it was changed meanwhile. */

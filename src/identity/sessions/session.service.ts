@@ -106,6 +106,11 @@ export class SessionService {
     return session && isOpen(session, tx.now) ? session : null;
   }
 
+  /** Whose session it is, open or not; null for none. */
+  async userOf(tx: Tx, id: string): Promise<string | null> {
+    return isId(id) ? ((await tx.manager.findOneBy(Session, { id }))?.userId ?? null) : null;
+  }
+
   /** A session, open or not, which stays as it is until the transaction ends; or null. */
   async lock(tx: Tx, id: string): Promise<Session | null> {
     return isId(id) ? tx.lock(Session, { id }) : null;

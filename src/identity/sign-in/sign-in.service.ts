@@ -1,3 +1,4 @@
+import { shownToItself } from '../../access/rules.ts';
 import { secondsFrom, type Clock } from '../../core/clock.ts';
 import type { RefreshCookie } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -48,7 +49,7 @@ export class SignInService {
     if (inCookie && session && refreshToken !== null) cookie.set(refreshToken, session.expiresAt);
     return {
       nextStep,
-      user: isUsable ? user : null,
+      user: isUsable ? shownToItself(user) : null,
       session: isUsable && session ? viewOf(session, session.id) : null,
       accessToken: access?.token ?? null,
       accessTokenExpiresAt: access?.expiresAt ?? null,

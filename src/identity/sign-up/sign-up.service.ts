@@ -4,7 +4,7 @@ import type { RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { Settings, SettingsStore } from '../../foundation/settings/index.ts';
-import type { Throttle } from '../../foundation/throttle/index.ts';
+import { networkOf, type Throttle } from '../../foundation/throttle/index.ts';
 import type { HashedPassword, PasswordService } from '../passwords/index.ts';
 import {
   withoutSecrets,
@@ -16,7 +16,7 @@ import {
 import type { NewUser, UserCreationService } from '../users/index.ts';
 import { hidesKnownAddresses, refuseUnwanted } from './sign-up.policy.ts';
 
-/** Sign-ups from one network address. A hash costs much, and each tells whether a username is taken. */
+/** Sign-ups from one network. A hash costs much, and each tells whether a username is taken. */
 export const SIGN_UP_ALLOWANCE = { name: 'sign-up:address', attempts: 20, windowSeconds: 3_600 };
 
 /** A sign-up as the person fills it in. */
@@ -68,7 +68,7 @@ export class SignUpService {
    * @throws RATE_LIMITED, FORBIDDEN, BAD_USER_INPUT, PASSWORD_POLICY, ALREADY_EXISTS
    */
   async signUp(signUp: SignUp, { origin, read, mutate, refreshCookie }: RequestContext): Promise<AuthPayloadData> {
-    await this.throttle.take(origin.ipAddress ?? '');
+    await this.throttle.take(networkOf(origin.ipAddress ?? ''));
     await read((db) => this.#refuseUnwanted(db, signUp));
     // Hashed for known addresses too, so that they take as long.
     const password = await this.passwords.prepare(signUp.password, signUp, [...PATH, 'password']);

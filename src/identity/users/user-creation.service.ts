@@ -1,5 +1,4 @@
 import type { UserRole } from '../../core/actor.ts';
-import { brokenUniqueConstraint } from '../../core/database-errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
@@ -7,7 +6,7 @@ import type { SettingsStore } from '../../foundation/settings/index.ts';
 import { Installation } from './installation.entity.ts';
 import { UserActivity } from './user-activity.entity.ts';
 import { User, type UserType } from './user.entity.ts';
-import { userErrors } from './user.errors.ts';
+import { asTaken } from './user.errors.ts';
 
 /** What a new account is made of. What is left out follows from the settings, or is not set. */
 export interface NewUser {
@@ -22,11 +21,6 @@ export interface NewUser {
   readonly mustChangePassword?: boolean;
   readonly emailConfirmedAt?: Date | null;
 }
-
-const uniqueValues: Readonly<Record<string, { field: 'email' | 'username'; message: string }>> = {
-  users_email_key: { field: 'email', message: 'This email address is taken.' },
-  users_username_key: { field: 'username', message: 'This username is taken.' },
-};
 
 /** Making accounts, by whatever path: sign-up, first start, an administrator. */
 export class UserCreationService {
@@ -63,13 +57,9 @@ export class UserCreationService {
   async insert(tx: Tx, values: NewUser, path: readonly string[]): Promise<User> {
     const isFirst = values.type !== 'SERVICE' && (await this.makesFirst(tx));
     const user = await this.#row(tx, isFirst ? { ...values, role: 'ADMIN' } : values);
-    try {
-      await tx.manager.insert(User, user);
-    } catch (error) {
-      const taken = uniqueValues[brokenUniqueConstraint(error) ?? ''];
-      if (!taken) throw error;
-      throw userErrors.ALREADY_EXISTS([{ path: [...path, taken.field], code: 'TAKEN', message: taken.message }]);
-    }
+    await tx.manager.insert(User, user).catch((error: unknown) => {
+      throw asTaken(error, path);
+    });
     await tx.manager.insert(UserActivity, { userId: user.id, lastActiveAt: null });
     if (isFirst) await tx.manager.update(Installation, { id: true }, { firstUserId: user.id, superAdminId: user.id });
     return user;

@@ -41,8 +41,7 @@ export class UpdateUserInput extends UpdateViewerInput {
   email?: string | null;
   @Field(() => Int, {
     nullable: true,
-    description:
-      'Version the change is based on; CONFLICT when it is no longer current. Omit it to write regardless.',
+    description: 'Version the change is based on; CONFLICT when it is no longer current. Omit it to write regardless.',
   })
   expectedVersion?: number | null;
   @Field(() => UserTypeEnum, { nullable: true, description: 'Kind of account; cannot be null.' })

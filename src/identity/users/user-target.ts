@@ -6,7 +6,7 @@ import { userErrors } from './user.errors.ts';
 import { isActiveAdmin, type Standing } from './user.policy.ts';
 
 /** An account that is about to be changed: its row, locked until the end of the transaction, and the marks on it. */
-export interface UserTarget extends User, Standing {}
+export type UserTarget = User & Standing;
 
 /** Locks an account for a change that leaves its role and status alone. @throws NOT_FOUND */
 export async function lockUser(tx: Tx, id: string): Promise<UserTarget> {

@@ -50,4 +50,7 @@ export class User {
   @InstantColumn('updated_at') updatedAt!: Date;
   /** Raised by each change, for compare and swap. */
   @Column('integer', { default: 1 }) version!: number;
+  /** Name and username as they are searched; filled by the database alone, and read by no query but as a condition. */
+  @Column({ type: 'text', name: 'search_text', collation: 'C', select: false, insert: false, update: false })
+  searchText?: string;
 }

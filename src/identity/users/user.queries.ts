@@ -2,12 +2,13 @@ import type { UserRole } from '../../core/actor.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
-import { allOf, anyOf, sql, type Sql, type Statement } from '../../core/sql.ts';
+import { allOf, empty, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { OrderDirection } from '../../core/enums.ts';
 import type { User, UserStatus, UserType } from './user.entity.ts';
+import { userMatches } from './user.search.ts';
 
 /** A user as read for clients: the row, and what is derived from it. `presence` is the one in force. */
-export interface UserView extends Omit<User, 'presence'> {
+export interface UserView extends Omit<User, 'presence' | 'searchText'> {
   readonly presence: 'ONLINE' | 'AWAY' | 'OFFLINE';
   readonly lastActiveAt: Date | null;
   readonly isSuperAdmin: boolean;
@@ -33,22 +34,30 @@ export interface UserOrder {
   readonly direction: OrderDirection;
 }
 
-// Minutes without a request after which a user counts as AWAY, then as OFFLINE, are written into the statement.
+const MINUTE_MS = 60_000;
+
+/** Activity is noted to the minute, so that a minute which began before the instant counts as a whole. */
+const minutesBefore = (now: Date, minutes: number): Date =>
+  new Date((Math.floor(now.getTime() / MINUTE_MS) - minutes) * MINUTE_MS);
+
+// The marks are asked for in subqueries: a join with a table whose size the planner guesses spoils its plans.
 const columns = (now: Date): Sql => sql`
   u.id, u.username, u.email, u.pending_email AS "pendingEmail", u.name, u.avatar_url AS "avatarUrl", u.type, u.role,
   u.status, u.status_message AS "statusMessage", u.time_zone AS "timeZone", u.locale,
   u.must_change_password AS "mustChangePassword", u.email_confirmed_at AS "emailConfirmedAt",
   u.approved_at AS "approvedAt", u.created_at AS "joinedAt", u.updated_at AS "updatedAt", u.version,
-  a.last_active_at AS "lastActiveAt", i.super_admin_id IS NOT DISTINCT FROM u.id AS "isSuperAdmin",
-  i.first_user_id IS NOT DISTINCT FROM u.id AS "isFirstUser",
+  a.last_active_at AS "lastActiveAt",
+  u.id IS NOT DISTINCT FROM (SELECT super_admin_id FROM installation) AS "isSuperAdmin",
+  u.id IS NOT DISTINCT FROM (SELECT first_user_id FROM installation) AS "isFirstUser",
   coalesce(u.presence, CASE
-    WHEN a.last_active_at > ${now}::timestamptz - interval '5 minutes' THEN 'ONLINE'
-    WHEN a.last_active_at > ${now}::timestamptz - interval '30 minutes' THEN 'AWAY'
+    WHEN a.last_active_at >= ${minutesBefore(now, 5)}::timestamptz THEN 'ONLINE'
+    WHEN a.last_active_at >= ${minutesBefore(now, 30)}::timestamptz THEN 'AWAY'
     ELSE 'OFFLINE' END) AS presence`;
 
-const tables = sql`users u JOIN user_activity a ON a.user_id = u.id CROSS JOIN installation i`;
+const tables = sql`users u JOIN user_activity a ON a.user_id = u.id`;
 
 const named = (name: string, { text, values }: Sql): Statement => ({ name, text, values });
+const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
 
 export const usersByIds = (ids: readonly string[], now: Date): Statement =>
   named('users_by_ids', sql`SELECT ${columns(now)} FROM ${tables} WHERE u.id = ANY(${ids}::uuid[])`);
@@ -75,20 +84,23 @@ const instantParameter =
     return Number.isNaN(Date.parse(value)) ? null : sql`${new Date(value)}::timestamptz`;
   };
 
+/** No text of ours has a NUL, which PostgreSQL refuses. */
+const textParameter = (value: string): Sql | null => (value.includes('\0') ? null : sql`${value}`);
+
 /** U+10FFFF is the last of all characters, the empty string the first of all texts. */
 const sortKeys: { readonly [F in UserOrderField]: (direction: OrderDirection) => SortKey } = {
   NAME: () => ({
     expression: sql`u.name`,
     id: sql`u.id`,
     value: (user) => user.name,
-    parameter: (value) => (value === null ? null : sql`${value}`),
+    parameter: (value) => (value === null ? null : textParameter(value)),
   }),
   EMAIL: (direction) => ({
     expression:
       direction === 'ASC' ? sql`coalesce(u.email, U&'\\+10FFFF' COLLATE "C")` : sql`coalesce(u.email, '' COLLATE "C")`,
     id: sql`u.id`,
     value: (user) => user.email,
-    parameter: (value) => sql`${value ?? (direction === 'ASC' ? '\u{10FFFF}' : '')}`,
+    parameter: (value) => textParameter(value ?? (direction === 'ASC' ? '\u{10FFFF}' : '')),
   }),
   JOINED_AT: () => ({
     expression: sql`u.created_at`,
@@ -114,6 +126,15 @@ export const userCursor =
   (user: UserView): string =>
     encodeCursor(orderName(order), [sortKeys[order.field](order.direction).value(user), user.id]);
 
+/** Up to so many accounts found by a search are sorted; more are read in order until the page is full. */
+const FEW_HITS = 5_000;
+
+/**
+ * Limits of the unfiltered pages that are prepared, by page size: few enough to stay so on each connection, and by far
+ * the most used. They are written out, since for an unknown limit the planner would plan for a tenth of all accounts.
+ */
+const preparedLimits: Readonly<Record<number, Sql>> = { 25: sql`26`, 50: sql`51`, 100: sql`101` };
+
 /** One page by keyset, with one row too many to tell whether more follow. @throws BAD_USER_INPUT for a bad cursor */
 export function usersPage(
   filter: UserConditions,
@@ -124,43 +145,60 @@ export function usersPage(
 ): Statement {
   const key = sortKeys[order.field](order.direction);
   const ascending = (order.direction === 'ASC') !== request.backward;
-  const conditions = conditionsOf(filter, mayReadEmail);
-  const isPlain = conditions.length === 0;
-  if (request.cursor !== null) {
-    const [value, id] = decodeCursor(orderName(order), request.cursor, request.backward);
-    const parameter = isId(id) ? key.parameter(value) : null;
-    if (!parameter) throw badInput([request.backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-    conditions.push(
-      ascending
-        ? sql`(${key.expression}, ${key.id}) > (${parameter}, ${id}::uuid)`
-        : sql`(${key.expression}, ${key.id}) < (${parameter}, ${id}::uuid)`,
-    );
-  }
   const direction = ascending ? sql`ASC` : sql`DESC`;
-  const statement = sql`SELECT ${columns(now)} FROM ${tables} WHERE ${allOf(conditions)}
-    ORDER BY ${key.expression} ${direction}, ${key.id} ${direction} LIMIT ${request.limit + 1}`;
-  // Only the unfiltered pages are named: few enough to stay prepared on each connection, and by far the most used.
+  const inOrder = sql`ORDER BY ${key.expression} ${direction}, ${key.id} ${direction}`;
+  const search = filter.search ? userMatches(filter.search, mayReadEmail) : null;
+  const conditions = conditionsOf(filter);
+  const isPlain = conditions.length === 0 && search === null;
+  if (request.cursor !== null) conditions.push(behindCursor(request.cursor, key, order, request.backward, ascending));
+
+  if (search) {
+    const from = filter.lastActive || order.field === 'LAST_ACTIVE_AT' ? tables : sql`users u`;
+    const where = sql`WHERE ${search} AND ${allOf(conditions)}`;
+    // The planner believes matches to be spread evenly over the order. Names of one script stand together, so that it
+    // would read half of all accounts before the first: only where there really are many does it choose for itself.
+    return unnamed(sql`WITH hits AS MATERIALIZED (
+        SELECT ${key.expression} AS key, u.id FROM ${from} ${where} LIMIT ${FEW_HITS + 1}
+      ), page AS (
+        (SELECT id FROM hits WHERE (SELECT count(*) FROM hits) <= ${FEW_HITS}
+          ORDER BY key ${direction}, id ${direction} LIMIT ${request.limit + 1})
+        UNION ALL
+        (SELECT u.id FROM ${from} ${where} AND (SELECT count(*) FROM hits) > ${FEW_HITS}
+          ${inOrder} LIMIT ${request.limit + 1})
+      )
+      SELECT ${columns(now)} FROM ${tables} WHERE u.id IN (SELECT id FROM page) ${inOrder}`);
+  }
+  const prepared = isPlain ? preparedLimits[request.limit] : undefined;
+  const statement = sql`SELECT ${columns(now)} FROM ${tables} WHERE ${allOf(conditions)} ${inOrder}
+    LIMIT ${prepared ?? request.limit + 1}`;
   const place = request.cursor === null ? 'start' : 'after';
-  return isPlain
-    ? named(`users_page_${order.field}_${order.direction}_${ascending ? 'up' : 'down'}_${place}`, statement)
-    : { text: statement.text, values: statement.values };
+  const name = `users_page_${order.field}_${order.direction}_${ascending ? 'up' : 'down'}_${place}_${request.limit}`;
+  return prepared ? named(name, statement) : unnamed(statement);
+}
+
+/** @throws BAD_USER_INPUT */
+function behindCursor(cursor: string, key: SortKey, order: UserOrder, backward: boolean, ascending: boolean): Sql {
+  const [value, id] = decodeCursor(orderName(order), cursor, backward);
+  const parameter = isId(id) ? key.parameter(value) : null;
+  if (!parameter) throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
+  return ascending
+    ? sql`(${key.expression}, ${key.id}) > (${parameter}, ${id}::uuid)`
+    : sql`(${key.expression}, ${key.id}) < (${parameter}, ${id}::uuid)`;
 }
 
 export function usersCount(filter: UserConditions, mayReadEmail: boolean): Statement {
-  const conditions = conditionsOf(filter, mayReadEmail);
-  const activity = filter.lastActive ? sql`JOIN user_activity a ON a.user_id = u.id` : sql``;
-  const { text, values } = sql`SELECT count(*)::int AS count FROM users u ${activity} WHERE ${allOf(conditions)}`;
-  return { text, values };
+  const search = filter.search ? userMatches(filter.search, mayReadEmail) : null;
+  const conditions = [...conditionsOf(filter), ...(search ? [search] : [])];
+  const activity = filter.lastActive ? sql`JOIN user_activity a ON a.user_id = u.id` : empty;
+  return unnamed(sql`SELECT count(*)::int AS count FROM users u ${activity} WHERE ${allOf(conditions)}`);
 }
 
-function conditionsOf(filter: UserConditions, mayReadEmail: boolean): Sql[] {
-  const { search, role, type, status, joined, awaitingApproval, lastActive } = filter;
-  const term = search?.trim();
-  const conditions: (Sql | false | null | undefined | '')[] = [
-    term && matches(term, mayReadEmail),
-    role && sql`u.role = ANY(${role}::text[])`,
-    type && sql`u.type = ANY(${type}::text[])`,
-    status && sql`u.status = ANY(${status}::text[])`,
+/** All conditions but the search. */
+function conditionsOf({ role, type, status, joined, awaitingApproval, lastActive }: UserConditions): Sql[] {
+  const conditions: (Sql | false | null | undefined)[] = [
+    role && isOneOf(sql`u.role`, role),
+    type && isOneOf(sql`u.type`, type),
+    status && isOneOf(sql`u.status`, status),
     joined?.from && sql`u.created_at >= ${joined.from}`,
     joined?.to && sql`u.created_at < ${joined.to}`,
     awaitingApproval != null && (awaitingApproval ? sql`u.approved_at IS NULL` : sql`u.approved_at IS NOT NULL`),
@@ -173,16 +211,6 @@ function conditionsOf(filter: UserConditions, mayReadEmail: boolean): Sql[] {
   return conditions.filter((condition): condition is Sql => Boolean(condition));
 }
 
-/** Scripts written without spaces, where one character is as telling as a word elsewhere. */
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
-
-/**
- * Part of the name, username or email, without regard to case. Trigrams find any part of three characters and more;
- * a shorter term is looked for where a word begins, since as a part it would fit nearly everything.
- */
-function matches(term: string, mayReadEmail: boolean): Sql {
-  const literal = term.replace(/[\\%_]/g, '\\$&');
-  const fields = [sql`u.name`, sql`u.username`, ...(mayReadEmail ? [sql`u.email`] : [])];
-  const patterns = [...term].length >= 3 || unspaced.test(term) ? [`%${literal}%`] : [`${literal}%`, `% ${literal}%`];
-  return anyOf(fields.flatMap((field) => patterns.map((pattern) => sql`${field} ILIKE ${pattern}`)));
-}
+/** One value is compared as one: only then an index that begins with the column gives the rows in order. */
+const isOneOf = (column: Sql, values: readonly string[]): Sql =>
+  values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = ANY(${values}::text[])`;

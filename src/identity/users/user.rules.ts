@@ -1,9 +1,17 @@
 import { isStrangerOrActive } from '../../access/guard.ts';
-import { hasPermission, isActive, selfOr } from '../../access/rules.ts';
+import { hasPermission, isActive, isUserAdmin, managesUsers, selfOr } from '../../access/rules.ts';
 
 export const userRules = {
   rules: {
     Query: { viewer: isStrangerOrActive, user: isActive, users: hasPermission('USER_MANAGEMENT', 'ACCESS') },
+    Mutation: {
+      updateViewer: isActive,
+      updateUser: managesUsers,
+      changeUserRole: managesUsers,
+      suspendUser: managesUsers,
+      activateUser: managesUsers,
+      designateSuperAdmin: isUserAdmin,
+    },
   },
   hidden: {
     User: {

@@ -27,17 +27,31 @@ export class AuthenticationService {
   /** The actor of an Authorization header. One that does not hold makes a stranger, never an error. */
   async authenticate(authorization: string | undefined): Promise<Actor> {
     if (authorization === undefined || authorization === '') return stranger;
-    const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
-    const claims = token ? await this.tokens.verify(token) : null;
+    const claims = await this.#claimsOf(authorization);
     return (claims && (await this.actorOf(claims))) ?? rejected;
+  }
+
+  /** Whose credential it is and until when, or null when it does not hold: for connections, which outlive a request. */
+  async inspect(authorization: string): Promise<{ userId: string; expiresAt: Date } | null> {
+    const claims = await this.#claimsOf(authorization);
+    if (!claims || !(await this.#remembered(claims))) return null;
+    return { userId: claims.userId, expiresAt: new Date(claims.expiresAtMs) };
   }
 
   /** The actor of a verified token, or null when its session has ended. */
   async actorOf(claims: AccessClaims): Promise<UserActor | null> {
-    const { sessionId, userId } = claims;
-    const actor = await this.#actors.get(sessionId, userId, () => this.#load(claims));
-    if (actor) this.activity.seen(userId);
+    const actor = await this.#remembered(claims);
+    if (actor) this.activity.seen(claims.userId);
     return actor;
+  }
+
+  async #claimsOf(authorization: string): Promise<AccessClaims | null> {
+    const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
+    return token ? this.tokens.verify(token) : null;
+  }
+
+  #remembered(claims: AccessClaims): Promise<UserActor | null> {
+    return this.#actors.get(claims.sessionId, claims.userId, () => this.#load(claims));
   }
 
   async #load({ sessionId, userId }: AccessClaims): Promise<UserActor | null> {

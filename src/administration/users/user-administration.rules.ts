@@ -1,0 +1,12 @@
+import { managesUsers } from '../../access/rules.ts';
+
+export const userAdministrationRules = {
+  rules: {
+    Mutation: {
+      createUser: managesUsers,
+      deleteUser: managesUsers,
+      updateUsers: managesUsers,
+      deleteUsers: managesUsers,
+    },
+  },
+};

@@ -1,0 +1,24 @@
+import { signedIn } from '../../access/guard.ts';
+import type { Tx } from '../../core/tx.ts';
+import type { Notifications } from '../../foundation/notify/index.ts';
+import { auditTarget, lockStanding, refuseLastAdmin, refuseRemoval, User } from '../../identity/users/index.ts';
+
+/** The end of accounts. */
+export class UserDeletionService {
+  constructor(private readonly notifications: Notifications) {}
+
+  /**
+   * Deletes an account with all that hangs on it, for good; the audit log keeps the name.
+   * @throws NOT_FOUND, FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, INVALID_STATE, LAST_ADMIN
+   */
+  async delete(tx: Tx, id: string): Promise<{ readonly deletedId: string }> {
+    const target = await lockStanding(tx, id);
+    refuseRemoval(signedIn(tx.actor), target);
+    await refuseLastAdmin(tx, target);
+    await tx.manager.delete(User, { id: target.id });
+    await this.notifications.accessChanged(tx, [target.id]);
+    const { role, status, type } = target;
+    tx.record({ action: 'USER_DELETED', ...auditTarget(target), before: { role, status, type } });
+    return { deletedId: target.id };
+  }
+}

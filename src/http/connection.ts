@@ -1,0 +1,180 @@
+import type { ApolloServer } from '@apollo/server';
+import type { FormattedExecutionResult } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { randomUUID } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import type { Config } from '../config.ts';
+import { badInput, defineErrors, DomainError } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
+import type { RefreshCookie, RequestContext } from '../core/request-context.ts';
+import type { Origin } from '../core/tx.ts';
+import { requestContext, type ContextDependencies } from './context.ts';
+import type { ErrorFormatter } from './format-error.ts';
+import { requestStore } from './request-store.ts';
+
+/** A credential that holds now. */
+export interface Credential {
+  readonly userId: string;
+  /** When it ends by itself. */
+  readonly expiresAt: Date;
+}
+
+/** What connections need beside what requests do. */
+export interface ConnectionDependencies extends ContextDependencies {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Whose credential it is, or null when it does not hold; does not count as activity of the user. */
+  readonly inspect: (authorization: string) => Promise<Credential | null>;
+  /** Calls back when the access of these users changed on any process; of all users for null. */
+  readonly onAccessChanged: (listener: (userIds: readonly string[] | null) => void) => void;
+  readonly now: () => Date;
+}
+
+/** What runs the operations of a connection. */
+export interface Executor {
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly formatError: ErrorFormatter;
+}
+
+/** Close codes of graphql-transport-ws and of RFC 6455 §7.4.1. */
+const UNAUTHORIZED = 4401;
+const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+
+/** Messages of one connection that are worked on at a time. */
+const MOST_AT_ONCE = 100;
+const LEAST_WAIT_MS = 10;
+const MOST_WAIT_MS = 2 ** 31 - 1;
+
+const connectionErrors = defineErrors({
+  UNAUTHENTICATED: 'The credential of this connection no longer holds.',
+  RATE_LIMITED: 'Too many operations at once on this connection.',
+  SERVICE_UNAVAILABLE: 'The service is shutting down. Connect again.',
+});
+
+function tooManyAtOnce(): DomainError {
+  const { code, message } = connectionErrors.RATE_LIMITED();
+  return new DomainError(code, message, [], 1);
+}
+
+/** A WebSocket has no answer of its own to put a cookie on. */
+const noCookie: RefreshCookie = {
+  read: () => null,
+  set: () => {
+    throw badInput(['input', 'tokenDelivery'], 'No cookie can be set over WebSocket: ask for BODY.');
+  },
+  clear: () => undefined,
+};
+
+/** One WebSocket: who is at its other end, for how long, and what is under way for it. */
+export class Connection {
+  /** As given by the client; null for a stranger. */
+  #authorization: string | null = null;
+  /** null while it is not known. */
+  #userId: string | null = null;
+  #expiry: NodeJS.Timeout | null = null;
+  #atWork = 0;
+  #isDraining = false;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly origin: Origin,
+    private readonly executor: Executor,
+    private readonly dependencies: ConnectionDependencies,
+  ) {
+    socket.once('close', () => clearTimeout(this.#expiry ?? undefined));
+  }
+
+  /** Takes the credential of connection_init. Tells whether the connection stays open. */
+  async open(params: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
+    const [, given] = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+    if (given == null || given === '') return true;
+    // Known before it is asked about, so that a change of access meanwhile is not missed.
+    this.#authorization = String(given);
+    await this.check();
+    return this.#isOpen;
+  }
+
+  /** Ends the connection where its credential no longer holds, and comes back when it expires. */
+  async check(): Promise<void> {
+    if (this.#authorization === null) return;
+    try {
+      const credential = await this.dependencies.inspect(this.#authorization);
+      if (!credential) return this.#end(UNAUTHORIZED, 'Unauthorized');
+      this.#userId = credential.userId;
+      this.#checkAgainAt(credential.expiresAt);
+    } catch (error) {
+      this.dependencies.logger.warn({ err: error }, 'a connection could not be checked');
+      // One that was never checked is a stranger's; any other is checked again with its next operation.
+      if (this.#userId === null) this.#end(TRY_AGAIN_LATER, 'Try again later');
+    }
+  }
+
+  /** Whether a change of these users' access may concern it. */
+  concerns(userIds: readonly string[] | null): boolean {
+    return userIds === null || this.#userId === null || userIds.includes(this.#userId);
+  }
+
+  /** Executes one operation as whoever the credential stands for now. */
+  run({ query, variables, operationName }: SubscribePayload): Promise<FormattedExecutionResult> {
+    const requestId = randomUUID();
+    return requestStore.run({ requestId }, async () => {
+      try {
+        const contextValue = await this.#context({ ...this.origin, requestId });
+        const { body } = await this.executor.apollo.executeOperation<Record<string, unknown>>(
+          { query, variables: variables ?? undefined, operationName: operationName ?? undefined },
+          { contextValue },
+        );
+        if (body.kind !== 'single') throw new Error('the answer came in parts');
+        return body.singleResult;
+      } catch (error) {
+        return { errors: [this.executor.formatError({ message: '' }, error)] };
+      }
+    });
+  }
+
+  /** Keeps count of what is under way, a message's answers included. Nothing is begun once the connection closes. */
+  async during(work: () => Promise<void>): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#atWork += 1;
+    try {
+      await work();
+    } finally {
+      this.#atWork -= 1;
+      if (this.#isDraining) this.drain();
+    }
+  }
+
+  /** Closes the connection when nothing is under way any more. */
+  drain(): void {
+    this.#isDraining = true;
+    if (this.#atWork === 0) this.#end(GOING_AWAY, 'Going away');
+  }
+
+  async #context(origin: Origin): Promise<RequestContext> {
+    if (this.#isDraining) throw connectionErrors.SERVICE_UNAVAILABLE();
+    if (this.#atWork > MOST_AT_ONCE) throw tooManyAtOnce();
+    const actor = await this.dependencies.authenticate(this.#authorization ?? undefined);
+    if (actor.kind === 'ANONYMOUS' && actor.credentialRejected) {
+      this.#end(UNAUTHORIZED, 'Unauthorized');
+      throw connectionErrors.UNAUTHENTICATED();
+    }
+    return requestContext(this.dependencies, { actor, origin, refreshCookie: noCookie, repetition: null });
+  }
+
+  #checkAgainAt(instant: Date): void {
+    clearTimeout(this.#expiry ?? undefined);
+    if (!this.#isOpen) return;
+    const waitMs = instant.getTime() - this.dependencies.now().getTime();
+    const clamped = Math.min(Math.max(waitMs, LEAST_WAIT_MS), MOST_WAIT_MS);
+    this.#expiry = setTimeout(() => void this.check(), clamped).unref();
+  }
+
+  get #isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
+  #end(code: number, reason: string): void {
+    this.socket.close(code, reason);
+  }
+}

@@ -1,0 +1,56 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Duplex } from 'node:stream';
+import type { ErrorCode } from '../core/error-code.ts';
+import { MASKED } from './format-error.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Headers of every answer. @param isSecure whether clients reach the service by HTTPS only */
+export const securityHeaders = (isSecure: boolean): Headers => ({
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  ...(isSecure && { 'strict-transport-security': 'max-age=31536000' }),
+});
+
+/** What is said of a request that does not reach GraphQL. Never a word of the request itself. */
+const texts: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  400: ['BAD_USER_INPUT', 'The request cannot be read. Its body must be a JSON object.'],
+  403: ['FORBIDDEN', 'Pages of other sites cannot connect.'],
+  404: ['NOT_FOUND', 'There is nothing at this address.'],
+  405: ['BAD_USER_INPUT', 'Send GraphQL by POST, or queries by GET.'],
+  408: ['BAD_USER_INPUT', 'The request took too long to arrive.'],
+  413: ['BAD_USER_INPUT', 'The body of the request is larger than allowed.'],
+  415: ['BAD_USER_INPUT', 'Send JSON, with the content type application/json.'],
+  431: ['BAD_USER_INPUT', 'The headers of the request are larger than allowed.'],
+  503: ['SERVICE_UNAVAILABLE', 'The service cannot answer now. Try again in a moment.'],
+};
+
+/** The body of an answer outside GraphQL, in the shape that GraphQL's errors have. */
+function bodyOf(status: number, requestId: string | null): object {
+  const [code, message] = texts[status] ?? (status < 500 ? texts[400]! : ['INTERNAL_SERVER_ERROR', MASKED]);
+  return { errors: [{ message, extensions: { code, requestId, violations: [] } }] };
+}
+
+/** Answers without GraphQL. */
+export const refuse = (request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply =>
+  reply.code(status).send(bodyOf(status, request.id));
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
+
+/** Answers on a connection that did not bring a request to its end, and closes it. */
+export function refuseConnection(socket: Duplex, status: number, headers: Headers): void {
+  const body = JSON.stringify(bodyOf(status, null));
+  const lines = Object.entries({
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}`);
+  if (socket.writable) socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  else socket.destroy();
+}

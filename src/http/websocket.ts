@@ -1,0 +1,162 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, parse, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { handleProtocols, makeServer, type Server } from 'graphql-ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { Connection, type ConnectionDependencies, type Executor } from './connection.ts';
+import { originOf } from './context.ts';
+import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
+import { Upgrades } from './upgrades.ts';
+
+const INIT_WITHIN_MS = 3_000;
+const PING_EVERY_MS = 12_000;
+/** How long a client may take to answer the end of a connection. */
+const CLOSE_WITHIN_MS = 1_000;
+const DRAIN_WITHIN_MS = 3_500;
+const BAD_REQUEST = 4400;
+
+/** GraphQL over WebSocket (graphql-transport-ws), on the address and port of GraphQL over HTTP. */
+export class WebSocketEndpoint {
+  readonly #upgrades = new Upgrades();
+  readonly #connections = new Set<Connection>();
+  readonly #server: WebSocketServer;
+  readonly #protocol: Server<Connection>;
+  #isDraining = false;
+
+  constructor(
+    schema: GraphQLSchema,
+    private readonly executor: Executor,
+    private readonly dependencies: ConnectionDependencies,
+  ) {
+    this.#protocol = protocolOf(schema);
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: true,
+      maxPayload: dependencies.config.limits.bodyBytes,
+      handleProtocols,
+      ...{ closeTimeout: CLOSE_WITHIN_MS },
+    });
+    this.#server.on('wsClientError', (_error, socket) => refuseConnection(socket, 400, securityHeaders(false)));
+  }
+
+  attach(app: FastifyInstance): void {
+    this.#upgrades.attach(app);
+    this.dependencies.onAccessChanged((userIds) => {
+      for (const connection of this.#connections) if (connection.concerns(userIds)) void connection.check();
+    });
+    app.addHook('preClose', async () => this.#drain());
+  }
+
+  isMeantBy(request: FastifyRequest): boolean {
+    return this.#upgrades.isWebSocket(request);
+  }
+
+  accept(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    if (this.#isDraining) return refuse(request, reply, 503);
+    if (!isOfThisSite(request, this.dependencies.config.publicUrl)) return refuse(request, reply, 403);
+    reply.hijack();
+    const { socket, head } = this.#upgrades.take(request);
+    this.#server.handleUpgrade(request.raw, socket, head, (webSocket) => this.#serve(webSocket, request));
+    return reply;
+  }
+
+  #serve(socket: WebSocket, request: FastifyRequest): void {
+    const { logger } = this.dependencies;
+    const connection = new Connection(socket, originOf(request), this.executor, this.dependencies);
+    this.#connections.add(connection);
+    const closed = this.#protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) => sendOn(socket, text),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) =>
+          socket.on('message', (data) => {
+            connection
+              .during(() => handle(String(data)))
+              .catch((error) => {
+                logger.debug({ err: error, requestId: request.id }, 'a message could not be answered');
+                socket.close(BAD_REQUEST, 'Invalid message received');
+              });
+          }),
+      },
+      connection,
+    );
+    keepAlive(socket, PING_EVERY_MS);
+    // A client that breaks the protocol, or sends too much, is cut off by the library with the code for it.
+    socket.on('error', (error) => logger.debug({ err: error, requestId: request.id }, 'a connection broke'));
+    socket.once('close', (code, reason) => {
+      this.#connections.delete(connection);
+      void closed(code, String(reason));
+    });
+  }
+
+  /** Lets what is under way finish, but not for ever. */
+  #drain(): void {
+    this.#isDraining = true;
+    for (const connection of this.#connections) connection.drain();
+    setTimeout(() => {
+      for (const socket of this.#server.clients) socket.terminate();
+    }, DRAIN_WITHIN_MS).unref();
+  }
+}
+
+/** Browsers let any page connect; only pages of the service's own address may (cross-site WebSocket hijacking). */
+function isOfThisSite(request: FastifyRequest, publicUrl: string | null): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined) return true;
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host } = new URL(origin);
+  const own = `${protocol}//${request.host}`;
+  return (
+    (URL.canParse(own) && new URL(own).host === host) || (publicUrl !== null && new URL(publicUrl).origin === origin)
+  );
+}
+
+const sendOn = (socket: WebSocket, text: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (socket.readyState !== socket.OPEN) return resolve();
+    socket.send(text, (error) => (error ? reject(error) : resolve()));
+  });
+
+/** Asks now and then whether the other end is still there, and lets go of it when it is not. */
+export function keepAlive(socket: WebSocket, everyMs: number): void {
+  let hasAnswered = true;
+  socket.on('pong', () => {
+    hasAnswered = true;
+  });
+  const timer = setInterval(() => {
+    if (!hasAnswered) return socket.terminate();
+    hasAnswered = false;
+    socket.ping();
+  }, everyMs).unref();
+  socket.once('close', () => clearInterval(timer));
+}
+
+/** An error as it is told already. */
+class ToldError extends GraphQLError {
+  constructor(private readonly told: GraphQLFormattedError) {
+    super(told.message);
+  }
+
+  override toJSON(): GraphQLFormattedError {
+    return this.told;
+  }
+}
+
+/** Stands for a document where the protocol wants one: ours are parsed, judged and executed in `Connection.run`. */
+const executed = parse('{ __typename }');
+
+/** The messages of graphql-transport-ws. */
+function protocolOf(schema: GraphQLSchema): Server<Connection> {
+  return makeServer<Record<string, unknown>, Connection>({
+    connectionInitWaitTimeout: INIT_WITHIN_MS,
+    onConnect: ({ extra, connectionParams }) => extra.open(connectionParams),
+    onSubscribe: async ({ extra }, _id, payload) => {
+      const { data, errors } = await extra.run(payload);
+      const told = errors?.map((error) => new ToldError(error));
+      return data === undefined && told
+        ? told
+        : { schema, document: executed, rootValue: { data, ...(told && { errors: told }) } };
+    },
+    execute: ({ rootValue }) => rootValue as never,
+  });
+}

@@ -1,0 +1,44 @@
+import type { Pool } from 'pg';
+import type { Origin } from '../../core/tx.ts';
+import type { Reader } from '../../core/unit-of-work.ts';
+import { networkOf, Throttle } from '../../foundation/throttle/index.ts';
+
+const WINDOW_SECONDS = 900;
+
+/** The one form of a login: without regard to case, and without the blanks that pasting brings along. */
+export const normalizedLogin = (login: string): string => login.trim().toLowerCase();
+
+/** What an account signs in with. */
+export const loginsOf = ({ email, username }: { email: string | null; username: string | null }): string[] =>
+  [email, username].filter((login) => login !== null);
+
+/** Guesses at passwords, counted by account and by network before any password is looked at. */
+export class PasswordAttempts {
+  readonly #byAccount: Throttle;
+  readonly #byNetwork: Throttle;
+
+  constructor(pool: Pool) {
+    this.#byAccount = new Throttle(pool, { name: 'sign-in:account', attempts: 10, windowSeconds: WINDOW_SECONDS });
+    this.#byNetwork = new Throttle(pool, { name: 'sign-in:address', attempts: 100, windowSeconds: WINDOW_SECONDS });
+  }
+
+  /**
+   * Takes one attempt; from a network that has none left, the account's stays.
+   * @param account a normalized login, known or not, or an account's id
+   * @throws RATE_LIMITED
+   */
+  async take(account: string, { ipAddress }: Origin): Promise<void> {
+    await this.#byNetwork.take(networkOf(ipAddress ?? ''));
+    await this.#byAccount.take(account);
+  }
+
+  /** Gives attempts back: somebody knew the password, or there is a new one. */
+  async forgive(...accounts: readonly string[]): Promise<void> {
+    await Promise.all(accounts.map((account) => this.#byAccount.forgive(account)));
+  }
+
+  /** Which of these normalized logins have no attempt left. */
+  exhausted(db: Reader, logins: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#byAccount.exhausted(db, logins);
+  }
+}

@@ -1,0 +1,3 @@
+import { managesUsers } from '../../access/rules.ts';
+
+export const passwordResetRules = { rules: { Mutation: { resetUserPassword: managesUsers } } };

@@ -1,0 +1,33 @@
+import type { Reader } from '../../core/unit-of-work.ts';
+import type { SettingsStore } from '../../foundation/settings/index.ts';
+import { loginsOf, type PasswordAttempts, type PasswordService } from '../passwords/index.ts';
+import type { UserView } from '../users/index.ts';
+import { blockersOf, type SignInBlocker } from './sign-in-blockers.policy.ts';
+
+/** Says why people cannot sign in, for those who help them. */
+export class SignInBlockerService {
+  constructor(
+    private readonly passwords: PasswordService,
+    private readonly attempts: PasswordAttempts,
+    private readonly settings: SettingsStore,
+  ) {}
+
+  /** What is in the way of each of these accounts, in their order. */
+  async of(db: Reader, users: readonly UserView[]): Promise<SignInBlocker[][]> {
+    const { emailConfirmationRequired } = (await this.settings.get()).registration;
+    const [withPassword, exhausted] = await Promise.all([
+      this.passwords.having(
+        db,
+        users.map(({ id }) => id),
+      ),
+      this.attempts.exhausted(db, users.flatMap(loginsOf)),
+    ]);
+    return users.map((user) =>
+      blockersOf(user, {
+        hasPassword: withPassword.has(user.id),
+        isThrottled: loginsOf(user).some((login) => exhausted.has(login)),
+        emailConfirmationRequired,
+      }),
+    );
+  }
+}

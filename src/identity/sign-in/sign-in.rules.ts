@@ -1,0 +1,24 @@
+import { hasSession, isAnyone, isStrangerOrActive } from '../../access/guard.ts';
+import { hiddenUnless, isActive, selfOr } from '../../access/rules.ts';
+
+export const signInRules = {
+  rules: {
+    Query: { viewerSession: isStrangerOrActive },
+    Mutation: {
+      signIn: isAnyone,
+      refreshSession: isAnyone,
+      // A session or a refresh token: the service looks for either.
+      signOut: isAnyone,
+      changePassword: hasSession,
+      // Whose sessions one may end is decided for each: one's own, and those of people one manages.
+      revokeSession: isActive,
+      revokeSessions: isActive,
+    },
+  },
+  hidden: {
+    User: {
+      sessions: selfOr('USER_MANAGEMENT', 'READ'),
+      signInBlockers: hiddenUnless('USER_MANAGEMENT', 'READ'),
+    },
+  },
+};

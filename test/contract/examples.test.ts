@@ -1,0 +1,61 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Kind, parse } from 'graphql';
+import { House, type Caller, type TestUser } from '../support/house.ts';
+
+const folder = path.resolve(__dirname, '../../examples');
+
+interface Operation {
+  readonly file: string;
+  readonly document: string;
+  readonly name: string;
+  readonly variables: string;
+}
+
+const operations: Operation[] = fs
+  .readdirSync(folder)
+  .filter((file) => file.endsWith('.graphql'))
+  .flatMap((file) => {
+    const document = fs.readFileSync(path.join(folder, file), 'utf8');
+    const sidecar = path.join(folder, file.replace(/\.graphql$/, '.variables.json'));
+    const variables = fs.existsSync(sidecar) ? fs.readFileSync(sidecar, 'utf8') : '{}';
+    return parse(document).definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION
+        ? [{ file, document, name: definition.name!.value, variables }]
+        : [],
+    );
+  });
+
+describe('the example operations', () => {
+  let house: House;
+  let first: TestUser;
+  let caller: Caller & { readonly sessionId: string };
+  beforeAll(async () => {
+    house = await House.open();
+    first = await house.addUser('ADMIN', { name: 'Ada Lovelace' });
+    await house.markFirst(first);
+    caller = await house.callerFor(first);
+  });
+  afterAll(() => house.close());
+
+  it.each(operations.map((operation) => [`${operation.name} (${operation.file})`, operation] as const))(
+    'run as they are: %s',
+    async (_name, { document, name, variables }) => {
+      const [user, other, administrator] = [await house.addUser(), await house.addUser(), await house.addUser('ADMIN')];
+      const session = await house.callerFor(user);
+      const filled = variables
+        .replaceAll('$userId', user.id)
+        .replaceAll('$otherUserId', other.id)
+        .replaceAll('$administratorId', administrator.id)
+        .replaceAll('$sessionId', session.sessionId)
+        .replaceAll('$password', 'quiet-otter-marmalade-42')
+        // Addresses and names that an earlier operation of the same file may have taken.
+        .replaceAll('@example.com', `@${user.id.slice(-8)}.example.com`);
+      // Handing the mark on is undone by the next: each operation begins with the same super admin.
+      await house.rows('UPDATE installation SET super_admin_id = $1', [first.id]);
+      const answer = await house.operation(caller, document, name, JSON.parse(filled) as Record<string, unknown>);
+      expect(answer.errors).toEqual([]);
+      expect(Object.values(answer.data as object)).not.toContain(null);
+    },
+  );
+});

@@ -1,0 +1,158 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { House } from '../support/house.ts';
+
+const FIRST = 'changeme';
+const CHOSEN = 'quiet-otter-marmalade-42';
+
+/** Flags that keep Chromium from looking for anything on its own. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describe('GraphiQL', () => {
+  let house: House;
+  let browser: BrowserContext;
+  let page: Page;
+  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-chromium-'));
+  const foreign: string[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    house = await House.open({ environment: { ADMIN_USER: 'admin', ADMIN_PASSWORD: FIRST } });
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      viewport: { width: 1400, height: 900 },
+      args,
+    });
+    page = await browser.newPage();
+    page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url());
+      if (/^(http|ws)/.test(protocol) && origin.replace(/^ws/, 'http') !== house.url) foreign.push(request.url());
+    });
+    page.on('console', (message) => {
+      // Chromium itself reports the status of a refused sign-in; everything else is ours.
+      if (message.type() === 'error' && !/status of 401/.test(message.text())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(`${house.url}/graphiql`);
+    await page.getByTestId('sign-in-form').waitFor();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    fs.rmSync(profile, { recursive: true, force: true });
+    await house.close();
+  });
+
+  const signIn = async (password: string): Promise<void> => {
+    await page.getByTestId('sign-in-login').fill('admin');
+    await page.getByTestId('sign-in-password').fill(password);
+    await page.getByTestId('sign-in-submit').click();
+  };
+
+  const editor = (ending: string): Promise<string> =>
+    page.evaluate(
+      (name) =>
+        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the page's own global
+        ((globalThis as any).__MONACO.editor.getModels() as { uri: { path: string }; getValue(): string }[])
+          .find(({ uri }) => uri.path.endsWith(name))
+          ?.getValue() ?? '',
+      ending,
+    );
+
+  const run = async (query: string): Promise<string> => {
+    await page.evaluate((text) => {
+      // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the page's own global
+      const models = (globalThis as any).__MONACO.editor.getModels() as {
+        uri: { path: string };
+        setValue(t: string): void;
+      }[];
+      models.find(({ uri }) => uri.path.endsWith('response.json'))?.setValue('');
+      models.find(({ uri }) => uri.path.endsWith('operation.graphql'))?.setValue(text);
+    }, query);
+    await page.locator('.graphiql-execute-button').click();
+    await page
+      .waitForFunction(() =>
+        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the page's own global
+        ((globalThis as any).__MONACO.editor.getModels() as { uri: { path: string }; getValue(): string }[]).some(
+          ({ uri, getValue }) =>
+            uri.path.endsWith('response.json') && /"(data|errors)"/.test(getValue.call(undefined) ?? ''),
+        ),
+      )
+      .catch(() => undefined);
+    return editor('response.json');
+  };
+
+  it('shows a refused sign-in in words', async () => {
+    await signIn('not-the-password');
+    await page.getByTestId('problem-code').waitFor();
+    expect(await page.getByTestId('problem-code').innerText()).toContain('INVALID_CREDENTIALS');
+  });
+
+  it('asks for a new password at the first sign-in, and then shows who is signed in', async () => {
+    await signIn(FIRST);
+    await page.getByTestId('required-password-change').waitFor();
+    await page.getByTestId('change-password-current').fill(FIRST);
+    await page.getByTestId('change-password-new').fill(CHOSEN);
+    await page.getByTestId('change-password-repeat').fill(CHOSEN);
+    await page.getByTestId('change-password-submit').click();
+    await page.getByTestId('signed-in').waitFor();
+    expect(await page.getByTestId('account-role').innerText()).toBe('ADMIN');
+    const [{ must_change_password: due }] = await house.rows(
+      "SELECT must_change_password FROM users WHERE username = 'admin'",
+    );
+    expect(due).toBe(false);
+  });
+
+  it('runs a query as the account that is signed in', async () => {
+    const response = await run('{ viewer { username isSuperAdmin } }');
+    expect(JSON.parse(response)).toEqual({ data: { viewer: { username: 'admin', isSuperAdmin: true } } });
+  });
+
+  it('shows an error with its code', async () => {
+    const response = await run('{ users(first: 0) { totalCount } }');
+    expect(JSON.parse(response).errors[0].extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      violations: [{ path: ['first'] }],
+    });
+  });
+
+  it('opens the example operations as tabs', async () => {
+    const examples = fs
+      .readdirSync(path.resolve(__dirname, '../../examples'))
+      .filter((name) => name.endsWith('.graphql'));
+    expect(await page.locator('[id^="graphiql-session-tab-"]').count()).toBe(examples.length);
+  });
+
+  it('stays signed in over a reload, and signs out', async () => {
+    await page.reload();
+    await page.getByTestId('session-status').filter({ hasText: 'ADMIN' }).waitFor();
+    if (!(await page.getByTestId('sign-out').isVisible())) await page.getByLabel('Show Account').click();
+    await page.getByTestId('sign-out').click();
+    await page.getByTestId('sign-in-form').waitFor();
+    const open = await house.rows('SELECT id FROM sessions WHERE ended_at IS NULL');
+    expect(open).toEqual([]);
+  });
+
+  it('asks no other host, and breaks no policy of the page', () => {
+    expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is sent with a policy that admits only the service itself', async () => {
+    const response = await fetch(`${house.url}/graphiql/`);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe/);
+  });
+});

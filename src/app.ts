@@ -117,7 +117,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const sessions = new SessionService(settings, notifications);
   const users = new UserService();
   const userCreation = new UserCreationService(settings);
-  const signIns = new SignInService(users, sessions, tokens, settings, clock);
+  const signIns = new SignInService(users, sessions, tokens, settings);
   const signUpThrottle = new Throttle(writePool, SIGN_UP_ALLOWANCE);
   const signUps = new SignUpService(userCreation, passwords, signIns, settings, signUpThrottle);
   const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);

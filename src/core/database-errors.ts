@@ -21,8 +21,9 @@ export function brokenUniqueConstraint(error: unknown): string | null {
 /** SQLSTATE of a transaction that is worth running again: serialization failure, deadlock. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(driverError(error).code ?? '');
 
-/** What node and pg say when the server is gone, frozen, starting, stopping or out of connections. */
-const lostConnection = /^(08...|57P0[123]|53300|57014|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/** What node and pg say when the server or the database is gone, frozen, starting, stopping or out of something. */
+const lostConnection =
+  /^(08...|53...|57P0[1-5]|57014|25P03|3D000|55000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 const lostMessage =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|client has encountered a connection error|Client was closed|Cannot use a pool after calling end/i;
 

@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLEmailAddress, GraphQLLocale, GraphQLTimeZone, GraphQLURL } from 'graphql-scalars';
 
 interface Naming {
@@ -11,21 +11,21 @@ interface Naming {
 
 /** A scalar of graphql-scalars under the contract's words, with a further check, that never echoes what it refuses. */
 function scalar<T>(base: GraphQLScalarType, { expected, ...naming }: Naming, accept: (parsed: unknown) => T | null) {
-  const checked = (parse: () => unknown): T => {
+  const checked = (parse: () => unknown, nodes: ValueNode | null): T => {
     let value: T | null;
     try {
       value = accept(parse());
     } catch {
       value = null;
     }
-    if (value === null) throw new GraphQLError(`must be ${expected}`);
+    if (value === null) throw new GraphQLError(`must be ${expected}`, { nodes });
     return value;
   };
   return new GraphQLScalarType({
     ...naming,
     serialize: (value) => base.serialize(value),
-    parseValue: (value) => checked(() => base.parseValue(value)),
-    parseLiteral: (node, variables) => checked(() => base.parseLiteral(node, variables)),
+    parseValue: (value) => checked(() => base.parseValue(value), null),
+    parseLiteral: (node, variables) => checked(() => base.parseLiteral(node, variables), node),
   });
 }
 

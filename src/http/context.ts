@@ -114,17 +114,26 @@ function refusalOrThrow(error: unknown): DomainError {
  * only the cookie tells one from another.
  */
 function repetitionOf(
-  { headers, body, cookies }: FastifyRequest,
+  { method, headers, body, cookies }: FastifyRequest,
   actor: Actor,
   { keyedDigest }: ContextDependencies,
 ): Parts['repetition'] {
   const key = headers['idempotency-key'];
-  if (key === undefined) return null;
+  if (key === undefined || method !== 'POST') return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw badInput(['Idempotency-Key'], 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
   const { query, variables, operationName } = (body ?? {}) as Record<string, unknown>;
   const holder = actor.kind === 'ANONYMOUS' ? (cookies[COOKIE] ?? null) : null;
-  return { key, requestDigest: keyedDigest(JSON.stringify([query, variables ?? null, operationName ?? null, holder])) };
+  return { key, requestDigest: keyedDigest(textOf([query, variables ?? null, operationName ?? null, holder])) };
+}
+
+/** JSON that could be read may still be nested too deeply to be written. */
+function textOf(request: unknown): string {
+  try {
+    return JSON.stringify(request);
+  } catch {
+    throw badInput(['variables'], 'The variables are nested too deeply.');
+  }
 }
 
 function refreshCookie(request: FastifyRequest, reply: FastifyReply, secure: boolean): RefreshCookie {

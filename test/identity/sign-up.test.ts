@@ -8,6 +8,9 @@ const SIGN_UP = `mutation SignUp($input: SignUpInput!) {
   }
 }`;
 const PASSWORD = 'correct horse battery staple';
+const OPTIONS = `{ signInOptions {
+  signUpEnabled approvalRequired passwordEnabled passwordPolicy { minLength minStrength } identityProviders { id }
+} }`;
 const tokenForm = /^gh_rt_[A-Za-z0-9_-]{43}$/;
 
 type Input = Record<string, unknown>;
@@ -196,9 +199,10 @@ describe('signUp, where accounts are approved,', () => {
     ['name', { name: 'a\u0000b' }],
     ['email', { email: 'nobody' }],
   ])('refuses a bad %s', async (field, input) => {
+    const users = await count(house, 'users');
     const { refusal } = await signUp(house, person(input));
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', violations: [{ path: ['input', field] }] });
-    expect(await count(house, 'users')).toBe(await count(house, 'users'));
+    expect(await count(house, 'users')).toBe(users);
   });
 
   it('is open to everybody, whatever credential is sent along', async () => {
@@ -215,6 +219,20 @@ describe('signUp, where accounts are approved,', () => {
     const { id } = await accountOf(house, input.email);
     expect(await house.events(id)).toHaveLength(1);
     expect(await house.rows('SELECT 1 FROM sessions WHERE user_id = $1', [id])).toHaveLength(1);
+  });
+
+  it('is announced by signInOptions to strangers, also with a credential that does not hold', async () => {
+    for (const caller of [house.anonymous, { authorization: 'Bearer nonsense' }]) {
+      const { data, errors } = await house.ask(caller, OPTIONS);
+      expect(errors).toEqual([]);
+      expect(data.signInOptions).toEqual({
+        signUpEnabled: true,
+        approvalRequired: true,
+        passwordEnabled: true,
+        passwordPolicy: { minLength: 8, minStrength: 2 },
+        identityProviders: [],
+      });
+    }
   });
 
   it('takes twenty an hour from one network, and goes on for others', async () => {
@@ -234,6 +252,7 @@ describe('signUp, where accounts need no approval,', () => {
   beforeAll(async () => {
     ({ house } = await openSettled({
       registration: { defaultRole: 'USER' },
+      passwords: { minLength: 12, minStrength: 3 },
       users: { defaultTimeZone: 'Europe/Berlin', defaultLocale: 'de' },
     }));
   });
@@ -259,6 +278,15 @@ describe('signUp, where accounts need no approval,', () => {
     expect((await accountOf(house, input.email)).approved_at).toEqual(expect.any(Date));
   });
 
+  it('says so in signInOptions, with the rules for passwords', async () => {
+    const { data } = await house.ask(house.anonymous, OPTIONS);
+    expect(data.signInOptions).toMatchObject({
+      signUpEnabled: true,
+      approvalRequired: false,
+      passwordPolicy: { minLength: 12, minStrength: 3 },
+    });
+  });
+
   it('refuses an address that is taken, without regard to case', async () => {
     const { email } = await house.addUser();
     const { refusal } = await signUp(house, person({ email: email.toUpperCase() }));
@@ -277,10 +305,11 @@ describe('signUp, where accounts need no approval,', () => {
   });
 });
 
-describe('signUp, where addresses are confirmed,', () => {
+describe('signUp, where addresses are confirmed and their domains restricted,', () => {
   let house: House;
   beforeAll(async () => {
-    ({ house } = await openSettled({ registration: { defaultRole: 'USER', emailConfirmationRequired: true } }));
+    const registration = { defaultRole: 'USER', emailConfirmationRequired: true, allowedEmailDomains: ['Example.org'] };
+    ({ house } = await openSettled({ registration }));
   });
   afterAll(() => house.close());
 
@@ -303,20 +332,8 @@ describe('signUp, where addresses are confirmed,', () => {
     }
     expect(await count(house, 'sessions')).toBe(sessions);
   });
-});
-
-describe('signUp, where the settings restrict it,', () => {
-  it('is denied to everybody while it is off', async () => {
-    const { house, admin } = await openSettled({ registration: { signUpEnabled: false } });
-    const users = await count(house, 'users');
-    for (const caller of [house.anonymous, await house.callerFor(admin)])
-      expect((await house.ask(caller, SIGN_UP, { input: person() })).refusal?.code).toBe('FORBIDDEN');
-    expect(await count(house, 'users')).toBe(users);
-    await house.close();
-  });
 
   it('takes addresses of the permitted domains only', async () => {
-    const { house } = await openSettled({ registration: { allowedEmailDomains: ['Example.org'] } });
     expect((await signUp(house, person({ email: `${unused()}@EXAMPLE.org` }))).errors).toEqual([]);
     for (const domain of ['example.com', 'sub.example.org', 'notexample.org']) {
       const { refusal } = await signUp(house, person({ email: `${unused()}@${domain}` }));
@@ -325,6 +342,17 @@ describe('signUp, where the settings restrict it,', () => {
         violations: [{ path: ['input', 'email'], code: 'DOMAIN_NOT_ALLOWED' }],
       });
     }
+  });
+});
+
+describe('signUp, where it is off,', () => {
+  it('is denied to everybody, and signInOptions says so', async () => {
+    const { house, admin } = await openSettled({ registration: { signUpEnabled: false } });
+    const users = await count(house, 'users');
+    for (const caller of [house.anonymous, await house.callerFor(admin)])
+      expect((await house.ask(caller, SIGN_UP, { input: person() })).refusal?.code).toBe('FORBIDDEN');
+    expect(await count(house, 'users')).toBe(users);
+    expect((await house.ask(house.anonymous, OPTIONS)).data.signInOptions.signUpEnabled).toBe(false);
     await house.close();
   });
 });
@@ -372,42 +400,6 @@ describe('signUp, in an empty installation,', () => {
     });
     expect(created.data?.createUser.user).toEqual({ role: 'USER', isFirstUser: false });
     expect(await installation(house)).toMatchObject({ first_user_id: null, super_admin_id: null });
-    await house.close();
-  });
-});
-
-describe('signInOptions', () => {
-  const OPTIONS = `{ signInOptions {
-    signUpEnabled approvalRequired passwordEnabled passwordPolicy { minLength minStrength } identityProviders { id }
-  } }`;
-
-  it('tells strangers what the sign-in page needs, also with a credential that does not hold', async () => {
-    const house = await open();
-    for (const caller of [house.anonymous, { authorization: 'Bearer nonsense' }]) {
-      const { data, errors } = await house.ask(caller, OPTIONS);
-      expect(errors).toEqual([]);
-      expect(data.signInOptions).toEqual({
-        signUpEnabled: true,
-        approvalRequired: true,
-        passwordEnabled: true,
-        passwordPolicy: { minLength: 8, minStrength: 2 },
-        identityProviders: [],
-      });
-    }
-    await house.close();
-  });
-
-  it('follows the settings', async () => {
-    const house = await open({
-      registration: { signUpEnabled: false, defaultRole: 'USER' },
-      passwords: { minLength: 12, minStrength: 3 },
-    });
-    const { data } = await house.ask(house.anonymous, OPTIONS);
-    expect(data.signInOptions).toMatchObject({
-      signUpEnabled: false,
-      approvalRequired: false,
-      passwordPolicy: { minLength: 12, minStrength: 3 },
-    });
     await house.close();
   });
 });

@@ -18,11 +18,14 @@ const DELETE = 'mutation ($id: ID!) { deleteUser(id: $id) { deletedId } }';
 const WHO_AM_I = '{ viewer { id } }';
 const NOBODY = '01920000-0000-7000-8000-000000000000';
 
+/** Two processes of one installation have one address, which their tokens name. */
+const environment = { PUBLIC_URL: 'http://gatehouse.test' };
+
 let house: House;
 let admin: TestUser;
 let caller: Caller;
 beforeAll(async () => {
-  house = await House.open();
+  house = await House.open({ environment });
 });
 beforeEach(async () => {
   admin = await house.addUser('ADMIN');
@@ -160,7 +163,7 @@ describe('suspendUser', () => {
   });
 
   it('denies the user on another process within a second', async () => {
-    const second = await House.open({ database: house.database });
+    const second = await House.open({ database: house.database, environment });
     try {
       const user = await house.addUser('USER');
       const theirs = await house.callerFor(user);
@@ -419,7 +422,10 @@ describe('a delegate of user management', () => {
 describe('while user management is switched off', () => {
   let closed: House;
   beforeAll(async () => {
-    closed = await House.open({ database: house.database, environment: { ENABLE_USER_MANAGEMENT: 'false' } });
+    closed = await House.open({
+      database: house.database,
+      environment: { ...environment, ENABLE_USER_MANAGEMENT: 'false' },
+    });
   });
   afterAll(() => closed.close());
 

@@ -8,6 +8,7 @@ import { digestOf, newToken } from '../../src/foundation/crypto/index.ts';
 import type { User } from '../../src/identity/users/index.ts';
 import { TestClock } from './clock.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
+import { takeStatements } from './statements.ts';
 
 /** Somebody who asks: the headers that say who. */
 export interface Caller {
@@ -31,6 +32,8 @@ export interface Answer {
   readonly errors: readonly Refusal[];
   readonly status: number;
   readonly headers: Headers;
+  /** SQL statements that the service ran to answer. */
+  readonly statements: readonly string[];
 }
 
 export interface TestUser {
@@ -80,8 +83,14 @@ export class House {
       clock,
       passwordCost: 4,
     });
-    if (config.admin) await app.firstStart();
-    const url = await app.listen();
+    const start = async (): Promise<string> => {
+      if (config.admin) await app.firstStart();
+      return app.listen();
+    };
+    const url = await start().catch(async (error: unknown) => {
+      await app.close();
+      throw error;
+    });
     return new House(app, url, own, clock, !database, log);
   }
 
@@ -123,6 +132,7 @@ export class House {
       errors,
       status: response.status,
       headers: response.headers,
+      statements: takeStatements(response.headers.get('x-request-id') ?? ''),
     };
   }
 

@@ -1,5 +1,4 @@
 import { shownToItself } from '../../access/rules.ts';
-import { secondsFrom, type Clock } from '../../core/clock.ts';
 import type { RefreshCookie } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
@@ -17,7 +16,6 @@ export class SignInService {
     private readonly sessions: SessionService,
     private readonly tokens: AccessTokens,
     private readonly settings: SettingsStore,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -61,9 +59,7 @@ export class SignInService {
   /** A token that ends with its session at the latest. */
   async #accessToken({ id, userId, expiresAt }: Session): Promise<IssuedToken> {
     const { accessTokenMinutes } = (await this.settings.get()).sessions;
-    const now = this.clock.now();
-    const end = Math.min(secondsFrom(now, accessTokenMinutes * 60).getTime(), expiresAt.getTime());
-    return this.tokens.issue({ userId, sessionId: id }, (end - now.getTime()) / 1000);
+    return this.tokens.issue({ userId, sessionId: id }, accessTokenMinutes * 60, expiresAt);
   }
 }
 

@@ -37,10 +37,16 @@ export class AccessTokens {
     private readonly issuer: () => string,
   ) {}
 
-  async issue(subject: { userId: string; sessionId: string }, lifetimeSeconds: number): Promise<IssuedToken> {
+  /** @param end when its session ends, which it never outlives */
+  async issue(
+    subject: { userId: string; sessionId: string },
+    lifetimeSeconds: number,
+    end: Date | null = null,
+  ): Promise<IssuedToken> {
     const { id, key } = await this.keys.signing();
     const now = this.clock.now();
-    const expiresAt = secondsFrom(now, lifetimeSeconds);
+    const full = secondsFrom(now, lifetimeSeconds);
+    const expiresAt = end && end < full ? end : full;
     const token = await new SignJWT({ sid: subject.sessionId, client_id: CLIENT })
       .setProtectedHeader({ alg: ALGORITHM, kid: id, typ: TYPE })
       .setIssuer(this.issuer())

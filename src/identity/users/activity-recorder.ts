@@ -13,6 +13,7 @@ export class ActivityRecorder {
   #notedAt = new Map<string, number>();
   #pending = new Map<string, Date>();
   #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<void> = Promise.resolve();
   #sweepAt = 0;
 
   constructor(
@@ -32,13 +33,19 @@ export class ActivityRecorder {
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
 
-  /** Writes what is pending; called in between and when the service closes. */
-  async flush(): Promise<void> {
+  /** Writes what is pending, and resolves when all is written; called in between and when the service closes. */
+  flush(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#pending.size === 0) return;
-    const batch = [...this.#pending].sort(([a], [b]) => (a < b ? -1 : 1));
-    this.#pending = new Map();
+    if (this.#pending.size > 0) {
+      const batch = [...this.#pending].sort(([a], [b]) => (a < b ? -1 : 1));
+      this.#pending = new Map();
+      this.#writing = this.#writing.then(() => this.#write(batch));
+    }
+    return this.#writing;
+  }
+
+  async #write(batch: readonly (readonly [string, Date])[]): Promise<void> {
     try {
       await this.unitOfWork.maintain((tx) =>
         tx.execute({

@@ -65,8 +65,11 @@ export const usersByIds = (ids: readonly string[], now: Date): Statement =>
 /** By the address or name that it signs in with. */
 export const userByEmail = (email: string, now: Date): Statement =>
   named('user_by_email', sql`SELECT ${columns(now)} FROM ${tables} WHERE u.email = ${email.toLowerCase()}`);
-export const userByUsername = (username: string, now: Date): Statement =>
-  named('user_by_username', sql`SELECT ${columns(now)} FROM ${tables} WHERE u.username = ${username.toLowerCase()}`);
+/** null for a name that no account can have. */
+export const userByUsername = (username: string, now: Date): Statement | null =>
+  /^[a-zA-Z0-9_-]{1,64}$/.test(username)
+    ? named('user_by_username', sql`SELECT ${columns(now)} FROM ${tables} WHERE u.username = ${username.toLowerCase()}`)
+    : null;
 
 interface SortKey {
   /** The indexed expression, in which absent values come last whatever the direction. */

@@ -1,3 +1,4 @@
+import { accessErrors } from '../../access/guard.ts';
 import type { Actor } from '../../core/actor.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
@@ -36,7 +37,7 @@ export class UserService {
     return user && (user.id === actor.subjectId || manages(actor, 'READ')) ? user : null;
   }
 
-  /** A page of users. @throws BAD_USER_INPUT */
+  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email for those who may not read emails */
   async list(
     db: Reader,
     actor: Actor,
@@ -45,6 +46,8 @@ export class UserService {
     const request = pageRequest(args);
     const order = orderBy ?? { field: 'NAME', direction: 'ASC' };
     const mayReadEmail = manages(actor, 'READ');
+    // The order, and each cursor, would tell what the field hides.
+    if (order.field === 'EMAIL' && !mayReadEmail) throw accessErrors.FORBIDDEN();
     const rows = await db.rows<UserView>(queries.usersPage(filter ?? {}, order, request, mayReadEmail, db.now));
     return new Page(rows, request, queries.userCursor(order), async () => {
       const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, mayReadEmail));
@@ -54,13 +57,8 @@ export class UserService {
 
   async #find(db: Reader, { id, email, username }: UserReference): Promise<UserView | null> {
     if (id != null) return this.findById(db, id);
-    const statement =
-      email != null
-        ? queries.userByEmail(email, db.now)
-        : username != null
-          ? queries.userByUsername(username, db.now)
-          : null;
-    if (!statement) throw badInput(['by'], 'Exactly one field must be set.');
-    return (await db.rows<UserView>(statement))[0] ?? null;
+    if (email == null && username == null) throw badInput(['by'], 'Exactly one field must be set.');
+    const statement = email != null ? queries.userByEmail(email, db.now) : queries.userByUsername(username!, db.now);
+    return statement && ((await db.rows<UserView>(statement))[0] ?? null);
   }
 }

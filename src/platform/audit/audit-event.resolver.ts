@@ -1,0 +1,50 @@
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../../core/request-context.ts';
+import { UserObject } from '../../identity/users/index.ts';
+import { changesOf } from './audit-event.changes.ts';
+import { AuditEventsArgs } from './audit-event.inputs.ts';
+import type { AuditEventLoaders } from './audit-event.loaders.ts';
+import type { AuditEventView } from './audit-event.queries.ts';
+import { sentenceOf } from './audit-event.sentences.ts';
+import type { AuditEventService } from './audit-event.service.ts';
+import { AuditChangeObject, AuditEventConnection, AuditEventObject } from './audit-event.type.ts';
+
+@Resolver(() => AuditEventObject)
+export class AuditEventResolver {
+  constructor(
+    private readonly events: AuditEventService,
+    private readonly loaders: AuditEventLoaders,
+  ) {}
+
+  @Query(() => AuditEventConnection, {
+    nullable: true,
+    description: 'Audit log, newest first. Access: administrators, monitoring READ.',
+  })
+  auditEvents(@Args(() => AuditEventsArgs) args: AuditEventsArgs, @Ctx() { read }: RequestContext) {
+    return read((db) => this.events.list(db, args));
+  }
+
+  @FieldResolver(() => UserObject, {
+    nullable: true,
+    description:
+      'The account that did it (under impersonation the account acted as); null for the system and for deleted accounts.',
+  })
+  actor(@Root() { actorId }: AuditEventView, @Ctx() context: RequestContext): Promise<UserObject | null> {
+    return this.loaders.person(context, actorId);
+  }
+
+  @FieldResolver(() => UserObject, { nullable: true, description: 'The administrator behind an impersonation.' })
+  impersonator(@Root() { impersonatorId }: AuditEventView, @Ctx() context: RequestContext): Promise<UserObject | null> {
+    return this.loaders.person(context, impersonatorId);
+  }
+
+  @FieldResolver(() => String, { description: 'Readable description, in English.' })
+  description(@Root() event: AuditEventView): string {
+    return sentenceOf(event);
+  }
+
+  @FieldResolver(() => [AuditChangeObject], { description: 'Attributes changed. Secrets are never included.' })
+  changes(@Root() event: AuditEventView): AuditChangeObject[] {
+    return changesOf(event);
+  }
+}

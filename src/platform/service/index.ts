@@ -1,0 +1,2 @@
+export { HealthService } from './health.service.ts';
+export { ServiceInfoService } from './service-info.service.ts';

@@ -1,0 +1,289 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { loadConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/core/logger.ts';
+import { endingOf } from '../../src/exit.ts';
+import { startService } from '../../src/start.ts';
+import { cloneDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
+
+type Environment = Readonly<Record<string, string>>;
+type Line = Readonly<Record<string, unknown>>;
+
+const root = path.resolve(__dirname, '../..');
+const STARTING_MS = 60_000;
+jest.setTimeout(2 * STARTING_MS);
+
+/** The service as an operator runs it. */
+class ServiceProcess {
+  readonly log: Line[] = [];
+  errors = '';
+  readonly exited: Promise<number | null>;
+  readonly #url: Promise<string>;
+
+  private constructor(readonly child: ChildProcess) {
+    this.exited = once(child, 'close').then(([code]) => code as number | null);
+    child.stderr!.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
+    const lines = createInterface({ input: child.stdout! });
+    this.#url = new Promise((resolve) =>
+      lines.on('line', (text) => {
+        const line = JSON.parse(text) as Line;
+        this.log.push(line);
+        if (line.url) resolve(line.url as string);
+      }),
+    );
+  }
+
+  static run(environment: Environment): ServiceProcess {
+    const { PATH, HOME = os.homedir() } = process.env;
+    const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', 'src/main.ts'], {
+      cwd: root,
+      env: { PATH, HOME, PORT: '0', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new ServiceProcess(child);
+  }
+
+  /** Where it listens, as it says itself. */
+  url(): Promise<string> {
+    const ended = this.exited.then((code) => {
+      throw new Error(`ended with ${code}: ${this.errors} ${JSON.stringify(this.log)}`);
+    });
+    return Promise.race([this.#url, ended]);
+  }
+
+  async end(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
+    this.child.kill(signal);
+    return this.exited;
+  }
+}
+
+const ask = async (
+  url: string,
+  query: string,
+  variables = {},
+  authorization = '',
+): Promise<{ status: number; body: any }> => {
+  const headers = { 'content-type': 'application/json', ...(authorization && { authorization }) };
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, body: await response.json() };
+};
+const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { nextStep accessToken } }';
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+describe('the process', () => {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-process-'));
+  const databases: TestDatabase[] = [];
+  const processes: ServiceProcess[] = [];
+  const run = (environment: Environment): ServiceProcess => {
+    const started = ServiceProcess.run({ DATA_DIR: dataDir, ...environment });
+    processes.push(started);
+    return started;
+  };
+  const database = async (make: Promise<TestDatabase>): Promise<TestDatabase> => {
+    databases.push(await make);
+    return make;
+  };
+  const addressOf = ({ address }: TestDatabase): Environment => ({
+    DATABASE_URL: address.url,
+    DATABASE_OWNER_URL: address.ownerUrl,
+  });
+
+  afterAll(async () => {
+    await Promise.all(processes.map((each) => each.child.exitCode ?? each.end('SIGKILL')));
+    await Promise.all(databases.map((each) => each.drop()));
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('says where it listens and how to sign in, answers probes, and keeps the password to itself', async () => {
+    const service = run(addressOf(await database(cloneDatabase())));
+    const url = await service.url();
+    expect(await (await fetch(`${url}/livez`)).json()).toEqual({ status: 'UP' });
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'UP' });
+    expect((await ask(url, '{ viewer { id } }')).body).toEqual({ data: { viewer: null } });
+    expect(await service.end()).toBe(0);
+    const ready = service.log.find((line) => line.url);
+    expect(ready).toMatchObject({
+      readyMs: expect.any(Number),
+      msg: expect.stringContaining(`GraphQL at ${url}/graphql`),
+    });
+    expect(ready!.msg).toContain(`GraphiQL at ${url}/graphiql`);
+    expect(service.log.map(({ msg }) => msg)).toContain(
+      'sign in as admin with the default password, to be changed at first sign-in',
+    );
+    expect(JSON.stringify(service.log)).not.toContain('changeme');
+    expect(service.errors).toBe('');
+  });
+
+  it('told to end is not ready at once, finishes what is under way, and ends within five seconds', async () => {
+    const { address, owner } = await database(cloneDatabase());
+    const service = run(addressOf({ address } as TestDatabase));
+    const url = await service.url();
+    const blocker = await owner.connect();
+    await blocker.query('BEGIN');
+    await blocker.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
+    const underWay = ask(url, SIGN_IN, { input: { login: 'nobody', password: 'x' } });
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await until(async () => (await owner.query(waiting)).rowCount === 1);
+
+    const toldAt = performance.now();
+    service.child.kill('SIGTERM');
+    const ready = await new Promise<number>((resolve) => {
+      void until(async () => {
+        const { status } = await fetch(`${url}/readyz`);
+        if (status === 503) resolve(status);
+        return status === 503;
+      });
+    });
+    expect(ready).toBe(503);
+    await until(() =>
+      fetch(`${url}/livez`).then(
+        () => false,
+        () => true,
+      ),
+    );
+    await blocker.query('ROLLBACK');
+    blocker.release();
+
+    const { status, body } = await underWay;
+    expect({ status, code: body.errors[0].extensions.code }).toEqual({ status: 200, code: 'INVALID_CREDENTIALS' });
+    expect(await service.exited).toBe(0);
+    expect(performance.now() - toldAt).toBeLessThan(5_000);
+  });
+
+  it('refuses a configuration with faults: all of them listed, secrets redacted, exit code 78', async () => {
+    const service = run({
+      PORT: 'eighty',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://root:hunter2@db/x',
+      ENCRYPTION_KEY: 'hunter2',
+    });
+    expect(await service.exited).toBe(78);
+    for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'ENCRYPTION_KEY'])
+      expect(service.errors).toMatch(new RegExp(`^  - ${name}: `, 'm'));
+    expect(service.errors).toContain('[redacted]');
+    expect(service.errors).not.toContain('hunter2');
+    expect(service.errors).not.toMatch(/^ +at /m);
+    expect(service.log).toEqual([]);
+  });
+
+  it('refuses to serve as a superuser, with exit code 78', async () => {
+    const { address } = await database(cloneDatabase());
+    const service = run({ DATABASE_URL: address.ownerUrl, DATABASE_OWNER_URL: address.ownerUrl });
+    expect(await service.exited).toBe(78);
+    expect(service.errors).toMatch(/^DATABASE_URL connects as .*, which is a superuser: /);
+    expect(service.errors).not.toMatch(/^ +at /m);
+  });
+
+  it('started three times at once on one empty database is one service: one schema, one administrator, one key', async () => {
+    const { address, owner } = await database(emptyDatabase());
+    // One address of a superuser: the service takes the role that owns nothing.
+    const environment = { DATABASE_URL: address.ownerUrl, PUBLIC_URL: 'http://gatehouse.example' };
+    const services = [run(environment), run(environment), run(environment)];
+    const urls = await Promise.all(services.map((each) => each.url()));
+    for (const url of urls) expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await owner.query('SELECT role FROM users')).rows).toEqual([{ role: 'ADMIN' }]);
+    const roles = `SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database()`;
+    expect((await owner.query(roles)).rows).toContainEqual({ application_name: 'gatehouse' });
+
+    const { body } = await ask(urls[0]!, SIGN_IN, { input: { login: 'admin', password: 'changeme' } });
+    expect(body.data.signIn.nextStep).toBe('CHANGE_PASSWORD');
+    const bearer = `Bearer ${body.data.signIn.accessToken}`;
+    for (const url of urls)
+      expect((await ask(url, '{ users { totalCount } }', {}, bearer)).body.errors[0].extensions.code).toBe(
+        'PASSWORD_CHANGE_REQUIRED',
+      );
+    const keys = fs.readdirSync(dataDir).filter((file) => file.startsWith('encryption-key'));
+    expect(keys).toEqual(['encryption-key']);
+    expect(fs.statSync(path.join(dataDir, 'encryption-key')).mode & 0o777).toBe(0o600);
+    expect(await Promise.all(services.map((each) => each.end()))).toEqual([0, 0, 0]);
+  });
+});
+
+describe('starting', () => {
+  const logger = createLogger('silent');
+  const start = (environment: Environment) =>
+    startService({ config: loadConfig({ NODE_ENV: 'test', PORT: '0', ...environment }), logger });
+  const endingOfStart = (environment: Environment) =>
+    start(environment).then(
+      async (service) => {
+        await service.stop();
+        return null;
+      },
+      (error: unknown) => endingOf(error),
+    );
+  const key = { ENCRYPTION_KEY: 'a'.repeat(64) };
+
+  it('without any configuration brings a database along, and finds it again the next time', async () => {
+    const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-start-'));
+    const first = await start({ DATA_DIR: dataDir });
+    const secret = fs.readFileSync(path.join(dataDir, 'encryption-key'), 'utf8');
+    const jwks = await (await fetch(`${first.url}/.well-known/jwks.json`)).json();
+    const signIn = { input: { login: 'admin', password: 'changeme' } };
+    expect((await ask(first.url, SIGN_IN, signIn)).body.data.signIn.nextStep).toBe('CHANGE_PASSWORD');
+    await first.stop();
+    await expect(fetch(`${first.url}/livez`)).rejects.toThrow();
+
+    const second = await start({ DATA_DIR: dataDir });
+    expect((await ask(second.url, SIGN_IN, signIn)).body.data.signIn.nextStep).toBe('CHANGE_PASSWORD');
+    expect(await (await fetch(`${second.url}/.well-known/jwks.json`)).json()).toEqual(jwks);
+    expect(fs.readFileSync(path.join(dataDir, 'encryption-key'), 'utf8')).toBe(secret);
+    await second.stop();
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it.each([
+    [
+      'nobody answers',
+      'postgres://gatehouse:hunter2@127.0.0.1:1/gatehouse',
+      /^The database 127\.0\.0\.1:1\/gatehouse of DATABASE_URL cannot be used: .*ECONNREFUSED/,
+    ],
+    [
+      'the name is unknown',
+      'postgres://gatehouse:hunter2@database.invalid/x',
+      /^The database database\.invalid\/x of DATABASE_URL cannot be used: /,
+    ],
+  ])('on a database where %s ends with a message that names it, and exit code 1', async (_, url, message) => {
+    const ending = await endingOfStart({ DATABASE_URL: url, ...key });
+    expect(ending).toEqual({ message: expect.stringMatching(message), exitCode: 1 });
+    expect(ending!.message).not.toContain('hunter2');
+  });
+
+  it('with an address that is no URL ends with exit code 78, without repeating it', async () => {
+    const ending = await endingOfStart({ DATABASE_URL: 'postgres://gatehouse:hunter2/secret@db:x/y', ...key });
+    expect(ending).toEqual({ message: expect.stringContaining('DATABASE_URL: is not a URL'), exitCode: 78 });
+    expect(ending!.message).not.toContain('hunter2');
+  });
+
+  it('with a damaged encryption key ends with exit code 78, and leaves it as it is', async () => {
+    const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-start-'));
+    fs.writeFileSync(path.join(dataDir, 'encryption-key'), 'too short');
+    const ending = await endingOfStart({ DATABASE_URL: 'postgres://127.0.0.1:1/x', DATA_DIR: dataDir });
+    expect(ending).toEqual({ message: expect.stringContaining('does not hold 32 bytes'), exitCode: 78 });
+    expect(fs.readFileSync(path.join(dataDir, 'encryption-key'), 'utf8')).toBe('too short');
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('on a port that is taken ends with exit code 1', async () => {
+    const database = await cloneDatabase();
+    const environment = { DATABASE_URL: database.address.url, DATABASE_OWNER_URL: database.address.ownerUrl, ...key };
+    const first = await start(environment);
+    const ending = await endingOfStart({ ...environment, PORT: new URL(first.url).port });
+    expect(ending).toEqual({
+      message: expect.stringMatching(/^HOST and PORT cannot be listened on: .*EADDRINUSE/),
+      exitCode: 1,
+    });
+    await first.stop();
+    await database.drop();
+  });
+});

@@ -49,7 +49,12 @@ import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
 import { AuthenticationService } from './permissions/authentication/index.ts';
+import { AuditEventLoaders, AuditEventService } from './platform/audit/index.ts';
+import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
+import { HealthService, ServiceInfoService } from './platform/service/index.ts';
+import { ServiceResolver } from './platform/service/service.resolver.ts';
 import { createSchema, type Resolvers } from './schema.ts';
+import { version } from './version.ts';
 
 /** The service, wired but not listening. */
 export interface App {
@@ -141,6 +146,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const sessionAccess = new SessionAccessService(sessions);
   const signInBlockers = new SignInBlockerService(passwords, attempts, settings);
   const signInLoaders = new SignInLoaders(users, sessionAccess, signInBlockers);
+  const health = new HealthService(unitOfWork, notifications, newestMigration(), logger);
 
   const resolvers: Resolvers = new Map<new (...services: never[]) => object, object>([
     [UserResolver, new UserResolver(users)],
@@ -152,6 +158,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     [UserStandingResolver, new UserStandingResolver(standing, superAdmin)],
     [PasswordResetResolver, new PasswordResetResolver(passwordResets)],
     [UserAdministrationResolver, new UserAdministrationResolver(provisioning, deletion, bulkUsers)],
+    [AuditEventResolver, new AuditEventResolver(new AuditEventService(), new AuditEventLoaders(users))],
+    [ServiceResolver, new ServiceResolver(new ServiceInfoService({ ...config, version }), health)],
   ]);
   const schema = createSchema(resolvers);
 

@@ -116,6 +116,13 @@ const variables = {
     schema: flag.optional(),
     shown: 'true (false in production)',
   },
+  GIT_COMMIT: {
+    about: 'Git commit of the build, as `service` tells it; the image is built with it.',
+    schema: z
+      .string()
+      .regex(/^[\w.+-]{1,64}$/, 'may have letters, digits, hyphen, dot, plus and underscore')
+      .optional(),
+  },
   TRUSTED_PROXIES: {
     about: 'Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas.',
     schema: list.default([]),
@@ -206,6 +213,8 @@ function parse(environment: NodeJS.ProcessEnv) {
     }),
     graphiql: env.ENABLE_GRAPHIQL ?? !production,
     introspection: env.ENABLE_INTROSPECTION ?? !production,
+    /** null in a development build. */
+    commit: env.GIT_COMMIT ?? null,
     trustedProxies: env.TRUSTED_PROXIES,
     limits: Object.freeze({
       bodyBytes: env.GRAPHQL_MAX_BODY_BYTES,

@@ -23,6 +23,10 @@ import { userRules } from './identity/users/user.rules.ts';
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
+import { auditEventRules } from './platform/audit/audit-event.rules.ts';
+import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
+import { serviceRules } from './platform/service/service.rules.ts';
+import { ServiceResolver } from './platform/service/service.resolver.ts';
 
 type Rule = ReturnType<typeof guard>;
 
@@ -43,6 +47,8 @@ export const resolverClasses = [
   UserStandingResolver,
   PasswordResetResolver,
   UserAdministrationResolver,
+  AuditEventResolver,
+  ServiceResolver,
 ] as const;
 
 /** The access of every room. */
@@ -52,6 +58,8 @@ const rooms: readonly RoomAccess[] = [
   signUpRules,
   passwordResetRules,
   userAdministrationRules,
+  auditEventRules,
+  serviceRules,
 ];
 
 type ResolverClass = (typeof resolverClasses)[number];

@@ -43,13 +43,14 @@ const TRY_AGAIN_LATER = 1013;
 
 /** Messages of one connection that are worked on at a time. */
 const MOST_AT_ONCE = 100;
+/** How long an ended connection stays for the answers that are under way. */
+const GRACE_MS = 500;
 const LEAST_WAIT_MS = 10;
 const MOST_WAIT_MS = 2 ** 31 - 1;
 
 const connectionErrors = defineErrors({
   UNAUTHENTICATED: 'The credential of this connection no longer holds.',
   RATE_LIMITED: 'Too many operations at once on this connection.',
-  SERVICE_UNAVAILABLE: 'The service is shutting down. Connect again.',
 });
 
 function tooManyAtOnce(): DomainError {
@@ -74,7 +75,8 @@ export class Connection {
   #userId: string | null = null;
   #expiry: NodeJS.Timeout | null = null;
   #atWork = 0;
-  #isDraining = false;
+  /** Set from the moment on that nothing more is begun. */
+  #ending: { readonly code: number; readonly reason: string; readonly latest: NodeJS.Timeout } | null = null;
 
   constructor(
     private readonly socket: WebSocket,
@@ -82,7 +84,10 @@ export class Connection {
     private readonly executor: Executor,
     private readonly dependencies: ConnectionDependencies,
   ) {
-    socket.once('close', () => clearTimeout(this.#expiry ?? undefined));
+    socket.once('close', () => {
+      clearTimeout(this.#expiry ?? undefined);
+      clearTimeout(this.#ending?.latest);
+    });
   }
 
   /** Takes the credential of connection_init. Tells whether the connection stays open. */
@@ -92,7 +97,8 @@ export class Connection {
     // Known before it is asked about, so that a change of access meanwhile is not missed.
     this.#authorization = String(given);
     await this.check();
-    return this.#isOpen;
+    if (this.#ending) this.#close();
+    return !this.#ending;
   }
 
   /** Ends the connection where its credential no longer holds, and comes back when it expires. */
@@ -100,13 +106,13 @@ export class Connection {
     if (this.#authorization === null) return;
     try {
       const credential = await this.dependencies.inspect(this.#authorization);
-      if (!credential) return this.#end(UNAUTHORIZED, 'Unauthorized');
+      if (!credential) return this.#end(UNAUTHORIZED, 'Unauthorized', GRACE_MS);
       this.#userId = credential.userId;
       this.#checkAgainAt(credential.expiresAt);
     } catch (error) {
       this.dependencies.logger.warn({ err: error }, 'a connection could not be checked');
       // One that was never checked is a stranger's; any other is checked again with its next operation.
-      if (this.#userId === null) this.#end(TRY_AGAIN_LATER, 'Try again later');
+      if (this.#userId === null) this.#end(TRY_AGAIN_LATER, 'Try again later', GRACE_MS);
     }
   }
 
@@ -133,30 +139,28 @@ export class Connection {
     });
   }
 
-  /** Keeps count of what is under way, a message's answers included. Nothing is begun once the connection closes. */
+  /** Keeps count of what is under way, a message's answers included. Nothing is begun once the connection ends. */
   async during(work: () => Promise<void>): Promise<void> {
-    if (!this.#isOpen) return;
+    if (!this.#isOpen || this.#ending) return;
     this.#atWork += 1;
     try {
       await work();
     } finally {
       this.#atWork -= 1;
-      if (this.#isDraining) this.drain();
+      if (this.#ending && this.#atWork === 0) this.#close();
     }
   }
 
-  /** Closes the connection when nothing is under way any more. */
-  drain(): void {
-    this.#isDraining = true;
-    if (this.#atWork === 0) this.#end(GOING_AWAY, 'Going away');
+  /** Lets what is under way finish, and closes the connection. */
+  drain(withinMs: number): void {
+    this.#end(GOING_AWAY, 'Going away', withinMs);
   }
 
   async #context(origin: Origin): Promise<RequestContext> {
-    if (this.#isDraining) throw connectionErrors.SERVICE_UNAVAILABLE();
     if (this.#atWork > MOST_AT_ONCE) throw tooManyAtOnce();
     const actor = await this.dependencies.authenticate(this.#authorization ?? undefined);
     if (actor.kind === 'ANONYMOUS' && actor.credentialRejected) {
-      this.#end(UNAUTHORIZED, 'Unauthorized');
+      this.#end(UNAUTHORIZED, 'Unauthorized', GRACE_MS);
       throw connectionErrors.UNAUTHENTICATED();
     }
     return requestContext(this.dependencies, { actor, origin, refreshCookie: noCookie, repetition: null });
@@ -164,7 +168,7 @@ export class Connection {
 
   #checkAgainAt(instant: Date): void {
     clearTimeout(this.#expiry ?? undefined);
-    if (!this.#isOpen) return;
+    if (!this.#isOpen || this.#ending) return;
     const waitMs = instant.getTime() - this.dependencies.now().getTime();
     const clamped = Math.min(Math.max(waitMs, LEAST_WAIT_MS), MOST_WAIT_MS);
     this.#expiry = setTimeout(() => void this.check(), clamped).unref();
@@ -174,7 +178,13 @@ export class Connection {
     return this.socket.readyState === this.socket.OPEN;
   }
 
-  #end(code: number, reason: string): void {
-    this.socket.close(code, reason);
+  #end(code: number, reason: string, withinMs: number): void {
+    if (this.#ending) return;
+    this.#ending = { code, reason, latest: setTimeout(() => this.#close(), withinMs).unref() };
+    if (this.#atWork === 0) this.#close();
+  }
+
+  #close(): void {
+    this.socket.close(this.#ending?.code, this.#ending?.reason);
   }
 }

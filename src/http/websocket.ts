@@ -11,7 +11,7 @@ const INIT_WITHIN_MS = 3_000;
 const PING_EVERY_MS = 12_000;
 /** How long a client may take to answer the end of a connection. */
 const CLOSE_WITHIN_MS = 1_000;
-const DRAIN_WITHIN_MS = 3_500;
+const DRAIN_WITHIN_MS = 3_000;
 const BAD_REQUEST = 4400;
 
 /** GraphQL over WebSocket (graphql-transport-ws), on the address and port of GraphQL over HTTP. */
@@ -92,10 +92,9 @@ export class WebSocketEndpoint {
   /** Lets what is under way finish, but not for ever. */
   #drain(): void {
     this.#isDraining = true;
-    for (const connection of this.#connections) connection.drain();
-    setTimeout(() => {
-      for (const socket of this.#server.clients) socket.terminate();
-    }, DRAIN_WITHIN_MS).unref();
+    for (const connection of this.#connections) connection.drain(DRAIN_WITHIN_MS);
+    const cutOff = (): void => this.#server.clients.forEach((socket) => socket.terminate());
+    setTimeout(cutOff, DRAIN_WITHIN_MS + CLOSE_WITHIN_MS).unref();
   }
 }
 

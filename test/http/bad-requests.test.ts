@@ -294,8 +294,10 @@ describe('a bad request', () => {
 });
 
 /** A cursor of the list of users that leads to a name. */
-const cursorTo = (name: string): string =>
-  Buffer.from(JSON.stringify(['users NAME ASC', name, '00000000-0000-7000-8000-000000000000'])).toString('base64url');
+function cursorTo(name: string): string {
+  const place = ['users NAME ASC', name, '00000000-0000-7000-8000-000000000000'];
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
 
 const getRaw = (url: string, path: string, headers: Record<string, string>) =>
   new Promise<{ status: number; text: string }>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import net from 'node:net';
-import { House, type Caller } from '../support/house.ts';
+import { House, type Caller, type Refusal } from '../support/house.ts';
 
 const VIEWER = '{ viewer { id } }';
 const newer = 'application/graphql-response+json';
@@ -28,7 +28,7 @@ describe('GraphQL over HTTP', () => {
 
   it('passes every audit of graphql-http but those that ask for requests open to cross-site forgery', async () => {
     const audits = serverAudits({ url: endpoint, fetchFn: fetch });
-    const results = await Promise.all(audits.map(async (audit) => ({ id: audit.id, ...(await audit.fn()) })));
+    const results = await Promise.all(audits.map((audit) => audit.fn()));
     const failing = results.filter(({ status }) => status !== 'ok').map(({ id }) => id);
     expect(failing.sort()).toEqual(['5A70', '6A70', 'D6D5']);
     expect(results).toHaveLength(61);
@@ -46,13 +46,13 @@ describe('GraphQL over HTTP', () => {
       const answer = await get('mutation { __typename }');
       expect(answer.status).toBe(405);
       expect(answer.headers.get('allow')).toBe('POST');
-      expect((await answer.json()).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+      expect((await errorOf(answer)).extensions.code).toBe('BAD_USER_INPUT');
     });
 
     it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s with 405 and the methods that are allowed', async (method) => {
       const answer = await send(method === 'OPTIONS' ? null : { query: VIEWER }, {}, { method });
       expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
-      expect((await answer.json()).errors[0].extensions.requestId).toBe(answer.headers.get('x-request-id'));
+      expect((await errorOf(answer)).extensions.requestId).toBe(answer.headers.get('x-request-id'));
     });
 
     it.each([
@@ -88,7 +88,7 @@ describe('GraphQL over HTTP', () => {
     ])('as %s', async (_what, headers, status) => {
       const answer = await send(JSON.stringify({ query: VIEWER }), headers);
       expect(answer.status).toBe(status);
-      expect((await answer.json()).data).toBeUndefined();
+      expect(await answer.json()).not.toHaveProperty('data');
     });
 
     it('as a link, but not a query by GET that has a header of its own', async () => {
@@ -135,7 +135,7 @@ describe('GraphQL over HTTP', () => {
     it('is taken over from the client, and given back with the answer and each error', async () => {
       const answer = await send({ query: '{ nothing }' }, { 'x-request-id': given });
       expect(answer.headers.get('x-request-id')).toBe(given);
-      expect((await answer.json()).errors[0].extensions.requestId).toBe(given);
+      expect((await errorOf(answer)).extensions.requestId).toBe(given);
     });
 
     it('stands in the log and in audit events', async () => {
@@ -192,6 +192,9 @@ describe('GraphQL over HTTP', () => {
     });
   });
 });
+
+const errorOf = async (answer: Response): Promise<{ extensions: Refusal }> =>
+  ((await answer.json()) as { errors: [{ extensions: Refusal }] }).errors[0];
 
 /** Sends text as it is, and returns all that comes back. */
 const exchange = (house: House, text: string): Promise<string> =>

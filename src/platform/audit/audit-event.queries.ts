@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../core/audit-event.entity.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
-import { allOf, sql, type Sql, type Statement } from '../../core/sql.ts';
+import { allOf, anyOf, sql, type Sql, type Statement } from '../../core/sql.ts';
 
 /** An event as read for clients: the actor is the account it was done as, whoever was behind it. */
 export interface AuditEventView extends Omit<AuditEvent, 'subjectId'> {
@@ -33,8 +33,8 @@ export const auditEventCursor = ({ createdAt, id }: Pick<AuditEventView, 'create
 
 /**
  * One page by keyset, newest first, with one row too many to tell whether more follow. An actor is looked for in two
- * columns, and each action by itself: every branch reads no more than a page in the order of an index of its own, where
- * an OR or a list would have all matching events sorted.
+ * columns, and each action by itself: every branch reads no more than a page, in the order of the index that suits it
+ * best, where an OR or a list would have all matching events read and sorted.
  * @throws BAD_USER_INPUT for a bad cursor
  */
 export function auditEventsPage(filter: AuditEventConditions, request: PageRequest): Statement {
@@ -43,33 +43,39 @@ export function auditEventsPage(filter: AuditEventConditions, request: PageReque
   if (request.cursor !== null) conditions.push(behindCursor(request.cursor, backward));
   const direction = backward ? sql`ASC` : sql`DESC`;
   const page = sql`ORDER BY e.created_at ${direction}, e.id ${direction} LIMIT ${limit + 1}`;
-  const { action: actions, actorId } = filter;
-  const branch = (...more: readonly Sql[]): Sql => {
-    const all = allOf([...conditions, ...more]);
-    return actions
-      ? sql`SELECT found.* FROM unnest(${[...new Set(actions)]}::text[]) AS a (action) CROSS JOIN LATERAL (
-          SELECT e.created_at, e.id FROM audit_events e WHERE e.action = a.action AND ${all} ${page}) AS found`
-      : sql`(SELECT e.created_at, e.id FROM audit_events e WHERE ${all} ${page})`;
-  };
-  const found =
-    actorId == null
-      ? branch()
-      : sql`${branch(sql`e.subject_id = ${actorId}`)} UNION ${branch(sql`e.actor_id = ${actorId}`)}`;
+  const branches = combinations(actorsOf(filter), actionsOf(filter)).map(
+    (branch) => sql`(SELECT e.created_at, e.id FROM audit_events e WHERE ${allOf([...branch, ...conditions])} ${page})`,
+  );
+  const found = branches.reduce((all, branch) => sql`${all} UNION ${branch}`);
   const { text, values } = sql`SELECT ${columns} FROM audit_events e
     WHERE e.id IN (SELECT e.id FROM (${found}) AS e ${page}) ${page}`;
   return { text, values };
 }
 
 export function auditEventsCount(filter: AuditEventConditions): Statement {
-  const { action, actorId } = filter;
+  const actors = actorsOf(filter);
   const conditions = [
     ...conditionsOf(filter),
-    ...(action ? [sql`e.action = ANY(${action}::text[])`] : []),
-    ...(actorId == null ? [] : [sql`(e.subject_id = ${actorId} OR e.actor_id = ${actorId})`]),
+    ...(filter.action ? [sql`e.action = ANY(${filter.action}::text[])`] : []),
+    ...(actors.length > 0 ? [anyOf(actors)] : []),
   ];
   const { text, values } = sql`SELECT count(*)::int AS count FROM audit_events e WHERE ${allOf(conditions)}`;
   return { text, values };
 }
+
+/** In person, or by impersonation. */
+const actorsOf = ({ actorId }: AuditEventConditions): Sql[] =>
+  actorId == null ? [] : [sql`e.subject_id = ${actorId}`, sql`e.actor_id = ${actorId}`];
+
+/** An empty list of actions matches nothing. */
+const actionsOf = ({ action }: AuditEventConditions): Sql[] =>
+  action?.length === 0 ? [sql`false`] : [...new Set(action)].map((one) => sql`e.action = ${one}`);
+
+/** One of the first with one of the second, each way; a list that is empty is no condition. */
+const combinations = (first: readonly Sql[], second: readonly Sql[]): Sql[][] => {
+  const [some, others] = [first, second].map((list) => (list.length > 0 ? list.map((one) => [one]) : [[]]));
+  return some!.flatMap((one) => others!.map((other) => [...one, ...other]));
+};
 
 /** All conditions but those of actor and action. */
 function conditionsOf({ targetType, targetId, created }: AuditEventConditions): Sql[] {

@@ -2,8 +2,8 @@ import type { AuditAction } from '../../core/audit-action.ts';
 import type { AuditEventView } from './audit-event.queries.ts';
 
 /**
- * What each action is in English. In braces: who did it, what it was done to, whose it is, how many there were, and
- * attributes as they were before and after.
+ * What each action is in English. In braces: who did it; to whom, whose it is; the name of what it was done to; how
+ * many there were; attributes as they were before and after.
  */
 const sentences: Readonly<Record<AuditAction, string>> = {
   USER_CREATED: '{actor} created the account of {target}',
@@ -29,54 +29,54 @@ const sentences: Readonly<Record<AuditAction, string>> = {
   SESSION_TOKEN_REUSED: "a refresh token came a second time, which ended {target's} session",
   SIGNING_KEY_ROTATED: '{actor} rotated the signing key',
   SESSION_REVOKED: "{actor} ended {count} of {target's} sessions",
-  API_KEY_CREATED: '{actor} created the API key {target}',
-  API_KEY_UPDATED: '{actor} changed the API key {target}',
-  API_KEY_DELETED: '{actor} deleted the API key {target}',
-  GROUP_CREATED: '{actor} created the group {target}',
-  GROUP_UPDATED: '{actor} changed the group {target}',
-  GROUP_DELETED: '{actor} deleted the group {target}',
-  GROUP_MEMBERS_CHANGED: '{actor} changed the members of the group {target}',
-  GROUP_ORG_UNITS_CHANGED: '{actor} changed the organizational units of the group {target}',
-  GROUP_PERMISSIONS_CHANGED: '{actor} changed the permissions of the group {target}',
+  API_KEY_CREATED: '{actor} created the API key {name}',
+  API_KEY_UPDATED: '{actor} changed the API key {name}',
+  API_KEY_DELETED: '{actor} deleted the API key {name}',
+  GROUP_CREATED: '{actor} created the group {name}',
+  GROUP_UPDATED: '{actor} changed the group {name}',
+  GROUP_DELETED: '{actor} deleted the group {name}',
+  GROUP_MEMBERS_CHANGED: '{actor} changed the members of the group {name}',
+  GROUP_ORG_UNITS_CHANGED: '{actor} changed the organizational units of the group {name}',
+  GROUP_PERMISSIONS_CHANGED: '{actor} changed the permissions of the group {name}',
   DEFAULT_PERMISSIONS_CHANGED: '{actor} changed the default permissions',
-  PROJECT_CREATED: '{actor} created the project {target}',
-  PROJECT_UPDATED: '{actor} changed the project {target}',
-  PROJECT_DELETED: '{actor} deleted the project {target}',
-  PROJECT_MEMBERS_CHANGED: '{actor} changed the members of the project {target}',
-  DIRECTORY_CREATED: '{actor} created the directory {target}',
-  DIRECTORY_UPDATED: '{actor} changed the directory {target}',
-  DIRECTORY_DELETED: '{actor} deleted the directory {target}',
-  DIRECTORY_SYNCED: '{actor} synchronized the directory {target}',
-  RESOURCE_REGISTERED: '{actor} registered the resource {target}',
-  RESOURCE_UPDATED: '{actor} changed the resource {target}',
-  RESOURCE_DELETED: '{actor} deleted the resource {target}',
-  RESOURCE_ACCESS_CHANGED: '{actor} changed who may use the resource {target}',
+  PROJECT_CREATED: '{actor} created the project {name}',
+  PROJECT_UPDATED: '{actor} changed the project {name}',
+  PROJECT_DELETED: '{actor} deleted the project {name}',
+  PROJECT_MEMBERS_CHANGED: '{actor} changed the members of the project {name}',
+  DIRECTORY_CREATED: '{actor} created the directory {name}',
+  DIRECTORY_UPDATED: '{actor} changed the directory {name}',
+  DIRECTORY_DELETED: '{actor} deleted the directory {name}',
+  DIRECTORY_SYNCED: '{actor} synchronized the directory {name}',
+  RESOURCE_REGISTERED: '{actor} registered the resource {name}',
+  RESOURCE_UPDATED: '{actor} changed the resource {name}',
+  RESOURCE_DELETED: '{actor} deleted the resource {name}',
+  RESOURCE_ACCESS_CHANGED: '{actor} changed who may use the resource {name}',
   LIMIT_CHANGED: '{actor} changed a usage limit of {target}',
   BUDGET_CHANGED: '{actor} changed a budget of {target}',
-  PLAN_CREATED: '{actor} created the plan {target}',
-  PLAN_UPDATED: '{actor} changed the plan {target}',
-  PLAN_DELETED: '{actor} deleted the plan {target}',
-  PLAN_DUPLICATED: '{actor} duplicated the plan {target}',
-  PLAN_ACTIVATED: '{actor} activated the plan {target}',
-  PLAN_DEACTIVATED: '{actor} deactivated the plan {target}',
+  PLAN_CREATED: '{actor} created the plan {name}',
+  PLAN_UPDATED: '{actor} changed the plan {name}',
+  PLAN_DELETED: '{actor} deleted the plan {name}',
+  PLAN_DUPLICATED: '{actor} duplicated the plan {name}',
+  PLAN_ACTIVATED: '{actor} activated the plan {name}',
+  PLAN_DEACTIVATED: '{actor} deactivated the plan {name}',
   SUBSCRIPTION_CHANGED: "{actor} changed {target's} subscription",
   TRANSACTION_RECORDED: '{actor} recorded a payment of {target}',
-  INQUIRY_CREATED: '{actor} sent the inquiry {target}',
-  INQUIRY_STATUS_CHANGED: '{actor} moved the inquiry {target} from {before.status} to {after.status}',
-  INQUIRY_ASSIGNED: '{actor} assigned the inquiry {target}',
-  INQUIRY_MESSAGE_ADDED: '{actor} answered in the inquiry {target}',
+  INQUIRY_CREATED: '{actor} sent the inquiry {name}',
+  INQUIRY_STATUS_CHANGED: '{actor} moved the inquiry {name} from {before.status} to {after.status}',
+  INQUIRY_ASSIGNED: '{actor} assigned the inquiry {name}',
+  INQUIRY_MESSAGE_ADDED: '{actor} answered in the inquiry {name}',
   USER_USAGE_ALERT_RAISED: "{target's} usage passed the threshold of its alert",
   USER_PASSWORD_RESET_REQUESTED: 'a link to set a new password was requested for {target}',
-  JOB_CANCELLED: '{actor} cancelled the job {target}',
-  CONNECTION_TESTED: '{actor} tested the connection {target}',
+  JOB_CANCELLED: '{actor} cancelled the job {name}',
+  CONNECTION_TESTED: '{actor} tested the connection {name}',
   SETTINGS_UPDATED: '{actor} changed the settings',
   SETTINGS_IMPORTED: '{actor} imported the settings',
-  PLATFORM_CONFIG_CHANGED: '{actor} changed the configuration {target}',
+  PLATFORM_CONFIG_CHANGED: '{actor} changed the configuration {name}',
   USAGE_EXPORTED: '{actor} exported usage',
   AUDIT_EXPORTED: '{actor} exported the audit log',
-  WEBHOOK_CREATED: '{actor} created the webhook {target}',
-  WEBHOOK_UPDATED: '{actor} changed the webhook {target}',
-  WEBHOOK_DELETED: '{actor} deleted the webhook {target}',
+  WEBHOOK_CREATED: '{actor} created the webhook {name}',
+  WEBHOOK_UPDATED: '{actor} changed the webhook {name}',
+  WEBHOOK_DELETED: '{actor} deleted the webhook {name}',
 };
 
 type Told = Pick<
@@ -91,20 +91,21 @@ export function sentenceOf(event: Told): string {
 }
 
 function wordOf(word: string, event: Told): string {
-  const { actorId, actorName, impersonatorId, targetId, before, after } = event;
+  const { actorId, actorName, impersonatorId, targetId, targetName, before, after } = event;
   const owner = (after?.userId ?? targetId) as string | null;
   if (word === 'actor') {
     if (actorId === null) return actorName === 'system' ? 'the system' : 'somebody who was not signed in';
     return impersonatorId === null ? actorName : `${actorName} (impersonated)`;
   }
   if (word === 'target') return targetOf(event);
+  if (word === 'name') return targetName ?? targetId ?? 'without a name';
   if (word === "target's") return owner !== null && owner === actorId ? 'their own' : `${targetOf(event)}'s`;
   if (word === 'count') return String(after?.count ?? 1);
   const [when, attribute] = word.split('.') as ['before' | 'after', string];
   return String((when === 'before' ? before : after)?.[attribute] ?? 'nothing');
 }
 
-/** The target's name; without one its type in words, ApiKey as "api key", and its ID. */
+/** The target's name; without one its type in words and its ID. */
 function targetOf({ targetType, targetId, targetName }: Told): string {
   if (targetName !== null) return targetName;
   const type = targetType.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();

@@ -54,7 +54,10 @@ export class HealthService {
   #listening(): Outcome {
     return this.notifications.isConnected
       ? up
-      : { status: 'DEGRADED', detail: 'The connection is lost: until it is back every request asks the database anew.' };
+      : {
+          status: 'DEGRADED',
+          detail: 'The connection is lost: until it is back every request asks the database anew.',
+        };
   }
 
   async #migrations(): Promise<Outcome> {

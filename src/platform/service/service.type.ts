@@ -6,7 +6,7 @@ import { healthStatuses, type HealthStatus } from './health.service.ts';
 export const ServiceFeatureEnum = graphqlEnum(
   'ServiceFeature',
   serviceFeatures,
-  'Parts of the service that can be switched off.',
+  'A part of the service that an installation can switch off (environment: ENABLE_USER_MANAGEMENT and so on).',
   {
     USER_MANAGEMENT: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',
     BUDGET_MANAGEMENT: 'USD budgets and their spending.',

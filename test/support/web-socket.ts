@@ -1,0 +1,97 @@
+import { createClient, GRAPHQL_TRANSPORT_WS_PROTOCOL, type Client, type ExecutionResult } from 'graphql-ws';
+import { once } from 'node:events';
+import { WebSocket, type ClientOptions } from 'ws';
+import type { Caller, House, Refusal } from './house.ts';
+
+export interface Operation {
+  readonly query: string;
+  readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
+}
+
+export interface SocketAnswer {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of any shape
+  readonly data: any;
+  /** The first error, or null. */
+  readonly refusal: Refusal | null;
+}
+
+export const socketAddress = (house: House): string => `${house.url.replace(/^http/, 'ws')}/graphql`;
+
+/** A client of GraphQL over WebSocket, as applications use it. */
+export class SocketClient {
+  readonly #client: Client;
+  /** How the connection ended. */
+  readonly closed: Promise<{ code: number; reason: string }>;
+
+  constructor(house: House, { authorization }: Caller, options: ClientOptions = {}) {
+    let end: (event: { code: number; reason: string }) => void;
+    this.closed = new Promise((resolve) => (end = resolve));
+    this.#client = createClient({
+      url: socketAddress(house),
+      webSocketImpl: class extends WebSocket {
+        constructor(url: string, protocol: string) {
+          super(url, protocol, options);
+        }
+      },
+      ...(authorization && { connectionParams: { authorization } }),
+      lazy: false,
+      retryAttempts: 0,
+      onNonLazyError: () => undefined,
+      on: { closed: (event) => end(event as { code: number; reason: string }) },
+    });
+  }
+
+  /** Executes one operation. Rejects when the connection ends before its answer. */
+  async ask(query: string, variables: Record<string, unknown> = {}): Promise<SocketAnswer> {
+    try {
+      for await (const result of this.#client.iterate({ query, variables })) return answerOf(result as ExecutionResult);
+    } catch (thrown) {
+      if (Array.isArray(thrown)) return answerOf({ errors: thrown });
+      throw thrown;
+    }
+    throw new Error('the operation had no answer');
+  }
+
+  async close(): Promise<void> {
+    await this.#client.dispose();
+  }
+}
+
+function answerOf({ data, errors }: Pick<ExecutionResult, 'data' | 'errors'>): SocketAnswer {
+  const [error] = errors ?? [];
+  const refusal = error ? ({ message: error.message, path: error.path, ...error.extensions } as Refusal) : null;
+  return { data: data ?? null, refusal };
+}
+
+/** A WebSocket below the level of GraphQL: sends messages as they are, and keeps what comes back. */
+export class RawSocket {
+  readonly messages: Record<string, unknown>[] = [];
+  /** How the connection ended. */
+  readonly closed: Promise<{ code: number; reason: string }>;
+
+  private constructor(readonly socket: WebSocket) {
+    socket.on('message', (data) => this.messages.push(JSON.parse(String(data))));
+    socket.on('error', () => undefined);
+    this.closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
+  }
+
+  static async open(house: House, options: ClientOptions = {}, protocol = GRAPHQL_TRANSPORT_WS_PROTOCOL) {
+    const raw = new RawSocket(new WebSocket(socketAddress(house), protocol, options));
+    await once(raw.socket, 'open');
+    return raw;
+  }
+
+  send(...messages: unknown[]): void {
+    for (const message of messages) this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** Waits for a message that fits. */
+  async next(fits: (message: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> {
+    for (;;) {
+      const message = this.messages.find(fits);
+      if (message) return message;
+      await once(this.socket, 'message');
+    }
+  }
+}

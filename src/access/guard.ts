@@ -73,7 +73,9 @@ export const isStrangerOrActive: Rule = named('isStrangerOrActive', ({ actor }) 
   return actor.kind === 'USER' ? (standing(actor) ?? true) : true;
 });
 
-/** Any open session, also one whose password has to be changed. */
-export const hasSession: Rule = named('hasSession', ({ actor }) =>
-  actor.kind === 'USER' && actor.isActive ? true : accessErrors.UNAUTHENTICATED(),
-);
+/** Any open session of an account that may be used, also one whose password has to be changed. */
+export const hasSession: Rule = named('hasSession', ({ actor }) => {
+  if (actor.kind !== 'USER') return accessErrors.UNAUTHENTICATED();
+  const refusal = standing(actor);
+  return refusal === null || refusal.code === 'PASSWORD_CHANGE_REQUIRED' ? true : refusal;
+});

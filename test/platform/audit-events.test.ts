@@ -97,19 +97,35 @@ describe('auditEvents', () => {
   });
 
   it('keeps the names of those who are gone', async () => {
-    const [deputy, bob] = [await house.addUser('ADMIN', { name: 'Grace' }), await house.addUser('USER', { name: 'Bob' })];
+    const [deputy, bob] = [
+      await house.addUser('ADMIN', { name: 'Grace' }),
+      await house.addUser('USER', { name: 'Bob' }),
+    ];
     await house.ask(await house.callerFor(deputy), DELETE, { id: bob.id });
     await house.ask(caller, DELETE, { id: deputy.id });
     const { data } = await house.ask(caller, WHOLE, { filter: { targetId: bob.id } });
     expect(await house.rows('SELECT id FROM users WHERE id = ANY($1)', [[deputy.id, bob.id]])).toEqual([]);
     expect(data.auditEvents.nodes).toMatchObject([
-      { action: 'USER_DELETED', actorId: deputy.id, actorName: 'Grace', actor: null, targetId: bob.id, targetName: 'Bob' },
+      {
+        action: 'USER_DELETED',
+        actorId: deputy.id,
+        actorName: 'Grace',
+        actor: null,
+        targetId: bob.id,
+        targetName: 'Bob',
+      },
     ]);
   });
 
   it('names both people of an impersonation: the account acted as, and the administrator behind it', async () => {
     const bob = await house.addUser('USER', { name: 'Bob' });
-    await addEvent({ actor_id: admin.id, subject_id: bob.id, actor_name: 'Bob', target_id: bob.id, target_name: 'Bob' });
+    await addEvent({
+      actor_id: admin.id,
+      subject_id: bob.id,
+      actor_name: 'Bob',
+      target_id: bob.id,
+      target_name: 'Bob',
+    });
     const { data } = await house.ask(caller, WHOLE, { filter: { targetId: bob.id } });
     expect(data.auditEvents.nodes).toMatchObject([
       {
@@ -117,7 +133,7 @@ describe('auditEvents', () => {
         actorName: 'Bob',
         actor: { id: bob.id },
         impersonator: { id: admin.id },
-        description: "Bob (impersonated) changed their own profile",
+        description: 'Bob (impersonated) changed their own profile',
       },
     ]);
   });
@@ -127,7 +143,13 @@ describe('auditEvents', () => {
     await addEvent({ actor_name: 'system', action: 'SETTINGS_IMPORTED', target_type: 'Settings', target_id: id });
     const { data } = await house.ask(caller, WHOLE, { filter: { targetId: id } });
     expect(data.auditEvents.nodes).toMatchObject([
-      { actorId: null, actorName: 'system', actor: null, impersonator: null, description: 'The system imported the settings' },
+      {
+        actorId: null,
+        actorName: 'system',
+        actor: null,
+        impersonator: null,
+        description: 'The system imported the settings',
+      },
     ]);
   });
 
@@ -366,7 +388,14 @@ describe('the description of an event', () => {
   };
 
   it('is a sentence for every action, however little is known', () => {
-    const unknown = { actorId: null, actorName: 'anonymous', targetId: null, targetName: null, before: null, after: null };
+    const unknown = {
+      actorId: null,
+      actorName: 'anonymous',
+      targetId: null,
+      targetName: null,
+      before: null,
+      after: null,
+    };
     for (const event of [told, { ...told, ...unknown }])
       for (const action of auditActions) {
         const sentence = sentenceOf({ ...event, action });

@@ -16,7 +16,7 @@ type Ask = (args: Record<string, unknown>) => Promise<Connection>;
 /** All ids of a list, read page by page from its beginning. */
 export async function readForward(ask: Ask, first: number): Promise<string[]> {
   const ids: string[] = [];
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const { nodes, pageInfo }: Connection = await ask({ first, after });
     expect(pageInfo.hasPreviousPage).toBe(after !== null);
     ids.push(...nodes.map(({ id }) => id));
@@ -29,7 +29,7 @@ export async function readForward(ask: Ask, first: number): Promise<string[]> {
 /** All ids of a list in its own order, read page by page from its end. */
 export async function readBackward(ask: Ask, last: number): Promise<string[]> {
   const ids: string[] = [];
-  for (let before: string | null = null; ; ) {
+  for (let before: string | null = null; ;) {
     const { nodes, pageInfo }: Connection = await ask({ last, before });
     expect(pageInfo.hasNextPage).toBe(before !== null);
     ids.unshift(...nodes.map(({ id }) => id));

@@ -76,8 +76,8 @@ export class RawSocket {
     this.closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
   }
 
-  static async open(house: House, options: ClientOptions = {}, protocol = GRAPHQL_TRANSPORT_WS_PROTOCOL) {
-    const raw = new RawSocket(new WebSocket(socketAddress(house), protocol, options));
+  static async open(house: House, options: ClientOptions = {}, protocols = [GRAPHQL_TRANSPORT_WS_PROTOCOL as string]) {
+    const raw = new RawSocket(new WebSocket(socketAddress(house), protocols, options));
     await once(raw.socket, 'open');
     return raw;
   }
@@ -91,7 +91,10 @@ export class RawSocket {
     for (;;) {
       const message = this.messages.find(fits);
       if (message) return message;
-      await once(this.socket, 'message');
+      const ended = this.closed.then(({ code }) => {
+        throw new Error(`the connection ended with ${code}`);
+      });
+      await Promise.race([once(this.socket, 'message'), ended]);
     }
   }
 }

@@ -1,0 +1,144 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { loadConfig } from '../../src/config.ts';
+import { askAsDelegate } from '../support/delegates.ts';
+import { asOwner } from '../support/database.ts';
+import { House, type Caller, type TestUser } from '../support/house.ts';
+import { lesserCallers } from '../support/lesser-callers.ts';
+
+const SERVICE = '{ service { features version commit schemaVersion } }';
+const HEALTH = '{ health { status checks { name status latencyMs detail } } }';
+
+const packageJson = JSON.parse(fs.readFileSync(path.resolve(__dirname, '../../package.json'), 'utf8')) as {
+  version: string;
+};
+
+describe('service', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await House.open({ environment: { ENABLE_BILLING: 'false', GIT_COMMIT: '6873f68' } });
+  });
+  afterAll(() => house.close());
+
+  it('tells anybody what is running and which parts are switched on', async () => {
+    const { data, errors } = await house.ask(house.anonymous, SERVICE);
+    expect(errors).toEqual([]);
+    expect(data.service).toEqual({
+      features: ['USER_MANAGEMENT', 'BUDGET_MANAGEMENT', 'INQUIRIES'],
+      version: packageJson.version,
+      commit: '6873f68',
+      schemaVersion: null,
+    });
+  });
+
+  it.each([
+    ['whose token does not hold', async () => ({ authorization: 'Bearer nonsense' })],
+    ['who awaits approval', async () => house.callerFor(await house.addUser('PENDING'))],
+    [
+      'who has to change the password',
+      async () => house.callerFor(await house.addUser('USER', { mustChangePassword: true })),
+    ],
+  ] as [string, () => Promise<Caller>][])('answers a caller %s', async (_who, make) => {
+    const { data, errors } = await house.ask(await make(), SERVICE);
+    expect([errors, data.service.version]).toEqual([[], packageJson.version]);
+  });
+
+  it('tells administrators alone the newest migration, and asks the database for nobody else', async () => {
+    const [newest] = await house.rows('SELECT name FROM migrations ORDER BY timestamp DESC LIMIT 1');
+    const shown = async (role: 'ADMIN' | 'EXPERT') => {
+      const { data, statements } = await house.ask(await house.callerFor(await house.addUser(role)), SERVICE);
+      return [data.service.schemaVersion, statements.filter((text) => text.includes('migrations')).length];
+    };
+    expect(await shown('ADMIN')).toEqual([newest.name, 1]);
+    expect(await shown('EXPERT')).toEqual([null, 0]);
+  });
+
+  it('knows no commit in a development build', () => {
+    expect(loadConfig({}).commit).toBeNull();
+    expect(loadConfig({ GIT_COMMIT: '' }).commit).toBeNull();
+    expect(() => loadConfig({ GIT_COMMIT: 'a commit' })).toThrow('GIT_COMMIT');
+  });
+});
+
+describe('health', () => {
+  let house: House;
+  let admin: TestUser;
+  let caller: Caller;
+  beforeEach(async () => {
+    house = await House.open();
+    admin = await house.addUser('ADMIN');
+    caller = await house.callerFor(admin);
+  });
+  afterEach(() => house.close());
+
+  const health = async () => {
+    const { data, errors } = await house.ask(caller, HEALTH);
+    expect(errors).toEqual([]);
+    return data.health;
+  };
+
+  /** Lets nobody connect to the database any more, and ends the connections that the condition picks. */
+  const cutOff = async (condition: string): Promise<void> => {
+    const name = new URL(house.database.address.url).pathname.slice(1);
+    await asOwner('postgres', async (client) => {
+      await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND ${condition}`, [
+        name,
+      ]);
+    });
+  };
+
+  it('is UP, with the time that each question took', async () => {
+    expect(await health()).toEqual({
+      status: 'UP',
+      checks: [
+        { name: 'postgres', status: 'UP', latencyMs: expect.any(Number), detail: null },
+        { name: 'notifications', status: 'UP', latencyMs: null, detail: null },
+        { name: 'migrations', status: 'UP', latencyMs: expect.any(Number), detail: null },
+      ],
+    });
+  });
+
+  it('is DOWN when the database lacks a migration of this build', async () => {
+    await house.rows("UPDATE migrations SET name = 'Earlier1000000000000'");
+    expect(await health()).toMatchObject({
+      status: 'DOWN',
+      checks: [
+        { name: 'postgres', status: 'UP' },
+        { name: 'notifications', status: 'UP' },
+        { name: 'migrations', status: 'DOWN', detail: expect.stringMatching(/lacks the migration \w+\d{13}/) },
+      ],
+    });
+  });
+
+  it('is DEGRADED while the connection for notifications is lost', async () => {
+    expect((await health()).status).toBe('UP');
+    await cutOff("application_name = 'gatehouse listen'");
+    let answer = await health();
+    while (answer.status === 'UP') answer = await health();
+    expect(answer).toMatchObject({
+      status: 'DEGRADED',
+      checks: [{ status: 'UP' }, { status: 'DEGRADED', detail: expect.stringContaining('lost') }, { status: 'UP' }],
+    });
+  });
+
+  it('is DOWN when the database does not answer, without telling why', async () => {
+    await cutOff('true');
+    // Nobody can be authenticated without the database: asked as an administrator who was known before.
+    const { data, codes } = await askAsDelegate(house, admin, {}, HEALTH);
+    expect(codes).toEqual([]);
+    expect(data.health.status).toBe('DOWN');
+    const detail = 'The database does not answer.';
+    expect(data.health.checks).toMatchObject([
+      { name: 'postgres', status: 'DOWN', detail },
+      { name: 'notifications' },
+      { name: 'migrations', status: 'DOWN', detail },
+    ]);
+    expect(house.log).toContainEqual(expect.objectContaining({ msg: 'a health check failed', check: 'postgres' }));
+  });
+
+  it.each(lesserCallers)('is denied to %s', async (_who, make, code) => {
+    const { refusal, data } = await house.ask(await make(house), HEALTH);
+    expect([refusal?.code, data]).toEqual([code, { health: null }]);
+  });
+});

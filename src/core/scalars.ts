@@ -23,7 +23,8 @@ function scalar<T>(base: GraphQLScalarType, { expected, ...naming }: Naming, acc
   };
   return new GraphQLScalarType({
     ...naming,
-    serialize: (value) => base.serialize(value),
+    // What the service stored was checked when it came in; checking it again would cost each row of each page.
+    serialize: (value) => (value instanceof Date ? value.toISOString() : value),
     parseValue: (value) => checked(() => base.parseValue(value), null),
     parseLiteral: (node, variables) => checked(() => base.parseLiteral(node, variables), node),
   });

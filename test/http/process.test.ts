@@ -242,6 +242,15 @@ describe('starting', () => {
     await database.drop();
   });
 
+  it('with a login that may not migrate ends with exit code 78, and says which is needed', async () => {
+    const database = await emptyDatabase();
+    expect(await endingOfStart({ DATABASE_URL: database.address.url, ...key })).toEqual({
+      message: expect.stringMatching(/permission denied .*need a login that owns the database/),
+      exitCode: 78,
+    });
+    await database.drop();
+  });
+
   it.each([
     ['nobody answers', '127.0.0.1:1/gatehouse', /ECONNREFUSED/],
     ['the name is unknown', 'database.invalid/gatehouse', /database\.invalid/],

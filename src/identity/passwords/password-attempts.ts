@@ -8,9 +8,15 @@ const WINDOW_SECONDS = 900;
 /** The one form of a login: without regard to case, and without the blanks that pasting brings along. */
 export const normalizedLogin = (login: string): string => login.trim().toLowerCase();
 
-/** What an account signs in with. */
-export const loginsOf = ({ email, username }: { email: string | null; username: string | null }): string[] =>
-  [email, username].filter((login) => login !== null);
+/** By which guesses at a login are counted, whether anybody has it or not. */
+export const attemptsAtLogin = (login: string): string => `login ${normalizedLogin(login)}`;
+
+/** By which guesses of somebody signed in at the current password are counted. */
+export const attemptsOfAccount = (userId: string): string => `account ${userId}`;
+
+/** By which guesses at an account's logins are counted. */
+export const attemptsAt = ({ email, username }: { email: string | null; username: string | null }): string[] =>
+  [email, username].filter((login) => login !== null).map(attemptsAtLogin);
 
 /** Guesses at passwords, counted by account and by network before any password is looked at. */
 export class PasswordAttempts {

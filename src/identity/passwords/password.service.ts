@@ -4,7 +4,7 @@ import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
 import { isTooLong, type Hasher } from './hasher.ts';
-import { loginsOf, type PasswordAttempts } from './password-attempts.ts';
+import { attemptsAt, type PasswordAttempts } from './password-attempts.ts';
 import { Password } from './password.entity.ts';
 
 export const passwordErrors = defineErrors({
@@ -49,7 +49,7 @@ export class PasswordService {
       text: 'SELECT email, username FROM users WHERE id = $1',
       values: [userId],
     });
-    if (account) tx.afterCommit(() => this.attempts.forgive(...loginsOf(account)));
+    if (account) tx.afterCommit(() => this.attempts.forgive(...attemptsAt(account)));
   }
 
   /** Replaces the hash of an unchanged password, unless it was changed meanwhile. */

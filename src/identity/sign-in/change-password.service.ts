@@ -3,6 +3,7 @@ import type { UserActor } from '../../core/actor.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
 import {
+  attemptsOfAccount,
   passwordErrors,
   type HashedPassword,
   type PasswordAttempts,
@@ -47,10 +48,10 @@ export class ChangePasswordService {
   async changePassword(change: PasswordChange, context: RequestContext): Promise<AuthPayloadData> {
     const { mutate, origin, refreshCookie } = context;
     const actor = signedIn(context.actor);
-    await this.attempts.take(actor.subjectId, origin);
+    await this.attempts.take(attemptsOfAccount(actor.subjectId), origin);
     const prepared = await this.#prepare(change, context, actor);
     const begun = await mutate((tx) => this.#change(tx, actor, prepared), { withoutSecrets });
-    await this.attempts.forgive(actor.subjectId);
+    await this.attempts.forgive(attemptsOfAccount(actor.subjectId));
     return this.signIns.finish(begun, refreshCookie.read() === null ? 'BODY' : 'COOKIE', refreshCookie);
   }
 

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
 import {
+  attemptsAtLogin,
   normalizedLogin,
   type HashedPassword,
   type PasswordAttempts,
@@ -43,20 +44,20 @@ export class PasswordSignInService {
     { login, password, tokenDelivery }: PasswordSignIn,
     { origin, read, mutate, refreshCookie }: RequestContext,
   ): Promise<AuthPayloadData> {
-    const name = normalizedLogin(login);
-    await this.attempts.take(name, origin);
-    const [account = null] = await read((db) => db.rows<AccountRow>(accountByLogin(name)));
+    await this.attempts.take(attemptsAtLogin(login), origin);
+    const [account = null] = await read((db) => db.rows<AccountRow>(accountByLogin(normalizedLogin(login))));
     const comparison = await this.#compare(account, password);
     const begun = await mutate((tx) => this.#enter(tx, comparison), { withoutSecrets });
-    await this.attempts.forgive(name);
+    await this.attempts.forgive(attemptsAtLogin(login));
     return this.signIns.finish(begun, tokenDelivery, refreshCookie);
   }
 
-  /** Exactly one comparison, whatever the account is. */
+  /** Exactly one comparison, whatever the account is; more work only for an account that is let in. */
   async #compare(account: AccountRow | null, password: string): Promise<Comparison> {
     const hash = account?.hash ?? null;
     const fits = await this.passwords.verify(password, hash);
-    return { account, fits, rehashed: fits && hash !== null ? await this.passwords.rehash(password, hash) : null };
+    const isAdmitted = failureOf(account, fits) === null;
+    return { account, fits, rehashed: isAdmitted ? await this.passwords.rehash(password, hash!) : null };
   }
 
   async #enter(tx: Tx, comparison: Comparison): Promise<BegunSession> {

@@ -1,6 +1,6 @@
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
-import { loginsOf, type PasswordAttempts, type PasswordService } from '../passwords/index.ts';
+import { attemptsAt, type PasswordAttempts, type PasswordService } from '../passwords/index.ts';
 import type { UserView } from '../users/index.ts';
 import { blockersOf, type SignInBlocker } from './sign-in-blockers.policy.ts';
 
@@ -20,12 +20,12 @@ export class SignInBlockerService {
         db,
         users.map(({ id }) => id),
       ),
-      this.attempts.exhausted(db, users.flatMap(loginsOf)),
+      this.attempts.exhausted(db, users.flatMap(attemptsAt)),
     ]);
     return users.map((user) =>
       blockersOf(user, {
         hasPassword: withPassword.has(user.id),
-        isThrottled: loginsOf(user).some((login) => exhausted.has(login)),
+        isThrottled: attemptsAt(user).some((key) => exhausted.has(key)),
         emailConfirmationRequired,
       }),
     );

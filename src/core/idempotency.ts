@@ -4,8 +4,10 @@ import { CommittedRefusal, type Tx } from './tx.ts';
 
 /** A mutation that the client may send again, by the draft of the Idempotency-Key HTTP header. */
 export interface IdempotentCall {
-  /** The client's key and the position of the mutation in the document, so that one request may hold several. */
+  /** The client's key, without spaces. */
   readonly key: string;
+  /** The position of the mutation in the document, so that one request may hold several. */
+  readonly place: string;
   /** Keyed digest of the whole request, by which a different request is known. */
   readonly requestDigest: Buffer;
   /** Takes out of the answer what must not be stored: tokens, keys. */
@@ -23,46 +25,59 @@ export const idempotencyErrors = defineErrors({
 });
 
 interface Kept {
+  readonly key: string;
   readonly request_digest: Buffer;
   readonly result: Buffer | null;
 }
 
 /**
- * Runs `work` once for each actor and key. The row that claims the key belongs to the mutation's own transaction: a
- * second request waits for the first, then answers what it answered; if the first rolled back, it does the work.
+ * Runs `work` once for each actor, key and place. The rows that claim them, one for the key and one for the place,
+ * belong to the mutation's own transaction: a second request waits for the first, then answers what it answered; if the
+ * first rolled back, it does the work.
+ * @throws IDEMPOTENCY_KEY_REUSED
  */
 export async function replayOr<T>(tx: Tx, call: IdempotentCall | null, work: () => Promise<T>): Promise<T> {
   if (!call) return work();
   const actorId = tx.actor.subjectId ?? NOBODY;
-  const claimed = await tx.rows<{ key: string }>({
-    text: `INSERT INTO idempotency_keys AS k (actor_id, key, request_digest, created_at) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (actor_id, key) DO UPDATE
-        SET request_digest = excluded.request_digest, result = NULL, created_at = excluded.created_at
-        WHERE k.created_at < excluded.created_at - make_interval(hours => $5)
-      RETURNING key`,
-    values: [actorId, call.key, call.requestDigest, tx.now, KEPT_HOURS],
-  });
-  if (claimed.length === 0) {
-    const [kept] = await tx.rows<Kept>({
-      text: 'SELECT request_digest, result FROM idempotency_keys WHERE actor_id = $1 AND key = $2',
-      values: [actorId, call.key],
+  const place = `${call.place} ${call.key}`;
+  const keys = [call.key, place];
+  const claimed = await claim(tx, actorId, keys, call.requestDigest);
+  if (claimed.length < keys.length) {
+    const kept = await tx.rows<Kept>({
+      text: 'SELECT key, request_digest, result FROM idempotency_keys WHERE actor_id = $1 AND key = ANY($2)',
+      values: [actorId, keys],
     });
-    if (!kept?.result || !kept.request_digest.equals(call.requestDigest))
+    if (!kept.every(({ request_digest }) => request_digest.equals(call.requestDigest)))
       throw idempotencyErrors.IDEMPOTENCY_KEY_REUSED();
-    return tx.unchanged(deserialize(kept.result) as T);
+    const answer = kept.find(({ key, result }) => key === place && result !== null);
+    if (answer) return tx.unchanged(deserialize(answer.result!) as T);
   }
   const result = await work().catch(async (error: unknown) => {
     // What a refusal commits is its trace, not an answer to repeat: the next attempt is made anew.
     if (error instanceof CommittedRefusal)
       await tx.execute({
-        text: 'DELETE FROM idempotency_keys WHERE actor_id = $1 AND key = $2',
-        values: [actorId, call.key],
+        text: 'DELETE FROM idempotency_keys WHERE actor_id = $1 AND key = ANY($2)',
+        values: [actorId, claimed],
       });
     throw error;
   });
   await tx.execute({
     text: 'UPDATE idempotency_keys SET result = $3 WHERE actor_id = $1 AND key = $2',
-    values: [actorId, call.key, serialize(call.withoutSecrets(result))],
+    values: [actorId, place, serialize(call.withoutSecrets(result))],
   });
   return result;
+}
+
+/** Takes those of the keys that nobody has, or that are no longer kept; waits for whoever is taking one now. */
+async function claim(tx: Tx, actorId: string, keys: readonly string[], requestDigest: Buffer): Promise<string[]> {
+  const rows = await tx.rows<{ key: string }>({
+    text: `INSERT INTO idempotency_keys AS k (actor_id, key, request_digest, created_at)
+      SELECT $1, key, $3, $4 FROM unnest($2::text[]) AS wanted (key)
+      ON CONFLICT (actor_id, key) DO UPDATE
+        SET request_digest = excluded.request_digest, result = NULL, created_at = excluded.created_at
+        WHERE k.created_at < excluded.created_at - make_interval(hours => $5)
+      RETURNING key`,
+    values: [actorId, keys, requestDigest, tx.now, KEPT_HOURS],
+  });
+  return rows.map(({ key }) => key);
 }

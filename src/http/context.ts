@@ -84,7 +84,7 @@ function doorsOf(
   const call = (place: string, withoutSecrets: IdempotentCall['withoutSecrets'] = (result) => result): Call => ({
     actor,
     origin,
-    idempotent: repetition && { ...repetition, key: `${place} ${repetition.key}`, withoutSecrets },
+    idempotent: repetition && { ...repetition, place, withoutSecrets },
   });
   return {
     mutate: (work, { withoutSecrets } = {}) =>

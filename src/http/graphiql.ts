@@ -34,20 +34,20 @@ export async function graphiqlRoutes(app: FastifyInstance): Promise<void> {
   const root = packageRoot();
   // Relative, so that it holds behind a proxy that serves the service under a path.
   app.get('/graphiql', (_request, reply) => reply.redirect('graphiql/', 302));
-  app.get('/graphiql/examples.json', async (_request, reply) =>
-    reply.header('cache-control', 'no-cache').send(await readExamples(path.join(root, 'examples'))),
-  );
-  await app.register(fastifyStatic, {
-    root: path.join(root, 'graphiql', 'dist'),
-    prefix: '/graphiql/',
-    cacheControl: false,
-    decorateReply: false,
-    setHeaders: (response, file) => {
-      response.setHeader('content-security-policy', POLICY);
+  await app.register(async (page) => {
+    page.addHook('onSend', async ({ url }, reply) => {
       // Names of assets hold a hash of what is in them.
-      const isAsset = path.basename(path.dirname(file)) === 'assets';
-      response.setHeader('cache-control', isAsset ? FOR_EVER : 'no-cache');
-    },
+      const isAsset = url.startsWith('/graphiql/assets/') && reply.statusCode < 400;
+      reply.headers({ 'content-security-policy': POLICY, 'cache-control': isAsset ? FOR_EVER : 'no-cache' });
+    });
+    page.get('/graphiql/examples.json', () => readExamples(path.join(root, 'examples')));
+    await page.register(fastifyStatic, {
+      root: path.join(root, 'graphiql', 'dist'),
+      prefix: '/graphiql/',
+      dotfiles: 'ignore',
+      cacheControl: false,
+      decorateReply: false,
+    });
   });
 }
 

@@ -168,6 +168,13 @@ describe('changePassword', () => {
     expect((await signIn(house, user.email)).errors).toEqual([]);
   });
 
+  it('is not held up by those who guess at a login that looks like the account', async () => {
+    const user = await addPerson(house);
+    for (const login of [user.id, `account ${user.id}`])
+      for (let attempt = 1; attempt <= 10; attempt += 1) await signIn(house, login);
+    expect((await change(await house.callerFor(user))).errors).toEqual([]);
+  });
+
   it('forgives the attempts to whoever knows the password', async () => {
     const user = await addPerson(house);
     const caller = await house.callerFor(user);

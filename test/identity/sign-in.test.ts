@@ -152,6 +152,13 @@ describe('signIn', () => {
     });
   });
 
+  it('does no more for a right password of a suspended account, though its hash is of another cost', async () => {
+    const user = await house.addUser('USER', { status: 'SUSPENDED' });
+    await givePassword(house, user, PASSWORD, COST + 1);
+    const work = await passwordWorkDuring(() => signIn(house, user.email));
+    expect(work.map(({ name }) => name)).toEqual(['compare']);
+  });
+
   it('never takes a password of more than 72 bytes, though its first 72 fit', async () => {
     const user = await house.addUser();
     const longest = 'ü'.repeat(36);

@@ -30,21 +30,21 @@ export class PasswordAttempts {
 
   /**
    * Takes one attempt; from a network that has none left, the account's stays.
-   * @param account a normalized login, known or not, or an account's id
+   * @param key of a login or an account, as the functions of this file make it
    * @throws RATE_LIMITED
    */
-  async take(account: string, { ipAddress }: Origin): Promise<void> {
+  async take(key: string, { ipAddress }: Origin): Promise<void> {
     await this.#byNetwork.take(networkOf(ipAddress ?? ''));
-    await this.#byAccount.take(account);
+    await this.#byAccount.take(key);
   }
 
   /** Gives attempts back: somebody knew the password, or there is a new one. */
-  async forgive(...accounts: readonly string[]): Promise<void> {
-    await Promise.all(accounts.map((account) => this.#byAccount.forgive(account)));
+  async forgive(...keys: readonly string[]): Promise<void> {
+    await Promise.all(keys.map((key) => this.#byAccount.forgive(key)));
   }
 
-  /** Which of these normalized logins have no attempt left. */
-  exhausted(db: Reader, logins: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.#byAccount.exhausted(db, logins);
+  /** Which of these keys have no attempt left. */
+  exhausted(db: Reader, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#byAccount.exhausted(db, keys);
   }
 }

@@ -96,9 +96,14 @@ export class PasswordService {
     if (isTooLong(password)) return fault('TOO_LONG', 'The password has more than 72 bytes.');
     if ([...password].length < minLength)
       return fault('TOO_SHORT', `The password has fewer than ${minLength} characters.`);
-    const words = [about.name, about.email, about.username, 'gatehouse'].filter((word) => word != null);
-    if ((await this.hasher.strength(password, words)) < minStrength)
+    if ((await this.hasher.strength(password, wordsAbout(about))) < minStrength)
       return fault('TOO_WEAK', 'The password is easy to guess. Use more words, or less common ones.');
     return [];
   }
+}
+
+/** What is known of the person as one would type it: each name and address whole, in parts, and run together. */
+function wordsAbout({ name, email, username }: About): string[] {
+  const known = [name, email, username, 'gatehouse'].filter((text) => text != null);
+  return known.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u), text.replace(/[^\p{L}\p{N}]+/gu, '')]);
 }

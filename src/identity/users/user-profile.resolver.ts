@@ -1,5 +1,4 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import { signedIn } from '../../access/guard.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import { UpdateUserInput, UpdateViewerInput } from './user-profile.inputs.ts';
 import type { UserProfileService } from './user-profile.service.ts';
@@ -13,9 +12,8 @@ export class UserProfileResolver {
     nullable: true,
     description: "Changes the caller's profile. Access: active users.",
   })
-  updateViewer(@Arg('input', () => UpdateViewerInput) input: UpdateViewerInput, @Ctx() context: RequestContext) {
-    const { subjectId } = signedIn(context.actor);
-    return context.mutate(async (tx) => ({ user: await this.profiles.update(tx, subjectId, input) }));
+  updateViewer(@Arg('input', () => UpdateViewerInput) input: UpdateViewerInput, @Ctx() { mutate }: RequestContext) {
+    return mutate(async (tx) => ({ user: await this.profiles.updateOwn(tx, input) }));
   }
 
   @Mutation(() => UserPayload, {

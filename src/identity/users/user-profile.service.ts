@@ -76,6 +76,11 @@ export class UserProfileService {
     return (await this.users.findById(tx, target.id))!;
   }
 
+  /** Changes the profile of whoever asks. @throws as `update` */
+  updateOwn(tx: Tx, changes: ProfileChanges): Promise<UserView> {
+    return this.update(tx, signedIn(tx.actor).subjectId, changes);
+  }
+
   async #refuse(target: UserTarget, changed: Partial<Profile>): Promise<void> {
     if (changed.type !== undefined && [changed.type, target.type].includes('SERVICE'))
       throw userTypeErrors.INVALID_STATE([

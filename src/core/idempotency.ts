@@ -72,7 +72,7 @@ export async function replayOr<T>(tx: Tx, call: IdempotentCall | null, work: () 
 async function claim(tx: Tx, actorId: string, keys: readonly string[], requestDigest: Buffer): Promise<string[]> {
   const rows = await tx.rows<{ key: string }>({
     text: `INSERT INTO idempotency_keys AS k (actor_id, key, request_digest, created_at)
-      SELECT $1, key, $3, $4 FROM unnest($2::text[]) AS wanted (key)
+      SELECT $1::uuid, key, $3::bytea, $4::timestamptz FROM unnest($2::text[]) AS wanted (key)
       ON CONFLICT (actor_id, key) DO UPDATE
         SET request_digest = excluded.request_digest, result = NULL, created_at = excluded.created_at
         WHERE k.created_at < excluded.created_at - make_interval(hours => $5)

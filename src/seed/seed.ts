@@ -75,7 +75,7 @@ export async function seed({ ownerUrl, users, seed: number = 1, log }: SeedOptio
     // What a crash of the server loses is made again by the next run.
     await client.query('SET synchronous_commit = off');
     const made = await insertAll(client, users, makePerson, log);
-    if (made > 0) await leaveTrace(client, { made, skipped: users - made, seed: number });
+    if (made > 0) await leaveTrace(client, { count: made, skipped: users - made, seed: number });
     log('Collecting statistics for the query planner …');
     await client.query('VACUUM (ANALYZE) users, user_activity');
     log(

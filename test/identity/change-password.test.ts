@@ -238,17 +238,21 @@ describe('changePassword', () => {
     expect(second).toEqual({ ...first, accessToken: null, refreshToken: null });
     expect(await house.events(user.id)).toHaveLength(1);
     const stored = await house.rows(`SELECT encode(result, 'escape') AS text FROM idempotency_keys`);
-    expect(stored).toHaveLength(1);
-    expect(stored[0].text).toContain(caller.sessionId);
-    expect(stored[0].text).not.toMatch(/gh_rt_|eyJ|\$2b\$/);
+    const everything = stored.map(({ text }) => text).join();
+    expect(everything).toContain(caller.sessionId);
+    expect(everything).not.toMatch(/gh_rt_|eyJ|\$2b\$/);
   });
 
   it.each([
-    ['a stranger', async () => house.anonymous],
-    ['a caller whose token does not hold', async () => ({ authorization: 'Bearer nonsense' })],
-    ['a suspended account', async () => house.callerFor(await addPerson(house, 'USER', { status: 'SUSPENDED' }))],
-    ['a pending account', async () => house.callerFor(await addPerson(house, 'PENDING'))],
-  ])('is denied to %s', async (_who, make) => {
-    expect((await change(await make())).refusal!.code).toBe('UNAUTHENTICATED');
+    ['a stranger', 'UNAUTHENTICATED', async () => house.anonymous],
+    ['a caller whose token does not hold', 'UNAUTHENTICATED', async () => ({ authorization: 'Bearer nonsense' })],
+    [
+      'a suspended account',
+      'UNAUTHENTICATED',
+      async () => house.callerFor(await addPerson(house, 'USER', { status: 'SUSPENDED' })),
+    ],
+    ['a pending account', 'ACCOUNT_PENDING', async () => house.callerFor(await addPerson(house, 'PENDING'))],
+  ])('is denied to %s', async (_who, code, make) => {
+    expect((await change(await make())).refusal!.code).toBe(code);
   });
 });

@@ -9,10 +9,10 @@ import {
   type PasswordAttempts,
   type PasswordService,
 } from '../passwords/index.ts';
-import type { SessionService } from '../sessions/index.ts';
+import { sessionErrors, type SessionService } from '../sessions/index.ts';
 import { auditTarget, User, type UserService } from '../users/index.ts';
 import { withoutSecrets, type AuthPayloadData, type BegunSession } from './auth.ts';
-import { signInErrors } from './sign-in.errors.ts';
+import { changePasswordErrors } from './sign-in.errors.ts';
 import type { SignInService } from './sign-in.service.ts';
 
 const PATH = ['newPassword'];
@@ -74,8 +74,9 @@ export class ChangePasswordService {
   async #change(tx: Tx, actor: UserActor, { known, next }: PreparedChange): Promise<BegunSession> {
     const user = await tx.lock(User, { id: actor.subjectId });
     const session = await this.sessions.lockOpen(tx, actor.sessionId);
-    if (!user || !session) throw signInErrors.UNAUTHENTICATED();
-    if (!next || (await this.passwords.findHash(tx, user.id)) !== known) throw signInErrors.INVALID_CREDENTIALS();
+    if (!user || !session) throw sessionErrors.UNAUTHENTICATED();
+    if (!next || (await this.passwords.findHash(tx, user.id)) !== known)
+      throw changePasswordErrors.INVALID_CREDENTIALS();
     await this.passwords.set(tx, user.id, next);
     const version = user.version + 1;
     await tx.manager.update(User, { id: user.id }, { mustChangePassword: false, updatedAt: tx.now, version });

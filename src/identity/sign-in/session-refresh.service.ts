@@ -1,10 +1,9 @@
 import { DomainError } from '../../core/errors.ts';
 import type { RefreshCookie, RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
-import type { Session, SessionService } from '../sessions/index.ts';
+import { sessionErrors, type Session, type SessionService } from '../sessions/index.ts';
 import { auditTarget, User, type UserService } from '../users/index.ts';
 import { withoutSecrets, type AuthPayloadData, type BegunSession, type SessionView } from './auth.ts';
-import { signInErrors } from './sign-in.errors.ts';
 import { viewOf, type SignInService } from './sign-in.service.ts';
 
 /** What is done with the refresh token that a client holds, as an argument or as a cookie. */
@@ -21,7 +20,7 @@ export class SessionRefreshService {
    */
   async refresh(given: string | null, { mutate, refreshCookie }: RequestContext): Promise<AuthPayloadData> {
     const token = given ?? refreshCookie.read();
-    if (token === null) throw signInErrors.UNAUTHENTICATED();
+    if (token === null) throw sessionErrors.UNAUTHENTICATED();
     const rotating = mutate((tx) => this.#rotate(tx, token), { withoutSecrets });
     if (given !== null) return this.signIns.finish(await rotating, 'BODY', refreshCookie);
     return this.signIns.finish(await clearedIfRefused(refreshCookie, rotating), 'COOKIE', refreshCookie);
@@ -45,7 +44,7 @@ export class SessionRefreshService {
     const userId = await this.sessions.ownerOf(tx, token);
     // The account before its session, as everybody locks them who changes both.
     const account = userId === null ? null : await tx.lock(User, { id: userId });
-    if (!account) throw signInErrors.UNAUTHENTICATED();
+    if (!account) throw sessionErrors.UNAUTHENTICATED();
     if (account.status === 'SUSPENDED') return this.#endSuspended(tx, account);
     const opened = await this.sessions.rotate(tx, token);
     tx.accounted();
@@ -56,13 +55,13 @@ export class SessionRefreshService {
     const count = await this.sessions.endAll(tx, id);
     if (count > 0)
       tx.record({ action: 'SESSION_REVOKED', targetType: 'Session', targetName: name, after: { userId: id, count } });
-    return tx.refuse(signInErrors.UNAUTHENTICATED());
+    return tx.refuse(sessionErrors.UNAUTHENTICATED());
   }
 
   async #end(tx: Tx, token: string | null): Promise<SessionView> {
     const session = await this.#present(tx, token);
     const account = session && (await this.users.findById(tx, session.userId));
-    if (!account) throw signInErrors.UNAUTHENTICATED();
+    if (!account) throw sessionErrors.UNAUTHENTICATED();
     await this.sessions.end(tx, session);
     const { id, name } = account;
     tx.record({

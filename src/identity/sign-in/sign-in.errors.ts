@@ -1,8 +1,11 @@
 import { defineErrors } from '../../core/errors.ts';
 
 export const signInErrors = defineErrors({
-  UNAUTHENTICATED: 'Your session has ended. Sign in again.',
   INVALID_CREDENTIALS: 'The sign-in name or the password is wrong, or the account may not sign in.',
+});
+
+export const changePasswordErrors = defineErrors({
+  INVALID_CREDENTIALS: 'The current password is wrong.',
 });
 
 export const sessionAccessErrors = defineErrors({

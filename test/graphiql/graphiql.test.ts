@@ -69,7 +69,9 @@ describe('GraphiQL', () => {
       ending,
     );
 
-  const run = async (query: string): Promise<string> => {
+  /** Runs an operation in a tab of its own, once GraphiQL has read it: the tab then bears the operation's name. */
+  const run = async (name: string, selection: string): Promise<string> => {
+    await page.getByLabel('New tab').click();
     await page.evaluate((text) => {
       // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the page's own global
       const models = (globalThis as any).__MONACO.editor.getModels() as {
@@ -78,17 +80,15 @@ describe('GraphiQL', () => {
       }[];
       models.find(({ uri }) => uri.path.endsWith('response.json'))?.setValue('');
       models.find(({ uri }) => uri.path.endsWith('operation.graphql'))?.setValue(text);
-    }, query);
+    }, `query ${name} ${selection}`);
+    await page.locator('[id^="graphiql-session-tab-"]').filter({ hasText: name }).waitFor();
     await page.locator('.graphiql-execute-button').click();
-    await page
-      .waitForFunction(() =>
-        // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the page's own global
-        ((globalThis as any).__MONACO.editor.getModels() as { uri: { path: string }; getValue(): string }[]).some(
-          ({ uri, getValue }) =>
-            uri.path.endsWith('response.json') && /"(data|errors)"/.test(getValue.call(undefined) ?? ''),
-        ),
-      )
-      .catch(() => undefined);
+    await page.waitForFunction(() =>
+      // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the page's own global
+      ((globalThis as any).__MONACO.editor.getModels() as { uri: { path: string }; getValue(): string }[]).some(
+        (model) => model.uri.path.endsWith('response.json') && /"(data|errors)"/.test(model.getValue()),
+      ),
+    );
     return editor('response.json');
   };
 
@@ -106,7 +106,7 @@ describe('GraphiQL', () => {
     await page.getByTestId('change-password-repeat').fill(CHOSEN);
     await page.getByTestId('change-password-submit').click();
     await page.getByTestId('signed-in').waitFor();
-    expect(await page.getByTestId('account-role').innerText()).toBe('ADMIN');
+    expect(await page.getByTestId('account-role').innerText()).toBe('ADMIN · super admin');
     const [{ must_change_password: due }] = await house.rows(
       "SELECT must_change_password FROM users WHERE username = 'admin'",
     );
@@ -114,12 +114,12 @@ describe('GraphiQL', () => {
   });
 
   it('runs a query as the account that is signed in', async () => {
-    const response = await run('{ viewer { username isSuperAdmin } }');
+    const response = await run('WhoIsThis', '{ viewer { username isSuperAdmin } }');
     expect(JSON.parse(response)).toEqual({ data: { viewer: { username: 'admin', isSuperAdmin: true } } });
   });
 
   it('shows an error with its code', async () => {
-    const response = await run('{ users(first: 0) { totalCount } }');
+    const response = await run('NoPage', '{ users(first: 0) { totalCount } }');
     expect(JSON.parse(response).errors[0].extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
       violations: [{ path: ['first'] }],
@@ -130,7 +130,9 @@ describe('GraphiQL', () => {
     const examples = fs
       .readdirSync(path.resolve(__dirname, '../../examples'))
       .filter((name) => name.endsWith('.graphql'));
-    expect(await page.locator('[id^="graphiql-session-tab-"]').count()).toBe(examples.length);
+    const names = await page.locator('[id^="graphiql-session-tab-"]').allInnerTexts();
+    // The two tabs after them are those of the tests above.
+    expect(names).toHaveLength(examples.length + 2);
   });
 
   it('stays signed in over a reload, and signs out', async () => {

@@ -376,33 +376,45 @@ describe('GraphQL over WebSocket', () => {
   });
 
   describe('leaves other requests for an upgrade', () => {
-    const upgrade = (path: string, protocol: string, to = house) =>
-      new Promise<{ status: number; body: string; headers: http.IncomingHttpHeaders }>((resolve, reject) => {
-        const { hostname, port } = new URL(to.url);
-        const headers = { connection: 'upgrade', upgrade: protocol, 'content-type': 'application/json' };
-        http
-          .get({ hostname, port, path, headers, agent: false }, (answer) => {
-            let body = '';
-            answer.on('data', (data) => (body += String(data)));
-            answer.on('end', () => resolve({ status: answer.statusCode!, body, headers: answer.headers }));
-          })
-          .on('error', reject);
+    interface Received {
+      readonly status: number;
+      readonly body: string;
+      readonly headers: http.IncomingHttpHeaders;
+    }
+    const upgrade = (path: string, headers: http.OutgoingHttpHeaders, body?: readonly string[]): Promise<Received> =>
+      new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(house.url);
+        const method = body ? 'POST' : 'GET';
+        const all = { 'content-type': 'application/json', connection: 'Upgrade, HTTP2-Settings', ...headers };
+        const request = http.request({ hostname, port, path, method, headers: all, agent: false }, (answer) => {
+          let text = '';
+          answer.on('data', (data) => (text += String(data)));
+          answer.on('end', () => resolve({ status: answer.statusCode!, body: text, headers: answer.headers }));
+        });
+        request.on('error', reject);
+        request.flushHeaders();
+        for (const part of body ?? []) request.write(part);
+        request.end();
       });
+    const http2 = { upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQCAAAAAAIAAAAA' };
 
-    it('to another protocol to HTTP as it is', async () => {
-      const { status, body } = await upgrade('/graphql?query=%7B__typename%7D', 'h2c');
-      expect([status, JSON.parse(body)]).toEqual([200, { data: { __typename: 'Query' } }]);
+    it('to HTTP/2, which clients of Java offer, to HTTP as it is', async () => {
+      const got = await upgrade('/graphql?query=%7B__typename%7D', http2);
+      const posted = await upgrade('/graphql', http2, ['{"query":', '"{ __typename }"}']);
+      const answer = { data: { __typename: 'Query' } };
+      expect([got.status, JSON.parse(got.body)]).toEqual([200, answer]);
+      expect([posted.status, JSON.parse(posted.body)]).toEqual([200, answer]);
     });
 
     it('elsewhere to what is there', async () => {
-      expect((await upgrade('/livez', 'websocket')).status).toBe(200);
-      const nowhere = await upgrade('/nowhere', 'websocket');
+      expect((await upgrade('/livez', { upgrade: 'websocket' })).status).toBe(200);
+      const nowhere = await upgrade('/nowhere', { upgrade: 'websocket' });
       expect(nowhere.status).toBe(404);
       expect(nowhere.headers).toMatchObject({ 'x-content-type-options': 'nosniff', connection: 'close' });
     });
 
     it('that are no handshake unanswered by any socket', async () => {
-      const { status, headers } = await upgrade('/graphql', 'websocket');
+      const { status, headers } = await upgrade('/graphql', { upgrade: 'websocket' });
       expect(status).toBe(400);
       expect(headers['x-content-type-options']).toBe('nosniff');
     });

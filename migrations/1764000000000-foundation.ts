@@ -125,6 +125,17 @@ export class Foundation1764000000000 implements MigrationInterface {
       CREATE INDEX refresh_tokens_session_id_idx ON refresh_tokens (session_id);
       CREATE INDEX refresh_tokens_used_at_idx ON refresh_tokens (used_at);
 
+      CREATE TABLE stand_in_tokens (
+        digest bytea CONSTRAINT stand_in_tokens_pkey PRIMARY KEY,
+        family_id uuid NOT NULL,
+        expires_at timestamptz(3) NOT NULL,
+        used_at timestamptz(3)
+      );
+      COMMENT ON TABLE stand_in_tokens IS
+        'Refresh tokens of nobody, for sign-ups with a known address: they look as if an account awaited approval.';
+      CREATE INDEX stand_in_tokens_family_id_idx ON stand_in_tokens (family_id);
+      CREATE INDEX stand_in_tokens_expires_at_idx ON stand_in_tokens (expires_at);
+
       CREATE TABLE signing_keys (
         id text CONSTRAINT signing_keys_pkey PRIMARY KEY,
         algorithm text NOT NULL,
@@ -189,7 +200,7 @@ export class Foundation1764000000000 implements MigrationInterface {
       CREATE INDEX throttle_expire_idx ON throttle (expire);
 
       GRANT SELECT, INSERT, UPDATE, DELETE ON
-        users, user_activity, passwords, sessions, refresh_tokens, signing_keys, idempotency_keys, throttle
+        users, user_activity, passwords, sessions, refresh_tokens, stand_in_tokens, signing_keys, idempotency_keys, throttle
         TO gatehouse_app;
       GRANT SELECT, UPDATE ON installation, settings TO gatehouse_app;
       GRANT SELECT, INSERT ON audit_events TO gatehouse_app;
@@ -199,7 +210,7 @@ export class Foundation1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE throttle, idempotency_keys, audit_events, settings, signing_keys, refresh_tokens, sessions, passwords,
+      DROP TABLE throttle, idempotency_keys, audit_events, settings, signing_keys, stand_in_tokens, refresh_tokens, sessions, passwords,
         installation, user_activity, users;
       DROP FUNCTION fill_search_text;
       REVOKE ALL ON migrations FROM gatehouse_app;

@@ -21,7 +21,7 @@ import { BulkUserService, UserDeletionService, UserProvisioningService } from '.
 import { UserAdministrationResolver } from './administration/users/user-administration.resolver.ts';
 import { Hasher, PasswordAttempts, PasswordResetService, PasswordService } from './identity/passwords/index.ts';
 import { PasswordResetResolver } from './identity/passwords/password-reset.resolver.ts';
-import { SessionService, sessionUpkeeps } from './identity/sessions/index.ts';
+import { SessionService, sessionUpkeeps, StandInService } from './identity/sessions/index.ts';
 import {
   ChangePasswordService,
   PasswordSignInService,
@@ -120,16 +120,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   const attempts = new PasswordAttempts(writePool);
   const passwords = new PasswordService(hasher, settings, attempts);
   const sessions = new SessionService(settings, notifications);
+  const standIns = new StandInService(settings);
   const users = new UserService();
   const userCreation = new UserCreationService(settings);
   const signIns = new SignInService(users, sessions, tokens, settings);
   const signUpThrottle = new Throttle(writePool, SIGN_UP_ALLOWANCE);
-  const signUps = new SignUpService(userCreation, passwords, signIns, settings, signUpThrottle);
+  const signUps = new SignUpService(userCreation, passwords, signIns, settings, signUpThrottle, standIns);
   const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);
   const housekeeping = new Housekeeping(unitOfWork, logger, [
     expiredIdempotencyKeys,
     expiredThrottles,
-    ...sessionUpkeeps(sessions),
+    ...sessionUpkeeps(sessions, standIns),
   ]);
   const authentication = new AuthenticationService(unitOfWork, tokens, activity, notifications);
 
@@ -141,7 +142,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const deletion = new UserDeletionService(notifications);
   const bulkUsers = new BulkUserService(users, standing, deletion);
   const passwordSignIns = new PasswordSignInService(passwords, signIns, attempts);
-  const refreshes = new SessionRefreshService(users, sessions, signIns);
+  const refreshes = new SessionRefreshService(users, sessions, signIns, standIns);
   const passwordChanges = new ChangePasswordService(users, passwords, sessions, signIns, attempts);
   const sessionAccess = new SessionAccessService(sessions);
   const signInBlockers = new SignInBlockerService(passwords, attempts, settings);

@@ -4,6 +4,7 @@ import { SettingsRow } from '../foundation/settings/settings.entity.ts';
 import { Password } from '../identity/passwords/password.entity.ts';
 import { RefreshToken } from '../identity/sessions/refresh-token.entity.ts';
 import { Session } from '../identity/sessions/session.entity.ts';
+import { StandInToken } from '../identity/sessions/stand-in-token.entity.ts';
 import { SigningKey } from '../identity/tokens/signing-key.entity.ts';
 import { Installation } from '../identity/users/installation.entity.ts';
 import { UserActivity } from '../identity/users/user-activity.entity.ts';
@@ -19,6 +20,7 @@ export const entities = [
   Session,
   SettingsRow,
   SigningKey,
+  StandInToken,
   User,
   UserActivity,
 ];

@@ -139,6 +139,32 @@ describe('signUp, where accounts are approved,', () => {
     expect(await house.rows("SELECT 1 FROM users WHERE email LIKE '%@stand-in.invalid'")).toEqual([]);
   });
 
+  it('does not tell a known address apart by what its refresh token does', async () => {
+    const refresh =
+      'mutation ($t: String) { refreshSession(refreshToken: $t) { nextStep refreshToken supportEmail user { id } session { id } accessToken } }';
+    const life = async (input: Input): Promise<unknown[]> => {
+      const first = (await signUp(house, input)).data.signUp.refreshToken as string;
+      const second = await house.ask(house.anonymous, refresh, { t: first });
+      const third = await house.ask(house.anonymous, refresh, { t: second.data.refreshSession.refreshToken });
+      const reused = await house.ask(house.anonymous, refresh, { t: first });
+      const ended = await house.ask(house.anonymous, refresh, { t: third.data.refreshSession.refreshToken });
+      return [second, third, reused, ended].map(({ data, refusal, status }) => ({
+        status,
+        code: refusal?.code,
+        answer: data?.refreshSession && { ...data.refreshSession, refreshToken: expect.stringMatching(tokenForm) },
+      }));
+    };
+    const { email } = await house.addUser();
+    const forKnown = await life(person({ email }));
+    expect(forKnown).toMatchObject([
+      { status: 200 },
+      { status: 200 },
+      { code: 'UNAUTHENTICATED' },
+      { code: 'UNAUTHENTICATED' },
+    ]);
+    expect(forKnown).toEqual(await life(person()));
+  });
+
   it('answers a known address with a cookie of the same form', async () => {
     const { email } = await house.addUser();
     const cookie = async (input: Input) =>

@@ -5,7 +5,7 @@ import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { digestOf, newToken } from '../../foundation/crypto/index.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
-import type { SettingsStore } from '../../foundation/settings/index.ts';
+import type { Settings, SettingsStore } from '../../foundation/settings/index.ts';
 import { RefreshToken } from './refresh-token.entity.ts';
 import { Session } from './session.entity.ts';
 
@@ -41,7 +41,7 @@ export class SessionService {
       ipAddress: tx.origin.ipAddress,
       createdAt: tx.now,
       lastUsedAt: tx.now,
-      expiresAt: await this.#expiry(tx),
+      expiresAt: refreshTokenExpiry(await this.settings.get(), tx.now),
       endedAt: null,
     };
     await tx.manager.insert(Session, session);
@@ -172,7 +172,12 @@ export class SessionService {
   /** Puts the end of a session off, notes whence it was used, and issues its next token. */
   async #renew(tx: Tx, session: Session): Promise<OpenedSession> {
     const { ipAddress, userAgent } = tx.origin;
-    const change = { lastUsedAt: tx.now, expiresAt: await this.#expiry(tx), ipAddress, userAgent };
+    const change = {
+      lastUsedAt: tx.now,
+      expiresAt: refreshTokenExpiry(await this.settings.get(), tx.now),
+      ipAddress,
+      userAgent,
+    };
     await tx.manager.update(Session, { id: session.id }, change);
     return { session: { ...session, ...change }, refreshToken: await this.#issue(tx, session.id) };
   }
@@ -196,11 +201,10 @@ export class SessionService {
     await tx.manager.insert(RefreshToken, { digest: digestOf(token), sessionId, issuedAt: tx.now, usedAt: null });
     return token;
   }
-
-  async #expiry(tx: Tx): Promise<Date> {
-    const { refreshTokenDays } = (await this.settings.get()).sessions;
-    return secondsFrom(tx.now, refreshTokenDays * DAY_SECONDS);
-  }
 }
+
+/** When a refresh token issued now expires, and its session with it. */
+export const refreshTokenExpiry = ({ sessions }: Settings, now: Date): Date =>
+  secondsFrom(now, sessions.refreshTokenDays * DAY_SECONDS);
 
 const isOpen = ({ endedAt, expiresAt }: Session, now: Date): boolean => !endedAt && expiresAt > now;

@@ -29,6 +29,16 @@ export interface BegunSession {
   readonly supportEmail: string | null;
 }
 
+/** What a sign-up with a known address comes to: it looks like an account that awaits approval, and is none. */
+export interface Pretended {
+  readonly nextStep: 'AWAIT_APPROVAL';
+  readonly user: null;
+  readonly session: null;
+  readonly refreshToken: string | null;
+  readonly refreshTokenExpiresAt: Date;
+  readonly supportEmail: string | null;
+}
+
 /** The answer to an authentication. */
 export interface AuthPayloadData {
   readonly nextStep: AuthStep;
@@ -41,4 +51,4 @@ export interface AuthPayloadData {
 }
 
 /** The same without its secrets, as a repetition with the same Idempotency-Key may see it. */
-export const withoutSecrets = (begun: BegunSession): BegunSession => ({ ...begun, refreshToken: null });
+export const withoutSecrets = <B extends BegunSession | Pretended>(begun: B): B => ({ ...begun, refreshToken: null });

@@ -1,4 +1,4 @@
-export { withoutSecrets, type AuthPayloadData, type BegunSession, type TokenDelivery } from './auth.ts';
+export { withoutSecrets, type AuthPayloadData, type BegunSession, type Pretended, type TokenDelivery } from './auth.ts';
 export { AuthPayload, TokenDeliveryEnum } from './auth.type.ts';
 export { ChangePasswordService } from './change-password.service.ts';
 export { PasswordSignInService } from './password-sign-in.service.ts';

@@ -1,9 +1,9 @@
 import { DomainError } from '../../core/errors.ts';
 import type { RefreshCookie, RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
-import { sessionErrors, type Session, type SessionService } from '../sessions/index.ts';
+import { sessionErrors, type Session, type SessionService, type StandInService } from '../sessions/index.ts';
 import { auditTarget, User, type UserService } from '../users/index.ts';
-import { withoutSecrets, type AuthPayloadData, type BegunSession, type SessionView } from './auth.ts';
+import { withoutSecrets, type AuthPayloadData, type BegunSession, type Pretended, type SessionView } from './auth.ts';
 import { viewOf, type SignInService } from './sign-in.service.ts';
 
 /** What is done with the refresh token that a client holds, as an argument or as a cookie. */
@@ -12,6 +12,7 @@ export class SessionRefreshService {
     private readonly users: UserService,
     private readonly sessions: SessionService,
     private readonly signIns: SignInService,
+    private readonly standIns: StandInService,
   ) {}
 
   /**
@@ -40,15 +41,23 @@ export class SessionRefreshService {
     return session;
   }
 
-  async #rotate(tx: Tx, token: string): Promise<BegunSession> {
+  async #rotate(tx: Tx, token: string): Promise<BegunSession | Pretended> {
     const userId = await this.sessions.ownerOf(tx, token);
+    if (userId === null) return this.#rotateStandIn(tx, token);
     // The account before its session, as everybody locks them who changes both.
-    const account = userId === null ? null : await tx.lock(User, { id: userId });
+    const account = await tx.lock(User, { id: userId });
     if (!account) throw sessionErrors.UNAUTHENTICATED();
     if (account.status === 'SUSPENDED') return this.#endSuspended(tx, account);
     const opened = await this.sessions.rotate(tx, token);
     tx.accounted();
     return this.signIns.proceed(tx, (await this.users.findById(tx, account.id))!, opened);
+  }
+
+  async #rotateStandIn(tx: Tx, token: string): Promise<Pretended> {
+    const standIn = await this.standIns.rotate(tx, token);
+    if (!standIn) throw sessionErrors.UNAUTHENTICATED();
+    tx.accounted();
+    return this.signIns.pretend(tx, standIn);
   }
 
   async #endSuspended(tx: Tx, { id, name }: User): Promise<never> {

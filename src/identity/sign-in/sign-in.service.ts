@@ -2,10 +2,10 @@ import { shownToItself } from '../../access/rules.ts';
 import type { RefreshCookie } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
-import type { OpenedSession, Session, SessionService } from '../sessions/index.ts';
+import type { OpenedSession, Session, SessionService, StandIn } from '../sessions/index.ts';
 import type { AccessTokens, IssuedToken } from '../tokens/index.ts';
 import type { UserService, UserView } from '../users/index.ts';
-import type { AuthPayloadData, AuthStep, BegunSession, SessionView, TokenDelivery } from './auth.ts';
+import type { AuthPayloadData, AuthStep, BegunSession, Pretended, SessionView, TokenDelivery } from './auth.ts';
 import { mustConfirmEmail } from './sign-in-blockers.policy.ts';
 import { superAdminEmail } from './sign-in.queries.ts';
 
@@ -33,27 +33,49 @@ export class SignInService {
   /** Says what comes next in a session just opened, refreshed or given new tokens. Inside the transaction. */
   async proceed(tx: Tx, user: UserView, { session, refreshToken }: OpenedSession): Promise<BegunSession> {
     const nextStep = stepOf(user);
-    const [row] = nextStep === 'AWAIT_APPROVAL' ? await tx.rows<{ email: string | null }>(superAdminEmail) : [];
-    return { nextStep, user, session, refreshToken, supportEmail: row?.email ?? null };
+    const supportEmail = nextStep === 'AWAIT_APPROVAL' ? await this.#supportEmail(tx) : null;
+    return { nextStep, user, session, refreshToken, supportEmail };
+  }
+
+  /** What looks like a pending account's session, and belongs to nobody. Inside the transaction. */
+  async pretend(tx: Tx, { refreshToken, expiresAt }: StandIn): Promise<Pretended> {
+    const supportEmail = await this.#supportEmail(tx);
+    return {
+      nextStep: 'AWAIT_APPROVAL',
+      user: null,
+      session: null,
+      refreshToken,
+      refreshTokenExpiresAt: expiresAt,
+      supportEmail,
+    };
   }
 
   /** Issues the access token and hands the refresh token over. After the commit, in no transaction. */
-  async finish(begun: BegunSession, delivery: TokenDelivery, cookie: RefreshCookie): Promise<AuthPayloadData> {
+  async finish(
+    begun: BegunSession | Pretended,
+    delivery: TokenDelivery,
+    cookie: RefreshCookie,
+  ): Promise<AuthPayloadData> {
     const { nextStep, user, session, refreshToken, supportEmail } = begun;
     const isUsable = nextStep === 'NONE' || nextStep === 'CHANGE_PASSWORD';
     // A repeated request is answered without any token: whoever repeats it may not be who asked first.
     const access = isUsable && session && refreshToken !== null ? await this.#accessToken(session) : null;
     const inCookie = delivery === 'COOKIE';
-    if (inCookie && session && refreshToken !== null) cookie.set(refreshToken, session.expiresAt);
+    const until = 'refreshTokenExpiresAt' in begun ? begun.refreshTokenExpiresAt : session?.expiresAt;
+    if (inCookie && until && refreshToken !== null) cookie.set(refreshToken, until);
     return {
       nextStep,
-      user: isUsable ? shownToItself(user) : null,
+      user: isUsable && user ? shownToItself(user) : null,
       session: isUsable && session ? viewOf(session, session.id) : null,
       accessToken: access?.token ?? null,
       accessTokenExpiresAt: access?.expiresAt ?? null,
       refreshToken: inCookie ? null : refreshToken,
       supportEmail,
     };
+  }
+
+  async #supportEmail(tx: Tx): Promise<string | null> {
+    return (await tx.rows<{ email: string | null }>(superAdminEmail))[0]?.email ?? null;
   }
 
   /** A token that ends with its session at the latest. */

@@ -10,9 +10,11 @@ import {
   withoutSecrets,
   type AuthPayloadData,
   type BegunSession,
+  type Pretended,
   type SignInService,
   type TokenDelivery,
 } from '../sign-in/index.ts';
+import type { StandInService } from '../sessions/index.ts';
 import type { NewUser, UserCreationService } from '../users/index.ts';
 import { hidesKnownAddresses, refuseUnwanted } from './sign-up.policy.ts';
 
@@ -49,6 +51,7 @@ export class SignUpService {
     private readonly signIns: SignInService,
     private readonly settings: SettingsStore,
     private readonly throttle: Throttle,
+    private readonly standIns: StandInService,
   ) {}
 
   async options(): Promise<SignInOptions> {
@@ -82,7 +85,11 @@ export class SignUpService {
     if (await this.users.hasFirstUser(db)) refuseUnwanted(registration, email);
   }
 
-  async #register(tx: Tx, { name, email, username }: SignUp, password: HashedPassword): Promise<BegunSession> {
+  async #register(
+    tx: Tx,
+    { name, email, username }: SignUp,
+    password: HashedPassword,
+  ): Promise<BegunSession | Pretended> {
     const { registration } = await this.settings.get();
     const { defaultRole: role, emailConfirmationRequired } = registration;
     const isFirst = await this.users.makesFirst(tx);
@@ -111,9 +118,9 @@ export class SignUpService {
 
   /**
    * A known address is not told apart: all that is done for a new one is done for a stand-in and then undone. What is
-   * left is the answer, with a refresh token that never works.
+   * left is the answer, with a refresh token that behaves as if the account awaited approval.
    */
-  async #makeOrPretend(tx: Tx, account: NewUser, password: HashedPassword): Promise<BegunSession> {
+  async #makeOrPretend(tx: Tx, account: NewUser, password: HashedPassword): Promise<BegunSession | Pretended> {
     await tx.execute(savepoint);
     try {
       return await this.#make(tx, account, password);
@@ -123,7 +130,8 @@ export class SignUpService {
     await tx.execute(backToSavepoint);
     const begun = await this.#begin(tx, { ...account, email: `${newId()}@stand-in.invalid` }, password);
     await tx.execute(backToSavepoint);
-    return tx.unchanged(begun);
+    if (begun.nextStep !== 'AWAIT_APPROVAL') return tx.unchanged(begun);
+    return tx.unchanged(await this.signIns.pretend(tx, await this.standIns.issue(tx)));
   }
 
   async #begin(tx: Tx, account: NewUser, password: HashedPassword): Promise<BegunSession> {

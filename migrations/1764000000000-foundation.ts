@@ -185,10 +185,12 @@ export class Foundation1764000000000 implements MigrationInterface {
         key text NOT NULL,
         request_digest bytea NOT NULL,
         result bytea,
+        target_id uuid,
         created_at timestamptz(3) NOT NULL,
         CONSTRAINT idempotency_keys_pkey PRIMARY KEY (actor_id, key)
       );
       COMMENT ON TABLE idempotency_keys IS 'Answers of mutations sent with an Idempotency-Key, kept 24 hours, without secrets.';
+      CREATE INDEX idempotency_keys_target_id_idx ON idempotency_keys (target_id);
       CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at);
 
       CREATE UNLOGGED TABLE throttle (

@@ -5,13 +5,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printSchema } from 'graphql';
+// All rooms, with the refusals that they declare.
+import '../src/app.ts';
 import { configurationPage, environmentExample } from '../src/config.ts';
 import { declaredErrors } from '../src/core/errors.ts';
 import { errorCodes, type ErrorCode } from '../src/core/error-code.ts';
 import { accessMap, buildPlainSchema, sorted } from '../src/schema.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const schema = sorted(buildPlainSchema(new Map()));
+const schema = sorted(buildPlainSchema());
 
 function errorsPage(): string {
   const messages = (code: string): string[] =>

@@ -48,7 +48,7 @@ import {
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
-import { AuthenticationService } from './permissions/authentication/index.ts';
+import { actorHolds, AuthenticationService } from './permissions/authentication/index.ts';
 import { AuditEventLoaders, AuditEventService } from './platform/audit/index.ts';
 import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
 import { HealthService, ServiceInfoService } from './platform/service/index.ts';
@@ -98,7 +98,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const writePool = (writer.driver as unknown as { master: Pool }).master;
   const listenOptions = writePool.options;
 
-  const unitOfWork = new UnitOfWork(writer, reader, clock, logger);
+  const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorHolds);
   const synchroniseClock = () =>
     clock.synchronise(async () => (await reader.query('SELECT clock_timestamp() AS now'))[0].now as Date);
   await synchroniseClock();
@@ -140,7 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const passwordResets = new PasswordResetService(users, passwords, sessions);
   const provisioning = new UserProvisioningService(userCreation, users, passwords);
   const deletion = new UserDeletionService(notifications);
-  const bulkUsers = new BulkUserService(users, standing, deletion);
+  const bulkUsers = new BulkUserService(standing, deletion);
   const passwordSignIns = new PasswordSignInService(passwords, signIns, attempts);
   const refreshes = new SessionRefreshService(users, sessions, signIns, standIns);
   const passwordChanges = new ChangePasswordService(users, passwords, sessions, signIns, attempts);

@@ -30,10 +30,14 @@ import { ServiceResolver } from './platform/service/service.resolver.ts';
 
 type Rule = ReturnType<typeof guard>;
 
-/** Who may use the fields of a room: `rules` refuse with an error, `hidden` fields answer null instead. */
+/**
+ * Who may use the fields of a room: `rules` refuse with an error, `hidden` fields answer null instead, `readable` ones are
+ * read by whoever may read the object they are of. A field that no room names keeps the service from starting.
+ */
 export interface RoomAccess {
   readonly rules: Readonly<Record<string, Readonly<Record<string, Rule>>>>;
   readonly hidden?: Readonly<Record<string, Readonly<Record<string, HiddenField>>>>;
+  readonly readable?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Every resolver, by class: app.ts builds one instance of each. */
@@ -70,8 +74,10 @@ const roots = ['Query', 'Mutation', 'Subscription'];
 /** Inputs of which exactly one field is set; TypeGraphQL has no decorator for it. */
 const oneOfInputs = ['UserRef'];
 
-/** The schema as the service runs it: rules, hidden fields and validation built in. */
+/** The schema as the service runs it: rules, hidden fields and validation built in. @throws for a resolver that is missing */
 export function createSchema(resolvers: Resolvers): GraphQLSchema {
+  for (const resolver of resolverClasses)
+    if (!resolvers.has(resolver)) throw new Error(`${resolver.name} is listed, and nobody built it`);
   const schema = buildPlainSchema(resolvers);
   const access = mergedAccess(schema);
   hideFields(schema, access.hidden);
@@ -85,11 +91,11 @@ export function createSchema(resolvers: Resolvers): GraphQLSchema {
   return applyMiddleware(schema, pickRuled(permissions.generate(schema), access.rules));
 }
 
-/** The schema without any access, for printing. */
-export function buildPlainSchema(resolvers: Resolvers): GraphQLSchema {
+/** The schema without any access; without resolvers for printing only. */
+export function buildPlainSchema(resolvers: Resolvers = new Map()): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [...resolverClasses] as unknown as NonEmptyArray<new () => object>,
-    container: { get: (type: never) => resolvers.get(type) ?? {} },
+    container: { get: (type: never) => resolvers.get(type)! },
     validateFn: validateInput as never,
     orphanedTypes: [ErrorCodeEnum, AuditActionEnum] as never,
   });
@@ -105,18 +111,28 @@ export const sorted = (schema: GraphQLSchema): GraphQLSchema => lexicographicSor
 interface Access {
   readonly rules: Record<string, Record<string, Rule>>;
   readonly hidden: Record<string, Record<string, HiddenField>>;
+  readonly readable: Record<string, Record<string, typeof WITH_PARENT>>;
 }
 
-/** One list for all rooms. @throws when a field is listed twice, is not in the schema, or is a root field without a rule */
+const WITH_PARENT = { name: 'withParent' } as const;
+
+/** One list for all rooms. @throws when a field is listed twice, is not in the schema, or is in no list */
 function mergedAccess(schema: GraphQLSchema): Access {
-  const access: Access = { rules: {}, hidden: {} };
+  const access: Access = { rules: {}, hidden: {}, readable: {} };
+  const listed = new Set<string>();
   for (const room of rooms) {
-    addTo(access.rules, room.rules, schema);
-    addTo(access.hidden, room.hidden ?? {}, schema);
+    addTo(access.rules, room.rules, schema, listed);
+    addTo(access.hidden, room.hidden ?? {}, schema, listed);
+    addTo(access.readable, byName(room.readable ?? {}), schema, listed);
   }
-  for (const root of roots)
-    for (const field of fieldsOf(schema, root))
-      if (!access.rules[root]?.[field]) throw new Error(`${root}.${field} has no rule`);
+  for (const type of objectTypes(schema)) {
+    if (type.extensions.readableWhole === true) continue;
+    const isRoot = roots.includes(type.name);
+    for (const field of Object.keys(type.getFields())) {
+      const isListed = isRoot ? access.rules[type.name]?.[field] : listed.has(`${type.name}.${field}`);
+      if (!isListed) throw new Error(`${type.name}.${field} has no rule: say in its room's rules who may use it`);
+    }
+  }
   return access;
 }
 
@@ -124,15 +140,30 @@ function addTo<T>(
   all: Record<string, Record<string, T>>,
   more: Readonly<Record<string, Readonly<Record<string, T>>>>,
   schema: GraphQLSchema,
+  listed: Set<string>,
 ): void {
   for (const [type, fields] of Object.entries(more))
     for (const [field, entry] of Object.entries(fields)) {
-      if (!fieldsOf(schema, type).includes(field))
-        throw new Error(`a rule names ${type}.${field}, which is not in the schema`);
-      if (all[type]?.[field]) throw new Error(`${type}.${field} has two rules`);
+      const name = `${type}.${field}`;
+      if (!fieldsOf(schema, type).includes(field)) throw new Error(`a rule names ${name}, which is not in the schema`);
+      if (listed.has(name)) throw new Error(`${name} has two rules`);
+      listed.add(name);
       (all[type] ??= {})[field] = entry;
     }
 }
+
+const byName = (readable: Readonly<Record<string, readonly string[]>>): Access['readable'] =>
+  Object.fromEntries(
+    Object.entries(readable).map(([type, fields]) => [
+      type,
+      Object.fromEntries(fields.map((field) => [field, WITH_PARENT])),
+    ]),
+  );
+
+const objectTypes = (schema: GraphQLSchema): GraphQLObjectType[] =>
+  Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'));
 
 const objectType = (schema: GraphQLSchema, name: string): GraphQLObjectType | null => {
   const type = schema.getType(name);
@@ -176,15 +207,12 @@ function pickRuled(generated: IMiddleware, rules: Access['rules']): IMiddleware 
 /** schema/access-map.txt: every field and who may use it, sorted. */
 export function accessMap(schema: GraphQLSchema): string {
   const { rules, hidden } = mergedAccess(schema);
-  const lines: string[] = [];
-  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
-    if (type.name.startsWith('__')) continue;
-    for (const field of Object.keys(type.getFields())) {
+  const lines = objectTypes(schema).flatMap((type) =>
+    Object.keys(type.getFields()).map((field) => {
       const rule = rules[type.name]?.[field] as unknown as { name: string } | undefined;
-      lines.push(
-        `${`${type.name}.${field}`.padEnd(48)} ${rule?.name ?? hidden[type.name]?.[field]?.name ?? 'withParent'}`,
-      );
-    }
-  }
+      const { name } = rule ?? hidden[type.name]?.[field] ?? WITH_PARENT;
+      return `${`${type.name}.${field}`.padEnd(48)} ${name}`;
+    }),
+  );
   return lines.sort().join('\n') + '\n';
 }

@@ -3,16 +3,25 @@ import { accessErrors } from './guard.ts';
 
 /** An account as far as its strength matters. */
 export interface Ranked {
+  readonly id: string;
   readonly role: UserRole;
 }
 
-/** Whether the actor may act on the target: administrators are touched by administrators alone. */
+/**
+ * Whether the actor may act on the target. Administrators may on everybody. A delegate may on itself, and on whom no way
+ * makes stronger than itself: whose credentials one may set, one may become.
+ */
 export const mayActOn = (actor: UserActor, target: Ranked): boolean =>
-  actor.role === 'ADMIN' || target.role !== 'ADMIN';
+  actor.role === 'ADMIN' || target.id === actor.subjectId || ceilings.every((holds) => holds(actor, target));
 
 /** Whether the actor may give the role: delegates of user management move accounts between PENDING and USER only. */
 export const mayGiveRole = (actor: UserActor, role: UserRole): boolean =>
   actor.role === 'ADMIN' || role === 'USER' || role === 'PENDING';
+
+/** The ways of being no stronger than an actor, all of which have to hold: role; levels of permission, once people have any. */
+const ceilings: readonly ((actor: UserActor, target: Ranked) => boolean)[] = [
+  (actor, { role }) => mayGiveRole(actor, role),
+];
 
 /** @throws FORBIDDEN when the target is stronger than the actor */
 export function refuseStronger(actor: UserActor, target: Ranked): void {

@@ -73,6 +73,12 @@ export const isStrangerOrActive: Rule = named('isStrangerOrActive', ({ actor }) 
   return actor.kind === 'USER' ? (standing(actor) ?? true) : true;
 });
 
+/** Only an account that awaits approval. */
+export const isPending: Rule = named('isPending', ({ actor }) => {
+  if (actor.kind !== 'USER') return accessErrors.UNAUTHENTICATED();
+  return actor.role === 'PENDING' ? true : accessErrors.FORBIDDEN();
+});
+
 /** Any open session of an account that may be used, also one whose password has to be changed. */
 export const hasSession: Rule = named('hasSession', ({ actor }) => {
   if (actor.kind !== 'USER') return accessErrors.UNAUTHENTICATED();

@@ -15,9 +15,13 @@ export const permitted =
   (actor: UserActor) =>
     atLeast(actor.permissions.level(area), level);
 
+/** Any account that may be used. */
 export const isActive = guard('isActive', active);
+/** An administrator. */
 export const isAdmin = guard('isAdmin', admin);
+/** The one super admin. */
 export const isSuperAdmin = guard('isSuperAdmin', superAdmin);
+/** An administrator of any project; of which, the service checks. */
 export const isProjectAdmin = guard('isProjectAdmin', projectAdmin);
 
 const permissionRules = new Map<string, ReturnType<typeof guard>>();

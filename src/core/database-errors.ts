@@ -18,6 +18,12 @@ export function brokenUniqueConstraint(error: unknown): string | null {
   return code === '23505' ? (constraint ?? '') : null;
 }
 
+/** Whether the connection itself failed or did not answer in time: what it holds is not known. */
+export const isLostConnection = (error: unknown): boolean => {
+  const { code = '', message = '' } = driverError(error);
+  return (lostConnection.test(code) && code !== '57014') || lostMessage.test(message);
+};
+
 /** SQLSTATE of a transaction that is worth running again: serialization failure, deadlock. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(driverError(error).code ?? '');
 
@@ -34,11 +40,12 @@ const databaseErrors = defineErrors({
 
 /**
  * What a database error means to the caller: a dependency that is down, or a value that PostgreSQL cannot hold
- * (class 22, data exception: NUL, out of range). null for any other, which is a defect.
+ * (class 22, data exception: NUL, out of range; class 54, program limit exceeded). null for any other, which is a defect.
  */
 export function asRefusal(error: unknown): DomainError | null {
   const { code = '', message = '' } = driverError(error);
-  if (lostConnection.test(code) || lostMessage.test(message)) return databaseErrors.SERVICE_UNAVAILABLE();
-  if (code.startsWith('22') && code.length === 5) return databaseErrors.BAD_USER_INPUT();
+  if (lostConnection.test(code) || lostMessage.test(message) || isRetryable(error))
+    return databaseErrors.SERVICE_UNAVAILABLE();
+  if (/^(22|54)...$/.test(code)) return databaseErrors.BAD_USER_INPUT();
   return null;
 }

@@ -29,12 +29,18 @@ const declared = new Map<string, { code: ErrorCode; message: string }>();
 /** Every refusal that any room declared, for schema/errors.md. */
 export const declaredErrors = (): readonly { code: ErrorCode; message: string }[] => [...declared.values()];
 
-/** Declares a room's refusals as a table: code → message. */
+/**
+ * Declares a room's refusals as a table: code → message.
+ * @throws when another table has the same refusal: rooms share one table instead
+ */
 export function defineErrors<T extends Partial<Record<ErrorCode, string>>>(
   table: T,
 ): { readonly [C in keyof T]: Refusal } {
-  for (const [code, message] of Object.entries(table) as [ErrorCode, string][])
-    declared.set(`${code} ${message}`, { code, message });
+  for (const [code, message] of Object.entries(table) as [ErrorCode, string][]) {
+    const refusal = `${code} ${message}`;
+    if (declared.has(refusal)) throw new Error(`declared twice: ${refusal}`);
+    declared.set(refusal, { code, message });
+  }
   return Object.fromEntries(
     Object.entries(table).map(([code, message]) => [
       code,
@@ -43,7 +49,8 @@ export function defineErrors<T extends Partial<Record<ErrorCode, string>>>(
   ) as { readonly [C in keyof T]: Refusal };
 }
 
-const inputErrors = defineErrors({ BAD_USER_INPUT: 'An input value is not valid.' });
+/** Of an input that its violations explain. */
+export const inputErrors = defineErrors({ BAD_USER_INPUT: 'An input value is not valid.' });
 
 /** A refusal as data, where it concerns one item of many. */
 export interface ItemFailure {

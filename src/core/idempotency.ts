@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { defineErrors } from './errors.ts';
 import { CommittedRefusal, type Tx } from './tx.ts';
 
 /** A mutation that the client may send again, by the draft of the Idempotency-Key HTTP header. */
 export interface IdempotentCall {
+  /** Whose keys these are: the account, or what stands for a stranger. */
+  readonly holderId: string;
   /** The client's key, without spaces. */
   readonly key: string;
   /** The position of the mutation in the document, so that one request may hold several. */
@@ -16,9 +19,6 @@ export interface IdempotentCall {
 
 /** How long a repetition is recognised. */
 export const KEPT_HOURS = 24;
-
-/** Stands for the caller where nobody is signed in. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export const idempotencyErrors = defineErrors({
   IDEMPOTENCY_KEY_REUSED: 'This Idempotency-Key was used with a different request. Choose a new one.',
@@ -38,8 +38,9 @@ interface Kept {
  */
 export async function replayOr<T>(tx: Tx, call: IdempotentCall | null, work: () => Promise<T>): Promise<T> {
   if (!call) return work();
-  const actorId = tx.actor.subjectId ?? NOBODY;
-  const place = `${call.place} ${call.key}`;
+  const actorId = call.holderId;
+  // A digest, since a document may name its fields at any length.
+  const place = createHash('sha256').update(`${call.place} ${call.key}`).digest('base64url');
   const keys = [call.key, place];
   const claimed = await claim(tx, actorId, keys, call.requestDigest);
   if (claimed.length < keys.length) {
@@ -62,10 +63,15 @@ export async function replayOr<T>(tx: Tx, call: IdempotentCall | null, work: () 
     throw error;
   });
   await tx.execute({
-    text: 'UPDATE idempotency_keys SET result = $3 WHERE actor_id = $1 AND key = $2',
-    values: [actorId, place, serialize(call.withoutSecrets(result))],
+    text: 'UPDATE idempotency_keys SET result = $3, target_id = $4 WHERE actor_id = $1 AND key = $2',
+    values: [actorId, place, serialize(call.withoutSecrets(result)), tx.events[0]?.targetId ?? null],
   });
   return result;
+}
+
+/** Forgets every answer about an object, and every answer to it: nothing of a deleted account is kept. */
+export async function forgetAnswersAbout(tx: Tx, id: string): Promise<void> {
+  await tx.execute({ text: 'DELETE FROM idempotency_keys WHERE target_id = $1 OR actor_id = $1', values: [id] });
 }
 
 /** Takes those of the keys that nobody has, or that are no longer kept; waits for whoever is taking one now. */

@@ -1,9 +1,7 @@
 import { validate, type ValidationError } from 'class-validator';
 import { getNamedType, type GraphQLResolveInfo } from 'graphql';
 import { getMetadataStorage, type ResolverData } from 'type-graphql';
-import { defineErrors, type Violation } from './errors.ts';
-
-const inputErrors = defineErrors({ BAD_USER_INPUT: 'An input value is not valid.' });
+import { inputErrors, type Violation } from './errors.ts';
 
 /** Never shows the value: it may be a password. */
 const options = { forbidUnknownValues: false, validationError: { target: false, value: false } };

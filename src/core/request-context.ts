@@ -22,7 +22,7 @@ export interface RequestContext {
   /**
    * Several mutations in one field, each a transaction of its own, one after the other: what becomes of each part, in
    * order. Repeated with the same Idempotency-Key, no part that succeeded is done again. Parts are different, and
-   * without spaces.
+   * without spaces. After SERVICE_UNAVAILABLE, or INTERNAL_SERVER_ERROR for a defect, the rest fails the same, untried.
    */
   readonly mutateEach: <T>(
     parts: readonly string[],

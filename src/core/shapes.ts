@@ -1,7 +1,10 @@
-import { ArgsType, Field, ID, Int, InputType, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
+import { ArgsType, Extensions, Field, ID, Int, InputType, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
 import { ErrorCodeEnum } from './enums.ts';
 import type { ErrorCode } from './error-code.ts';
 import { DateTime } from './scalars.ts';
+
+/** Marks a type whose fields follow from its shape: whoever may read the parent may read them all. */
+export const readableWhole = { readableWhole: true };
 
 /** An object with a stable, globally unique ID. */
 @InterfaceType('Node', { description: 'An object with a stable, globally unique ID.' })
@@ -9,6 +12,7 @@ export abstract class Node {
   @Field(() => ID, { description: 'UUIDv7, unique over all types.' }) id!: string;
 }
 
+@Extensions(readableWhole)
 @ObjectType('PageInfo', {
   description: 'Position of a page in a list (Relay Cursor Connections).',
   simpleResolvers: true,
@@ -39,12 +43,14 @@ interface ConnectionWords {
 
 /** The connection and edge types of a node type; resolvers return a `Page` as one. */
 export function connectionOf<T extends object>(name: string, node: () => ClassType<T>, words: ConnectionWords) {
+  @Extensions(readableWhole)
   @ObjectType(`${name}Edge`, { description: words.edge, simpleResolvers: true })
   class Edge {
     @Field(() => String) cursor!: string;
     @Field(node) node!: T;
   }
 
+  @Extensions(readableWhole)
   @ObjectType(`${name}Connection`, { description: words.page, simpleResolvers: true })
   class Connection {
     @Field(() => [Edge]) edges!: Edge[];
@@ -64,17 +70,20 @@ export function payloadOf<K extends string, T extends object>(
   type: () => ClassType<T>,
   description: string,
 ): ClassType<Record<K, T>> {
+  @Extensions(readableWhole)
   @ObjectType(`${name}Payload`, { description, simpleResolvers: true })
   class Payload {}
   Field(type)(Payload.prototype, key);
   return Payload as unknown as ClassType<Record<K, T>>;
 }
 
+@Extensions(readableWhole)
 @ObjectType('DeletePayload', { description: 'Result of a delete mutation.', simpleResolvers: true })
 export class DeletePayload {
   @Field(() => ID, { description: 'ID of the object that no longer exists.' }) deletedId!: string;
 }
 
+@Extensions(readableWhole)
 @ObjectType('ItemError', { description: 'Why one item of a bulk operation failed.', simpleResolvers: true })
 export class ItemError {
   @Field(() => ErrorCodeEnum, { description: 'Machine-readable reason.' }) code!: ErrorCode;

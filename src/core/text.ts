@@ -6,7 +6,7 @@ const unreadable =
 
 export const isReadable = (value: string): boolean => !unreadable.test(value);
 
-/** Validates a text input: a string of `min` to `max` characters (UTF-16 units) after trimming, readable. */
+/** Validates a text input: readable, at least `min` characters (UTF-16 units) without the spaces around it, at most `max` with them. */
 export function Text(min: number, max: number, options?: ValidationOptions) {
   return (target: object, propertyName: string): void =>
     registerDecorator({

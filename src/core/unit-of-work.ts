@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, QueryConfig } from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
-import { systemActor, type Actor } from './actor.ts';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { systemActor, type Actor, type UserActor } from './actor.ts';
 import { AuditEvent } from './audit-event.entity.ts';
 import type { Clock } from './clock.ts';
-import { isRetryable } from './database-errors.ts';
+import { isLostConnection, isRetryable } from './database-errors.ts';
+import { defineErrors } from './errors.ts';
 import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
@@ -27,7 +29,13 @@ export interface Call {
   readonly idempotent?: IdempotentCall | null;
 }
 
+const transactionErrors = defineErrors({
+  UNAUTHENTICATED: 'Your access changed while this was under way. Sign in again.',
+});
+
 const MAX_ATTEMPTS = 3;
+/** Those who deadlocked wait unequally, so that they do not meet again. */
+const RETRY_SPREAD_MS = 30;
 const nowhere: Origin = { requestId: null, ipAddress: null, userAgent: null };
 
 /** The doors to the database: `read`, `mutate`, and for the service's own upkeep `maintain`. */
@@ -40,6 +48,8 @@ export class UnitOfWork {
     private readonly reader: DataSource,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    /** A statement that tells in `holds` whether the actor is unchanged; given by the room that makes actors. */
+    private readonly actorHolds: (actor: UserActor, now: Date) => Statement,
   ) {
     this.#readPool = (reader.driver as unknown as { master: Pool }).master;
   }
@@ -70,60 +80,64 @@ export class UnitOfWork {
   }
 
   /** One mutation: all of `work` and its audit events commit together, or nothing does. */
-  async mutate<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const { result, tx } = await this.#retrying(call, async (tx) => {
+  mutate<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#retrying(call, async (tx) => {
       const result = await replayOr(tx, call.idempotent ?? null, () => work(tx));
       if (!tx.isAccounted) throw new Error('the mutation recorded no audit event');
       return result;
     });
-    await tx.runAfterCommit((error) => this.logger.error({ err: error }, 'an effect after commit failed'));
-    return result;
   }
 
   /** Upkeep that nobody ordered and that leaves no audit event of its own: activity, expiry, first start. */
-  async maintain<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const { result, tx } = await this.#retrying({ actor: systemActor, origin: nowhere }, work);
-    await tx.runAfterCommit((error) => this.logger.error({ err: error }, 'an effect after commit failed'));
-    return result;
+  maintain<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#retrying({ actor: systemActor, origin: nowhere }, work);
   }
 
   /** PostgreSQL aborts a deadlocked transaction whole, so it is run again whole, never statement by statement. */
-  async #retrying<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<{ result: T; tx: Tx }> {
+  async #retrying<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
+    this.#refuseNesting();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#transaction(call, work);
+        const { outcome, tx } = await this.#open.run(true, () => this.#transaction(call, work));
+        await tx.runAfterCommit((error) => this.logger.error({ err: error }, 'an effect after commit failed'));
+        if (outcome instanceof CommittedRefusal) throw outcome.refusal;
+        return outcome;
       } catch (error) {
         if (attempt === MAX_ATTEMPTS || !isRetryable(error)) throw error;
+        await pause(Math.random() * RETRY_SPREAD_MS * attempt);
       }
     }
   }
 
-  async #transaction<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<{ result: T; tx: Tx }> {
-    this.#refuseNesting();
-    return this.#open.run(true, async () => {
-      const runner = this.writer.createQueryRunner();
-      const { actor, origin } = call;
-      const tx = new Tx(runner.manager, actor, origin, this.clock.now(), runner);
-      try {
-        await runner.startTransaction();
-        await tx.execute({ text: "SELECT set_config('app.subject_id', $1, true)", values: [actor.subjectId ?? ''] });
-        const result = await work(tx);
-        await this.#writeAudit(tx);
-        await runner.commitTransaction();
-        return { result, tx };
-      } catch (error) {
-        if (error instanceof CommittedRefusal) {
-          await this.#writeAudit(tx);
-          await runner.commitTransaction();
-          await tx.runAfterCommit((failure) => this.logger.error({ err: failure }, 'an effect after commit failed'));
-          throw error.refusal;
-        }
-        if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-        throw error;
-      } finally {
-        await runner.release();
-      }
-    });
+  /** What is committed may be a refusal, which then comes back as a value. */
+  async #transaction<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<{ outcome: T | CommittedRefusal; tx: Tx }> {
+    const runner = this.writer.createQueryRunner();
+    const tx = new Tx(runner.manager, call.actor, call.origin, this.clock.now(), runner);
+    try {
+      await runner.startTransaction();
+      await this.#begin(tx);
+      const outcome = await work(tx).catch(asCommittedRefusal);
+      await this.#writeAudit(tx);
+      await runner.commitTransaction();
+      return { outcome, tx };
+    } catch (error) {
+      await rollBack(runner, error as Error);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /**
+   * Tells PostgreSQL on whose behalf, and asks once more whether the actor still is what it was when the request came:
+   * a mutation may have waited, hashed, or be one of many.
+   */
+  async #begin(tx: Tx): Promise<void> {
+    const { actor, now } = tx;
+    await tx.execute({ text: "SELECT set_config('app.subject_id', $1, true)", values: [actor.subjectId ?? ''] });
+    if (actor.kind !== 'USER') return;
+    const [row] = await tx.rows<{ holds: boolean }>(this.actorHolds(actor, now));
+    if (!row?.holds) throw transactionErrors.UNAUTHENTICATED();
   }
 
   async #writeAudit(tx: Tx): Promise<void> {
@@ -138,7 +152,8 @@ export class UnitOfWork {
         subjectId: by?.id ?? actor.subjectId,
         actorName: by?.name ?? actor.name,
         ...origin,
-        createdAt: tx.now,
+        // Not `tx.now`: whoever waited for a lock writes after the one it waited for.
+        createdAt: this.clock.now(),
       })) as never,
     );
   }
@@ -147,4 +162,22 @@ export class UnitOfWork {
   #refuseNesting(): void {
     if (this.#open.getStore()) throw new Error('a transaction is already open: pass its `tx` on');
   }
+}
+
+function asCommittedRefusal(error: unknown): CommittedRefusal {
+  if (error instanceof CommittedRefusal) return error;
+  throw error;
+}
+
+/** A runner as TypeORM makes it: with an error it is not given back to the pool, but closed. */
+type Closable = QueryRunner & { releasePostgresConnection(error: Error): Promise<void> };
+
+/**
+ * Undoes a transaction. A connection that did not answer, or cannot be rolled back, is closed: given back to the pool
+ * with the transaction open, it would be committed by whoever comes next.
+ */
+async function rollBack(runner: QueryRunner, cause: Error): Promise<void> {
+  const close = (error: Error): Promise<void> => (runner as Closable).releasePostgresConnection(error);
+  if (isLostConnection(cause)) return close(cause);
+  if (runner.isTransactionActive) await runner.rollbackTransaction().catch(close);
 }

@@ -2,15 +2,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Actor } from '../core/actor.ts';
 import { asRefusal } from '../core/database-errors.ts';
-import { badInput, DomainError } from '../core/errors.ts';
+import { badInput, defineErrors, DomainError } from '../core/errors.ts';
 import type { IdempotentCall } from '../core/idempotency.ts';
+import type { Logger } from '../core/logger.ts';
 import type { RefreshCookie, RequestContext } from '../core/request-context.ts';
 import type { Origin } from '../core/tx.ts';
 import type { Call, UnitOfWork } from '../core/unit-of-work.ts';
+import { MASKED } from './format-error.ts';
 
 /** What the HTTP layer needs of the house, given by app.ts. */
 export interface ContextDependencies {
   readonly config: Pick<Config, 'features'>;
+  readonly logger: Logger;
   readonly unitOfWork: UnitOfWork;
   readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
   /** Digest of a request that may hold a password. */
@@ -47,11 +50,12 @@ interface Parts {
   readonly actor: Actor;
   readonly origin: Origin;
   readonly refreshCookie: RefreshCookie;
-  readonly repetition: Pick<IdempotentCall, 'key' | 'requestDigest'> | null;
+  readonly repetition: Pick<IdempotentCall, 'holderId' | 'key' | 'requestDigest'> | null;
 }
 
 /** A context of whatever transport. */
-export function requestContext({ unitOfWork, config }: ContextDependencies, parts: Parts): RequestContext {
+export function requestContext(dependencies: ContextDependencies, parts: Parts): RequestContext {
+  const { unitOfWork, config } = dependencies;
   const { actor, origin, refreshCookie } = parts;
   const made = new Map<symbol, unknown>();
   const context: RequestContext = {
@@ -62,7 +66,7 @@ export function requestContext({ unitOfWork, config }: ContextDependencies, part
     read: (work) => unitOfWork.read(work),
     mutate: onlyInMutations,
     mutateEach: onlyInMutations,
-    forField: (field) => ({ ...context, ...doorsOf(unitOfWork, parts, field) }),
+    forField: (field) => ({ ...context, ...doorsOf(dependencies, parts, field) }),
     once: <T>(key: symbol, make: (context: RequestContext) => T) => {
       if (!made.has(key)) made.set(key, make(context));
       return made.get(key) as T;
@@ -77,7 +81,7 @@ const onlyInMutations = (): never => {
 
 /** The doors of one root field of a mutation. */
 function doorsOf(
-  unitOfWork: UnitOfWork,
+  { unitOfWork, logger }: ContextDependencies,
   { actor, origin, repetition }: Parts,
   field: string,
 ): Pick<RequestContext, 'mutate' | 'mutateEach'> {
@@ -95,26 +99,35 @@ function doorsOf(
       const outcomes: (Awaited<ReturnType<typeof work>> | DomainError)[] = [];
       for (const part of parts) {
         const done = unitOfWork.mutate(call(`${field} ${part}`), (tx) => work(tx, part));
-        outcomes.push(await done.catch(refusalOrThrow));
+        const outcome = await done.catch((error: unknown) => failureOf(error, logger, origin));
+        outcomes.push(outcome);
+        // Each would wait as long for the same answer; what is done already has to be told.
+        if (outcome instanceof DomainError && endsAll(outcome)) break;
       }
-      return outcomes;
+      return parts.map((_, index) => outcomes[index] ?? outcomes.at(-1)!);
     },
   };
 }
 
-/** A refusal as a value; a defect stays an exception. */
-function refusalOrThrow(error: unknown): DomainError {
+const defects = defineErrors({ INTERNAL_SERVER_ERROR: MASKED });
+
+/** Why one part of many failed: a refusal as it is; a defect is logged and masked. */
+function failureOf(error: unknown, logger: Logger, { requestId }: Origin): DomainError {
   const refusal = error instanceof DomainError ? error : asRefusal(error);
-  if (!refusal) throw error;
-  return refusal;
+  if (refusal) return refusal;
+  logger.error({ err: error, requestId }, 'a part of a request met a defect');
+  return defects.INTERNAL_SERVER_ERROR();
 }
 
+/** Whether a failure is the service's own, which the parts behind would meet as well. */
+const endsAll = ({ code }: DomainError): boolean => code === 'SERVICE_UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR';
+
 /**
- * The Idempotency-Key of a request, with a digest by which a different request under the same key is known. Of strangers
- * only the cookie tells one from another.
+ * The Idempotency-Key of a request, with a digest by which a different request under the same key is known. Strangers are
+ * told apart by their address and cookie.
  */
 function repetitionOf(
-  { method, headers, body, cookies }: FastifyRequest,
+  { method, headers, body, cookies, ip }: FastifyRequest,
   actor: Actor,
   { keyedDigest }: ContextDependencies,
 ): Parts['repetition'] {
@@ -123,9 +136,15 @@ function repetitionOf(
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw badInput(['Idempotency-Key'], 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
   const { query, variables, operationName } = (body ?? {}) as Record<string, unknown>;
-  const holder = actor.kind === 'ANONYMOUS' ? (cookies[COOKIE] ?? null) : null;
-  return { key, requestDigest: keyedDigest(textOf([query, variables ?? null, operationName ?? null, holder])) };
+  const cookie = cookies[COOKIE] ?? null;
+  const requestDigest = keyedDigest(textOf([query, variables ?? null, operationName ?? null]));
+  const holderId = actor.subjectId ?? uuidOf(keyedDigest(textOf(['stranger', ip, cookie])));
+  return { holderId, key, requestDigest };
 }
+
+/** 128 bits of a digest in the form of a UUID (RFC 9562 §5.8). */
+const uuidOf = (digest: Buffer): string =>
+  digest.toString('hex').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-8$4-$5');
 
 /** JSON that could be read may still be nested too deeply to be written. */
 function textOf(request: unknown): string {

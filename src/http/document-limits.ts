@@ -22,6 +22,7 @@ import { defineErrors } from '../core/errors.ts';
 
 type Limits = Config['limits'];
 
+/** The refusal of a document that asks for too much. */
 export const limitErrors = defineErrors({ OPERATION_TOO_COMPLEX: errorCodes.OPERATION_TOO_COMPLEX });
 
 /** The rules throw unless told otherwise; a reported error is one among those of the document. */

@@ -14,6 +14,7 @@ import {
 } from './input-faults.ts';
 import { requestStore } from './request-store.ts';
 
+/** All that is said of a defect. */
 export const MASKED = 'Something went wrong on our side.';
 
 interface Answer extends Fault {

@@ -5,12 +5,12 @@ import { MASKED } from './format-error.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Headers of every answer. @param isSecure whether clients reach the service by HTTPS only */
-export const securityHeaders = (isSecure: boolean): Headers => ({
+/** Headers of every answer. @param publicUrl where clients reach the service, if it is known */
+export const securityHeaders = (publicUrl: string | null): Headers => ({
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
-  ...(isSecure && { 'strict-transport-security': 'max-age=31536000' }),
+  ...(publicUrl?.startsWith('https:') && { 'strict-transport-security': 'max-age=31536000' }),
 });
 
 /** What is said of a request that does not reach GraphQL. Never a word of the request itself. */

@@ -42,7 +42,7 @@ const DRAIN_WITHIN_MS = 3_500;
 
 export async function createHttpServer(dependencies: HttpDependencies): Promise<FastifyInstance> {
   const { config, logger } = dependencies;
-  const headers = securityHeaders(config.publicUrl?.startsWith('https:') ?? false);
+  const headers = securityHeaders(config.publicUrl);
   const begin = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     reply.headers({ ...headers, 'x-request-id': request.id });
   const app = Fastify({
@@ -52,8 +52,6 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
     requestTimeout: ARRIVE_WITHIN_MS,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     forceCloseConnections: 'idle',
-    // Whoever still has a connection is answered, and told that it closes.
-    return503OnClosing: false,
     requestIdHeader: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];

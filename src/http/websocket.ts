@@ -20,7 +20,6 @@ export class WebSocketEndpoint {
   readonly #connections = new Set<Connection>();
   readonly #server: WebSocketServer;
   readonly #protocol: Server<Connection>;
-  #isDraining = false;
 
   constructor(
     schema: GraphQLSchema,
@@ -30,12 +29,13 @@ export class WebSocketEndpoint {
     this.#protocol = protocolOf(schema);
     this.#server = new WebSocketServer({
       noServer: true,
-      clientTracking: true,
       maxPayload: dependencies.config.limits.bodyBytes,
       handleProtocols,
+      // Known to the library, but not to its types.
       ...{ closeTimeout: CLOSE_WITHIN_MS },
     });
-    this.#server.on('wsClientError', (_error, socket) => refuseConnection(socket, 400, securityHeaders(false)));
+    const headers = securityHeaders(dependencies.config.publicUrl);
+    this.#server.on('wsClientError', (_error, socket) => refuseConnection(socket, 400, headers));
   }
 
   attach(app: FastifyInstance): void {
@@ -51,7 +51,6 @@ export class WebSocketEndpoint {
   }
 
   accept(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    if (this.#isDraining) return refuse(request, reply, 503);
     if (!isOfThisSite(request, this.dependencies.config.publicUrl)) return refuse(request, reply, 403);
     reply.hijack();
     const { socket, head } = this.#upgrades.take(request);
@@ -91,7 +90,6 @@ export class WebSocketEndpoint {
 
   /** Lets what is under way finish, but not for ever. */
   #drain(): void {
-    this.#isDraining = true;
     for (const connection of this.#connections) connection.drain(DRAIN_WITHIN_MS);
     const cutOff = (): void => this.#server.clients.forEach((socket) => socket.terminate());
     setTimeout(cutOff, DRAIN_WITHIN_MS + CLOSE_WITHIN_MS).unref();

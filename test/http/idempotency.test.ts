@@ -186,7 +186,10 @@ describe('a mutation with an Idempotency-Key', () => {
   it('keeps no word of the request and no secret of the answer', async () => {
     const [key, email] = [newKey(), newEmail()];
     expect((await create(admin, key, email)).errors).toEqual([]);
-    const rows = await house.rows('SELECT * FROM idempotency_keys WHERE key LIKE $1', [`%${key}`]);
+    const rows = await house.rows(
+      'SELECT * FROM idempotency_keys WHERE request_digest = (SELECT request_digest FROM idempotency_keys WHERE key = $1)',
+      [key],
+    );
     expect(rows).toHaveLength(2);
     const [{ hash }] = await house.rows(
       'SELECT hash FROM passwords p JOIN users u ON u.id = p.user_id WHERE email = $1',
@@ -212,5 +215,26 @@ describe('a mutation with an Idempotency-Key', () => {
     expect((await send(admin, key, two, {})).errors).toEqual([]);
     expect((await get(one)).status).toBe(200);
     expect(await house.rows('SELECT 1 FROM idempotency_keys WHERE key LIKE $1', [`%${key}`])).toEqual([]);
+  });
+
+  it('may stand before a field of any name', async () => {
+    const name = 'a'.repeat(9_000);
+    const { errors } = await send(
+      admin,
+      newKey(),
+      `mutation { ${name}: updateViewer(input: { name: "Long" }) { user { id } } }`,
+      {},
+    );
+    expect(errors).toEqual([]);
+  });
+
+  it('keeps nothing of an account that was deleted', async () => {
+    const [key, email] = [newKey(), newEmail()];
+    const { data } = await create(admin, key, email);
+    const { id } = data.createUser.user;
+    await house.ask(admin, 'mutation ($id: ID!) { deleteUser(id: $id) { deletedId } }', { id });
+    expect(
+      await house.rows('SELECT 1 FROM idempotency_keys WHERE position($1::bytea IN result) > 0', [Buffer.from(email)]),
+    ).toEqual([]);
   });
 });

@@ -335,16 +335,17 @@ describe('GraphQL over WebSocket', () => {
     });
 
     it('but does not count as activity of who is only connected', async () => {
-      const admin = await person('ADMIN');
-      const { id, caller } = await person();
-      await introduced(caller);
+      const own = await House.open();
+      const [administrator, idle] = [await own.addUser('ADMIN'), await own.addUser()];
+      const raw = await RawSocket.open(own);
+      raw.send({ type: 'connection_init', payload: await own.callerFor(idle) });
+      await raw.next(({ type }) => type === 'connection_ack');
       const change = 'mutation($id: ID!) { changeUserRole(id: $id, role: EXPERT) { user { id } } }';
-      await house.ask(admin.caller, change, { id });
-      expect(
-        (await house.ask(admin.caller, 'query($id: ID!) { user(by: {id: $id}) { lastActiveAt } }', { id })).data,
-      ).toEqual({
-        user: { lastActiveAt: null },
-      });
+      await own.ask(await own.callerFor(administrator), change, { id: idle.id });
+      await own.app.close();
+      const active = await own.rows('SELECT user_id FROM user_activity WHERE last_active_at IS NOT NULL');
+      await own.close();
+      expect(active).toEqual([{ user_id: administrator.id }]);
     });
   });
 

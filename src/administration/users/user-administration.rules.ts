@@ -9,4 +9,8 @@ export const userAdministrationRules = {
       deleteUsers: managesUsers,
     },
   },
+  readable: {
+    BulkUserPayload: ['results', 'succeededCount', 'failedCount'],
+    BulkUserResult: ['id', 'user', 'error'],
+  },
 };

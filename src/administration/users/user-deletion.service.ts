@@ -1,4 +1,5 @@
 import { signedIn } from '../../access/guard.ts';
+import { forgetAnswersAbout } from '../../core/idempotency.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import { auditTarget, lockStanding, refuseLastAdmin, refuseRemoval, User } from '../../identity/users/index.ts';
@@ -16,6 +17,7 @@ export class UserDeletionService {
     refuseRemoval(signedIn(tx.actor), target);
     await refuseLastAdmin(tx, target);
     await tx.manager.delete(User, { id: target.id });
+    await forgetAnswersAbout(tx, target.id);
     await this.notifications.accessChanged(tx, [target.id]);
     const { role, status, type } = target;
     tx.record({ action: 'USER_DELETED', ...auditTarget(target), before: { role, status, type } });

@@ -21,4 +21,27 @@ export const signInRules = {
       signInBlockers: hiddenUnless('USER_MANAGEMENT', 'READ'),
     },
   },
+  readable: {
+    AuthPayload: [
+      'nextStep',
+      'accessToken',
+      'accessTokenExpiresAt',
+      'refreshToken',
+      'session',
+      'user',
+      'supportEmail',
+    ],
+    Session: [
+      'id',
+      'user',
+      'impersonator',
+      'isCurrent',
+      'ipAddress',
+      'userAgent',
+      'createdAt',
+      'lastUsedAt',
+      'expiresAt',
+    ],
+    RevokeSessionsPayload: ['revokedCount'],
+  },
 };

@@ -1,1 +1,2 @@
+export { actorHolds } from './authentication.queries.ts';
 export { AuthenticationService } from './authentication.service.ts';

@@ -44,7 +44,7 @@ export class AuditEventResolver {
   }
 
   @FieldResolver(() => [AuditChangeObject], { description: 'Attributes changed. Secrets are never included.' })
-  changes(@Root() event: AuditEventView): AuditChangeObject[] {
-    return changesOf(event);
+  changes(@Root() event: AuditEventView, @Ctx() { actor }: RequestContext): AuditChangeObject[] {
+    return changesOf(event, actor);
   }
 }

@@ -1,0 +1,139 @@
+import { systemActor } from '../../src/core/actor.ts';
+import { DomainError } from '../../src/core/errors.ts';
+import type { Tx } from '../../src/core/tx.ts';
+import type { UnitOfWork } from '../../src/core/unit-of-work.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { House, type TestUser } from '../support/house.ts';
+import { stallingProxy, type StallingProxy } from '../support/stalling-proxy.ts';
+
+const call = { actor: systemActor, origin: { requestId: null, ipAddress: null, userAgent: null } };
+const rename = (tx: Tx, { id }: TestUser, name: string) =>
+  tx.execute({ text: 'UPDATE users SET name = $2 WHERE id = $1', values: [id, name] });
+const renamed = (tx: Tx, { id }: TestUser): void =>
+  tx.record({ action: 'USER_UPDATED', targetType: 'User', targetId: id });
+
+describe('a transaction', () => {
+  let database: TestDatabase;
+  let proxy: StallingProxy;
+  let house: House;
+  let unitOfWork: UnitOfWork;
+  beforeAll(async () => {
+    database = await cloneDatabase();
+    const url = new URL(database.address.url);
+    proxy = await stallingProxy(Number(url.port));
+    url.port = String(proxy.port);
+    const stallable = { ...database, address: { ...database.address, url: url.toString() } };
+    // One connection: whatever state a transaction leaves it in, the next one meets.
+    house = await House.open({ database: stallable, environment: { DATABASE_POOL_SIZE: '1' } });
+    ({ unitOfWork } = house.app);
+  });
+  afterAll(async () => {
+    proxy.goOn();
+    await house.close();
+    await proxy.close();
+    await database.drop();
+  });
+
+  const nameOf = async ({ id }: TestUser): Promise<string> =>
+    (await house.rows('SELECT name FROM users WHERE id = $1', [id]))[0].name;
+
+  it('that got no answer is never committed by the next one on its connection', async () => {
+    const [user, other] = [await house.addUser(), await house.addUser()];
+    const unanswered = unitOfWork.mutate(call, async (tx) => {
+      await rename(tx, user, 'Half done');
+      proxy.stall();
+      await rename(tx, user, 'Never answered');
+      renamed(tx, user);
+    });
+    await expect(unanswered).rejects.toThrow('timeout');
+    proxy.goOn();
+    await unitOfWork.mutate(call, async (tx) => {
+      await rename(tx, other, 'Whole');
+      renamed(tx, other);
+    });
+    expect([await nameOf(user), await nameOf(other)]).toEqual([user.name, 'Whole']);
+    expect([(await house.events(user.id)).length, (await house.events(other.id)).length]).toEqual([0, 1]);
+  });
+
+  it('whose refusal cannot leave its trace is undone whole, and harms nobody after it', async () => {
+    const user = await house.addUser();
+    const refused = unitOfWork.mutate(call, async (tx) => {
+      await rename(tx, user, 'Half done');
+      tx.record({ action: 'USER_UPDATED', targetType: 'User', targetId: 'no-uuid' });
+      return tx.refuse(new DomainError('INVALID_CREDENTIALS', 'no'));
+    });
+    await expect(refused).rejects.toThrow('uuid');
+    await unitOfWork.mutate(call, async (tx) => renamed(tx, user));
+    expect(await nameOf(user)).toBe(user.name);
+  });
+
+  it('commits what a refusal leaves behind, and then refuses', async () => {
+    const user = await house.addUser();
+    const seen: string[] = [];
+    const refused = unitOfWork.mutate(call, async (tx) => {
+      renamed(tx, user);
+      // An effect may read: it runs when nothing is open any more.
+      tx.afterCommit(async () => {
+        await unitOfWork.read(async (db) => db.rows({ text: 'SELECT 1', values: [] }));
+        seen.push('effect');
+      });
+      return tx.refuse(new DomainError('INVALID_CREDENTIALS', 'no'));
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(seen).toEqual(['effect']);
+    expect(await house.events(user.id)).toHaveLength(1);
+  });
+
+  it('without an audit event, and without saying that nothing changed, is not committed', async () => {
+    const user = await house.addUser();
+    const silent = unitOfWork.mutate(call, async (tx) => void (await rename(tx, user, 'Unseen')));
+    await expect(silent).rejects.toThrow('no audit event');
+    expect(await nameOf(user)).toBe(user.name);
+  });
+
+  it('refuses another inside it', async () => {
+    const nested = unitOfWork.mutate(call, () => unitOfWork.mutate(call, async (tx) => tx.unchanged(null)));
+    await expect(nested).rejects.toThrow('already open');
+  });
+
+  it('runs again whole after a deadlock', async () => {
+    const user = await house.addUser();
+    let attempts = 0;
+    await unitOfWork.mutate(call, async (tx) => {
+      attempts += 1;
+      await rename(tx, user, `Attempt ${attempts}`);
+      renamed(tx, user);
+      if (attempts < 3) await tx.execute({ text: "DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$", values: [] });
+    });
+    expect([attempts, await nameOf(user)]).toEqual([3, 'Attempt 3']);
+    expect(await house.events(user.id)).toHaveLength(1);
+  });
+});
+
+describe('a mutation under way', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await House.open();
+  });
+  afterAll(() => house.close());
+
+  const CREATE = `mutation ($email: EmailAddress!) {
+    createUser(input: { email: $email, name: "New", password: "quiet-otter-marmalade-42", role: ADMIN }) { user { id } }
+  }`;
+
+  it.each([
+    ['is suspended', "UPDATE users SET status = 'SUSPENDED' WHERE id = $1"],
+    ['is demoted', "UPDATE users SET role = 'USER' WHERE id = $1"],
+    ['is signed out', 'UPDATE sessions SET ended_at = now() WHERE user_id = $1'],
+  ])('is refused when its actor %s meanwhile', async (_what, change) => {
+    const admin = await house.addUser('ADMIN');
+    const caller = await house.callerFor(admin);
+    await house.ask(caller, '{ viewer { id } }');
+    // By rows, so that no notification tells the process: it still holds what it remembers.
+    await house.rows(change, [admin.id]);
+    const email = `${admin.id}@example.org`;
+    const { refusal } = await house.ask(caller, CREATE, { email });
+    expect(refusal?.code).toBe('UNAUTHENTICATED');
+    expect(await house.rows('SELECT 1 FROM users WHERE email = $1', [email])).toEqual([]);
+  });
+});

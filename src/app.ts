@@ -66,7 +66,7 @@ export interface App {
   readonly housekeeping: Housekeeping;
   /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
   firstStart(): Promise<FirstStartOutcome>;
-  /** Listens, and returns the address. */
+  /** Listens, and returns the address. @throws ConfigError when ENCRYPTION_KEY is not the one of this database */
   listen(): Promise<string>;
   /** From now on the service is not ready, though it still answers: the first step of closing. */
   drain(): void;
@@ -107,14 +107,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     CLOCK_EVERY_MS,
   ).unref();
 
-  const notifications = new Notifications({ ...listenOptions, query_timeout: undefined } as never, logger);
+  const notifications = new Notifications(listenOptions, logger);
   await notifications.start();
 
   let publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const box = new SecretBox(encryptionKey);
   const settings = new SettingsStore(unitOfWork, notifications);
-  const keys = new KeyRing(unitOfWork, box, notifications);
-  const tokens = new AccessTokens(keys, clock, () => publicUrl);
+  const keys = new KeyRing(unitOfWork, box, clock, notifications);
+  const tokens = new AccessTokens(keys, clock, () => publicUrl, notifications);
   const activity = new ActivityRecorder(unitOfWork, clock, logger);
   const hasher = new Hasher(options.passwordCost);
   const attempts = new PasswordAttempts(writePool);
@@ -215,6 +215,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       draining = true;
     },
     listen: async () => {
+      // A wrong ENCRYPTION_KEY is told now, and not to the first who signs in.
+      await keys.signing();
       housekeeping.start();
       const address = await http.listen({ host: config.host, port: config.port });
       if (config.publicUrl === null) publicUrl = `http://${config.host}:${(http.server.address() as AddressInfo).port}`;

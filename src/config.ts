@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Defaults that people have in their fingers, and that production refuses. */
 export const DEFAULT_ADMIN_PASSWORD = 'changeme';
 
+/** bcrypt reads no further. */
+const MOST_PASSWORD_BYTES = 72;
+
 const flag = z
   .enum(['true', 'false', 'True', 'False', '1', '0'], { error: 'must be true or false' })
   .transform((value) => ['true', 'True', '1'].includes(value));
@@ -89,7 +92,10 @@ const variables = {
   },
   ADMIN_PASSWORD: {
     about: `First password of that administrator, who must change it before anything else. Unset in production: no administrator is made; \`${DEFAULT_ADMIN_PASSWORD}\` is refused there.`,
-    schema: z.string().min(1).max(72).optional(),
+    schema: z
+      .string()
+      .refine((password) => Buffer.byteLength(password) <= MOST_PASSWORD_BYTES, 'may have at most 72 bytes in UTF-8')
+      .optional(),
     shown: `${DEFAULT_ADMIN_PASSWORD} (development only)`,
     secret: true,
   },

@@ -25,8 +25,8 @@ export function pageRequest({ first, after, last, before }: PageArgs): PageReque
   const backward = last != null || before != null;
   if (backward && after != null)
     throw badInput(['after'], 'Read forward with first and after, or backward with last and before.');
-  const name = backward ? 'last' : 'first';
-  const limit = (backward ? last : first) ?? DEFAULT_LIMIT;
+  const name = last != null ? 'last' : 'first';
+  const limit = (backward ? (last ?? first) : first) ?? DEFAULT_LIMIT;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     throw badInput([name], `A page has 1 to ${MAX_LIMIT} items.`, 'OUT_OF_RANGE');
   return { limit, backward, cursor: (backward ? before : after) ?? null };

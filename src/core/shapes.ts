@@ -1,10 +1,20 @@
-import { ArgsType, Extensions, Field, ID, Int, InputType, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
+import {
+  ArgsType,
+  Extensions,
+  Field,
+  ID,
+  Int,
+  InputType,
+  InterfaceType,
+  ObjectType,
+  type ClassType,
+} from 'type-graphql';
 import { ErrorCodeEnum } from './enums.ts';
 import type { ErrorCode } from './error-code.ts';
 import { DateTime } from './scalars.ts';
 
-/** Marks a type whose fields follow from its shape: whoever may read the parent may read them all. */
-export const readableWhole = { readableWhole: true };
+/** Marks a type whose fields follow from its shape: the access list takes them all as readable with their parent. */
+const readableWhole = { readableWhole: true };
 
 /** An object with a stable, globally unique ID. */
 @InterfaceType('Node', { description: 'An object with a stable, globally unique ID.' })

@@ -20,10 +20,33 @@ interface PoolOptions {
 /** How long a caller waits for a connection, and a statement for its end, before it is told that the database is down. */
 const PATIENCE_MS = { connection: 2_000, statement: 2_500, answer: 2_800 };
 
+/** Parameters of a URL by which pg would put the operator's session settings in the place of ours. */
+const SESSION_PARAMETERS = [
+  'application_name',
+  'binary',
+  'client_encoding',
+  'fallback_application_name',
+  'idle_in_transaction_session_timeout',
+  'lock_timeout',
+  'options',
+  'query_timeout',
+  'replication',
+  'statement_timeout',
+];
+
+const sessionOptionsOf = (url: string): string[] => new URL(url).searchParams.getAll('options');
+
+/** The address alone; what is dropped here the service decides, so that a URL cannot take row-level security away. */
+function withoutSession(url: string): string {
+  const address = new URL(url);
+  for (const name of SESSION_PARAMETERS) address.searchParams.delete(name);
+  return address.toString();
+}
+
 function options(url: string, settings: readonly string[], { size }: PoolOptions): DataSourceOptions {
   return {
     type: 'postgres',
-    url,
+    url: withoutSession(url),
     entities,
     applicationName: 'gatehouse',
     poolSize: size,
@@ -31,7 +54,8 @@ function options(url: string, settings: readonly string[], { size }: PoolOptions
     // A lost idle connection is replaced by the pool; the statement that meets it fails with its own error.
     poolErrorHandler: () => undefined,
     extra: {
-      options: settings.map((setting) => `-c ${setting}`).join(' '),
+      // Of two that set the same, PostgreSQL takes the last.
+      options: [...sessionOptionsOf(url), ...settings.map((setting) => `-c ${setting}`)].join(' '),
       query_timeout: PATIENCE_MS.answer,
       keepAlive: true,
     },

@@ -7,7 +7,18 @@ import { prepareRuntimeRole } from './roles.ts';
 /** Any fixed number: the key of the advisory lock that processes migrating one database wait for. */
 const MIGRATION_LOCK = 7_214_055_118;
 
-const loginOf = (url: string): string => decodeURIComponent(new URL(url).username);
+/** Who a URL signs in as: the server knows also where the URL does not say. */
+async function loginOf(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url, application_name: 'gatehouse migrate' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ login: string }>('SELECT session_user AS login');
+    return rows[0]!.login;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
 
 /** Name of the newest migration that this build knows. */
 export const newestMigration = (): string => migrations[migrations.length - 1]!.name;
@@ -15,21 +26,34 @@ export const newestMigration = (): string => migrations[migrations.length - 1]!.
 /**
  * Brings the database to this build's schema. Any number of processes may start at once: one migrates, the others
  * wait for it and find nothing left to do.
+ * @throws DatabaseSetupError, and the error of what failed
  */
 export async function migrate(address: DatabaseAddress, logger: Logger): Promise<void> {
   const lock = new pg.Client({ connectionString: address.ownerUrl, application_name: 'gatehouse migrate' });
-  await lock.connect();
-  try {
+  // The other processes no longer wait then, so what was begun under the lock must not count as done.
+  const lost = new Promise<never>((_, reject) => {
+    lock.on('error', (cause) => reject(new Error('lost the connection that holds the migration lock', { cause })));
+  });
+  lost.catch(() => undefined);
+  const work = async (): Promise<void> => {
+    await lock.connect();
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await prepareRuntimeRole(lock, loginOf(address.url));
-    const owner = await ownerDataSource(address.ownerUrl).initialize();
-    try {
-      for (const { name } of await owner.runMigrations({ transaction: 'each' }))
-        logger.info({ migration: name }, 'migration applied');
-    } finally {
-      await owner.destroy();
-    }
+    await prepareRuntimeRole(lock, { login: await loginOf(address.url), assumeRole: address.assumeRole });
+    await runMigrations(address.ownerUrl, logger);
+  };
+  try {
+    await Promise.race([work(), lost]);
   } finally {
-    await lock.end();
+    await lock.end().catch(() => undefined);
+  }
+}
+
+async function runMigrations(ownerUrl: string, logger: Logger): Promise<void> {
+  const owner = await ownerDataSource(ownerUrl).initialize();
+  try {
+    for (const { name } of await owner.runMigrations({ transaction: 'each' }))
+      logger.info({ migration: name }, 'migration applied');
+  } finally {
+    await owner.destroy();
   }
 }

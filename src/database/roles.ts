@@ -8,6 +8,16 @@ export class DatabaseSetupError extends Error {
   override readonly name = 'DatabaseSetupError';
 }
 
+/** Who the service signs in as. */
+interface RuntimeLogin {
+  readonly login: string;
+  /** Whether its connections take the runtime role, and do not only use its rights. */
+  readonly assumeRole: boolean;
+}
+
+/** PostgreSQL 16. */
+const MEMBERSHIP_HAS_OPTIONS = 160_000;
+
 const quoted = (identifier: string): string => pg.escapeIdentifier(identifier);
 
 /**
@@ -15,7 +25,8 @@ const quoted = (identifier: string): string => pg.escapeIdentifier(identifier);
  * cluster, not to a database, and so to no migration.
  * @throws DatabaseSetupError when the owner may not create roles
  */
-export async function prepareRuntimeRole(owner: pg.ClientBase, login: string): Promise<void> {
+export async function prepareRuntimeRole(owner: pg.ClientBase, runtime: RuntimeLogin): Promise<void> {
+  const { login } = runtime;
   try {
     const { rows } = await owner.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [RUNTIME_ROLE]);
     // Two processes, or two databases of one cluster, may both find it missing: the loser's error is the winner's success.
@@ -23,11 +34,10 @@ export async function prepareRuntimeRole(owner: pg.ClientBase, login: string): P
       await owner.query('CREATE ROLE ' + quoted(RUNTIME_ROLE) + ' NOLOGIN').catch((error: { code?: string }) => {
         if (!['42710', '23505'].includes(error.code ?? '')) throw error;
       });
-    const member = await owner.query<{ yes: boolean }>("SELECT pg_has_role($1, $2, 'MEMBER') AS yes", [
-      login,
-      RUNTIME_ROLE,
-    ]);
-    if (!member.rows[0]?.yes) await owner.query('GRANT ' + quoted(RUNTIME_ROLE) + ' TO ' + quoted(login));
+    const version = await versionOf(owner);
+    const options = version >= MEMBERSHIP_HAS_OPTIONS ? ' WITH INHERIT TRUE, SET TRUE' : '';
+    if (!(await mayAct(owner, runtime, version)))
+      await owner.query('GRANT ' + quoted(RUNTIME_ROLE) + ' TO ' + quoted(login) + options);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code !== '42501') throw error;
@@ -39,22 +49,50 @@ export async function prepareRuntimeRole(owner: pg.ClientBase, login: string): P
 }
 
 /**
+ * Whether the login may act as the runtime role: by becoming it, or by having its rights. Since PostgreSQL 16 a member
+ * may be one who can do neither, as who creates a role at first is.
+ */
+async function mayAct(owner: pg.ClientBase, { login, assumeRole }: RuntimeLogin, version: number): Promise<boolean> {
+  const becoming = version >= MEMBERSHIP_HAS_OPTIONS ? 'SET' : 'MEMBER';
+  const { rows } = await owner.query<{ yes: boolean }>('SELECT pg_has_role($1, $2, $3) AS yes', [
+    login,
+    RUNTIME_ROLE,
+    assumeRole ? becoming : 'USAGE',
+  ]);
+  return rows[0]!.yes;
+}
+
+async function versionOf(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query<{ version: number }>(
+    "SELECT current_setting('server_version_num')::int AS version",
+  );
+  return rows[0]!.version;
+}
+
+/**
  * Refuses a connection that row-level security does not bind.
- * @throws DatabaseSetupError when the role in force is superuser, bypasses row-level security, or owns the tables
+ * @throws DatabaseSetupError when the role in force is superuser, bypasses row-level security, or owns a table or the
+ * database, itself or through a role whose rights it has
  */
 export async function refusePowerfulRole(query: (text: string) => Promise<readonly unknown[]>): Promise<void> {
   const [role] = (await query(
     `SELECT current_user AS name, rolsuper AS super, rolbypassrls AS bypass,
-            EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('users') AND relowner = pg_roles.oid) AS owner
+            EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('public', current_schema())
+                       AND pg_has_role(current_user, c.relowner, 'USAGE')) AS "ownsTables",
+            EXISTS (SELECT FROM pg_database
+                     WHERE datname = current_database() AND pg_has_role(current_user, datdba, 'USAGE')) AS "ownsDatabase"
        FROM pg_roles WHERE rolname = current_user`,
-  )) as [{ name: string; super: boolean; bypass: boolean; owner: boolean }];
+  )) as [{ name: string; super: boolean; bypass: boolean; ownsTables: boolean; ownsDatabase: boolean }];
   const fault = role.super
     ? 'is a superuser'
     : role.bypass
       ? 'bypasses row-level security'
-      : role.owner
-        ? 'owns the tables'
-        : null;
+      : role.ownsTables
+        ? 'owns tables, itself or through a role'
+        : role.ownsDatabase
+          ? 'owns the database, itself or through a role'
+          : null;
   if (fault)
     throw new DatabaseSetupError(
       `DATABASE_URL connects as ${role.name}, which ${fault}: PostgreSQL would not hold it to row-level security. ` +

@@ -104,7 +104,7 @@ function doorsOf(
         // Each would wait as long for the same answer; what is done already has to be told.
         if (outcome instanceof DomainError && endsAll(outcome)) break;
       }
-      return parts.map((_, index) => outcomes[index] ?? outcomes.at(-1)!);
+      return parts.map((_, index) => outcomes[Math.min(index, outcomes.length - 1)]!);
     },
   };
 }

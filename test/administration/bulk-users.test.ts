@@ -204,6 +204,59 @@ describe('updateUsers with an Idempotency-Key', () => {
   });
 });
 
+describe('a bulk change that the service itself cannot finish', () => {
+  /** Breaks each write to one account with an error of PostgreSQL, for as long as the work lasts. */
+  const breaking = async <T>({ id }: TestUser, sqlState: string, work: () => Promise<T>): Promise<T> => {
+    await house.rows(`CREATE FUNCTION break() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = '${sqlState}'; END $$`);
+    await house.rows(`CREATE TRIGGER break BEFORE UPDATE OR DELETE ON users FOR EACH ROW
+      WHEN (OLD.id = '${id}') EXECUTE FUNCTION break()`);
+    return work().finally(() => house.rows('DROP FUNCTION break CASCADE'));
+  };
+  const reasons = [
+    ['a database that does not answer', '57P03', 'SERVICE_UNAVAILABLE', /^The database does not answer/],
+    ['a defect', 'P0001', 'INTERNAL_SERVER_ERROR', /^Something went wrong on our side\.$/],
+  ] as const;
+
+  it.each(reasons)('for %s tells what is done, and leaves the rest untried', async (_what, sqlState, code, message) => {
+    const users = await addUsers(4);
+    const { payload, refusal } = await breaking(users[1]!, sqlState, () => update(ids(users), { status: 'SUSPENDED' }));
+    expect(refusal).toBeNull();
+    expect(codes(payload.results)).toEqual(['OK', code, code, code]);
+    expect(payload).toMatchObject({ succeededCount: 1, failedCount: 3 });
+    expect(payload.results[0].user).toMatchObject({ id: users[0]!.id, status: 'SUSPENDED' });
+    for (const { error } of payload.results.slice(1)) expect(error.message).toMatch(message);
+    const statuses = new Map((await stored(ids(users))).map((row) => [row!.id, row!.status]));
+    expect(ids(users).map((id) => statuses.get(id))).toEqual(['SUSPENDED', 'ACTIVE', 'ACTIVE', 'ACTIVE']);
+  });
+
+  it.each(reasons)('for %s deletes no further', async (_what, sqlState, code) => {
+    const users = await addUsers(3);
+    const { payload } = await breaking(users[1]!, sqlState, () => remove(ids(users)));
+    expect(codes(payload.results)).toEqual(['OK', code, code]);
+    expect((await stored(ids(users))).map((row) => row!.id)).toEqual(ids(users.slice(1)).sort());
+  });
+
+  it('logs a defect once, under the id of the request', async () => {
+    const users = await addUsers(3);
+    const requestId = `bulk-${users[0]!.id}`;
+    await breaking(users[0]!, 'P0001', () =>
+      update(ids(users), { role: 'EXPERT' }, caller, { 'x-request-id': requestId }),
+    );
+    expect(house.log.filter((line) => line.requestId === requestId && line.level === 50)).toEqual([
+      expect.objectContaining({ err: expect.objectContaining({ message: 'broken' }) }),
+    ]);
+  });
+
+  it('is finished by a repetition with the same Idempotency-Key', async () => {
+    const users = await addUsers(3);
+    const again = () => update(ids(users), { role: 'EXPERT' }, caller, { 'idempotency-key': users[0]!.id });
+    await breaking(users[1]!, 'P0001', again);
+    expect((await again()).payload).toMatchObject({ succeededCount: 3, failedCount: 0 });
+    for (const { id } of users) expect(await house.events(id)).toHaveLength(1);
+  });
+});
+
 describe('deleteUsers', () => {
   it('deletes each user and leaves the event of the single mutation', async () => {
     const users = await addUsers(4);

@@ -403,11 +403,18 @@ describe('a delegate of user management', () => {
       }
   });
 
-  it('touches no administrator', () => {
+  it('touches nobody of a role that it may not give', () => {
     for (const refuse of [refuseProfileChange, refuseRemoval, refuseActivation]) {
-      expect(() => refuse(delegate, standing('ADMIN'))).toThrow(forbidden);
-      expect(() => refuse(delegate, standing('EXPERT'))).not.toThrow();
+      for (const role of ['SUBSCRIBER', 'EXPERT', 'ADMIN'] as const)
+        expect(() => refuse(delegate, standing(role))).toThrow(forbidden);
+      for (const role of ['PENDING', 'USER'] as const) expect(() => refuse(delegate, standing(role))).not.toThrow();
     }
+  });
+
+  it('that is an expert changes its own profile, and no other expert', () => {
+    const expert: UserActor = { ...delegate, role: 'EXPERT' };
+    expect(() => refuseProfileChange(expert, { ...standing('EXPERT'), id: 'delegate' })).not.toThrow();
+    expect(() => refuseProfileChange(expert, standing('EXPERT'))).toThrow(forbidden);
   });
 
   it('makes PENDING and USER accounts of people only', () => {

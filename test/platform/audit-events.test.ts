@@ -1,5 +1,7 @@
+import { anonymous } from '../../src/core/actor.ts';
 import { auditActions } from '../../src/core/audit-action.ts';
 import { newId } from '../../src/core/ids.ts';
+import { changesOf } from '../../src/platform/audit/audit-event.changes.ts';
 import { sentenceOf } from '../../src/platform/audit/audit-event.sentences.ts';
 import { askAsDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
@@ -334,6 +336,47 @@ describe('auditEvents', () => {
   ] as const)('for a delegate of monitoring with %s answers %j', async (level, expected) => {
     const { codes } = await askAsDelegate(house, await house.addUser(), { MONITORING: level }, COUNTED);
     expect(codes).toEqual(expected);
+  });
+
+  it('shows an email address only to those who may read it of the account', async () => {
+    const [admin, bob] = [await house.addUser('ADMIN'), await house.addUser()];
+    const email = `new-${bob.id}@example.org`;
+    await house.ask(
+      await house.callerFor(admin),
+      'mutation ($id: ID!, $email: EmailAddress!) { updateUser(id: $id, input: { name: "Bobby", email: $email }) { user { id } } }',
+      { id: bob.id, email },
+    );
+    const changes = async (user: TestUser, levels: Parameters<typeof askAsDelegate>[2]) => {
+      const source = `{ auditEvents(filter: { targetId: "${bob.id}" }, first: 1) { nodes { changes { field before after } } } }`;
+      const { data, codes } = await askAsDelegate(house, user, { MONITORING: 'READ', ...levels }, source);
+      expect(codes).toEqual([]);
+      return data.auditEvents.nodes[0].changes as object[];
+    };
+    const name = { field: 'name', before: JSON.stringify(bob.name), after: '"Bobby"' };
+    const shown = [name, { field: 'email', before: JSON.stringify(bob.email), after: JSON.stringify(email) }];
+    const hidden = [name, { field: 'email', before: null, after: null }];
+    const reader = await house.addUser();
+    expect(await changes(reader, {})).toEqual(expect.arrayContaining(hidden));
+    expect(await changes(reader, { USER_MANAGEMENT: 'ACCESS' })).toEqual(expect.arrayContaining(hidden));
+    expect(await changes(reader, { USER_MANAGEMENT: 'READ' })).toEqual(expect.arrayContaining(shown));
+    expect(await changes(bob, {})).toEqual(expect.arrayContaining(shown));
+  });
+});
+
+describe('the changes of an event', () => {
+  const event = {
+    targetId: 'b',
+    before: { email: 'a@example.org', pendingEmail: null, username: 'ada' },
+    after: { email: null, pendingEmail: 'b@example.org', username: 'bea' },
+  };
+  const username = { field: 'username', before: '"ada"', after: '"bea"' };
+
+  it('are listed without the addresses for whoever may not read them', () => {
+    expect(changesOf(event, anonymous(false))).toEqual([
+      { field: 'email', before: null, after: null },
+      { field: 'pendingEmail', before: null, after: null },
+      username,
+    ]);
   });
 });
 

@@ -43,30 +43,49 @@ export class Housekeeping {
     await this.#running;
   }
 
-  /** Clears everything now, but for what another process is clearing. Tells how many rows went, by name of the upkeep. */
+  /**
+   * Clears everything now, but for what another process is clearing. Tells how many rows went, by name of the upkeep;
+   * one that fails is logged and keeps none of the others from its work.
+   */
   async run(): Promise<Readonly<Record<string, number>>> {
     const removed: Record<string, number> = {};
     for (const { name, remove } of this.upkeeps) {
       removed[name] = 0;
-      for (let count = BATCH; count >= BATCH && !this.#stopped;) {
-        count = await this.unitOfWork.maintain(async (tx) => ((await isAlone(tx)) ? remove(tx, BATCH) : 0));
-        removed[name] += count;
+      try {
+        for await (const count of this.#batches(remove)) removed[name] += count;
+      } catch (error) {
+        this.logger.warn({ err: error, upkeep: name }, 'housekeeping failed; it is tried again in an hour');
       }
     }
     return removed;
   }
 
+  /** Removes batch by batch until nothing is left; one that takes too long is tried again with half of the rows. */
+  async *#batches(remove: Upkeep['remove']): AsyncGenerator<number> {
+    for (let limit = BATCH; !this.#stopped;) {
+      try {
+        const count = await this.unitOfWork.maintain(async (tx) => ((await isAlone(tx)) ? remove(tx, limit) : 0));
+        yield count;
+        if (count < limit) return;
+      } catch (error) {
+        if (limit === 1 || !tookTooLong(error)) throw error;
+        limit = Math.floor(limit / 2);
+      }
+    }
+  }
+
   #schedule(afterMs: number): void {
     this.#timer = setTimeout(() => {
       this.#running = this.run()
-        .then(
-          (removed) => this.logger.debug({ removed }, 'housekeeping done'),
-          (error: unknown) => this.logger.warn({ err: error }, 'housekeeping failed; it is tried again in an hour'),
-        )
+        .then((removed) => this.logger.debug({ removed }, 'housekeeping done'))
         .then(() => (this.#stopped ? undefined : this.#schedule(EVERY_MS)));
     }, jittered(afterMs)).unref();
   }
 }
+
+/** Whether PostgreSQL ended the statement by `statement_timeout`. */
+const tookTooLong = (error: unknown): boolean =>
+  (error as { driverError?: { code?: string } }).driverError?.code === '57014';
 
 /** Whether no other process is at it; holds until the transaction ends. */
 async function isAlone(tx: Tx): Promise<boolean> {

@@ -1,1 +1,2 @@
 export { Notifications, type Topics } from './notifications.ts';
+export { Remembered } from './remembered.ts';

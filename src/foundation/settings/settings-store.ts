@@ -1,26 +1,20 @@
-import type { Notifications } from '../notify/index.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
+import { Remembered, type Notifications } from '../notify/index.ts';
 import { withDefaults, type Settings } from './settings.ts';
 
 /** Settings at hand without a statement: loaded once, and again when any process changed them. */
 export class SettingsStore {
-  #current: Promise<Settings> | null = null;
+  readonly #settings: Remembered<Settings>;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     notifications: Notifications,
   ) {
-    notifications.on('settings', () => {
-      this.#current = null;
-    });
+    this.#settings = new Remembered(notifications, 'settings', () => this.#load());
   }
 
   get(): Promise<Settings> {
-    const loading = (this.#current ??= this.#load());
-    loading.catch(() => {
-      if (this.#current === loading) this.#current = null;
-    });
-    return loading;
+    return this.#settings.get();
   }
 
   #load(): Promise<Settings> {

@@ -22,15 +22,7 @@ export const signInRules = {
     },
   },
   readable: {
-    AuthPayload: [
-      'nextStep',
-      'accessToken',
-      'accessTokenExpiresAt',
-      'refreshToken',
-      'session',
-      'user',
-      'supportEmail',
-    ],
+    AuthPayload: ['nextStep', 'accessToken', 'accessTokenExpiresAt', 'refreshToken', 'session', 'user', 'supportEmail'],
     Session: [
       'id',
       'user',

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../core/clock.ts';
 import { secondsFrom } from '../../core/clock.ts';
 import { isId, newId } from '../../core/ids.ts';
+import type { Notifications } from '../../foundation/notify/index.ts';
 import { ALGORITHM, type KeyRing } from './key-ring.ts';
 
 /** What an access token says (RFC 9068 §2.2), once it is verified. */
@@ -24,18 +25,32 @@ export interface IssuedToken {
 const TYPE = 'at+jwt';
 const CLIENT = 'gatehouse';
 const REMEMBERED = 20_000;
+/** The compact form of a signed token (RFC 7515 §7.1). */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** Claims whose signature was verified, and until when that is known to hold, in milliseconds since 1970. */
+interface Verified {
+  readonly claims: AccessClaims;
+  readonly untilMs: number;
+}
 
 /** Issues access tokens and verifies them: short-lived JWTs in the profile of RFC 9068. */
 export class AccessTokens {
   /** Verified tokens by digest. Only signature and fixed claims are remembered; expiry is asked each time. */
-  readonly #verified = new LRUCache<string, AccessClaims>({ max: REMEMBERED });
+  #verified = new LRUCache<string, Verified>({ max: REMEMBERED });
 
   /** @param issuer `iss` and `aud`: the public address of the service */
   constructor(
     private readonly keys: KeyRing,
     private readonly clock: Clock,
     private readonly issuer: () => string,
-  ) {}
+    private readonly notifications: Notifications,
+  ) {
+    // A new one, not the same emptied: what is being verified with the keys of before must not get into it.
+    notifications.on('signingKeys', () => {
+      this.#verified = new LRUCache<string, Verified>({ max: REMEMBERED });
+    });
+  }
 
   /** @param end when its session ends, which it never outlives */
   async issue(
@@ -62,42 +77,50 @@ export class AccessTokens {
 
   /** What a token says, or null when it is not one of ours or has expired. Whether its session is open is not asked. */
   async verify(token: string): Promise<AccessClaims | null> {
+    const remembered = this.#verified;
     const digest = createHash('sha256').update(token).digest('base64url');
-    const claims = this.#verified.get(digest) ?? (await this.#verifySignature(token));
-    if (!claims) return null;
-    if (claims.expiresAtMs <= this.clock.now().getTime()) {
-      this.#verified.delete(digest);
+    const known = remembered.get(digest);
+    const verified = known ?? (await this.#verifySignature(token));
+    if (!verified) return null;
+    if (verified.untilMs <= this.clock.now().getTime()) {
+      remembered.delete(digest);
       return null;
     }
-    this.#verified.set(digest, claims);
-    return claims;
+    if (!known && this.notifications.isConnected) remembered.set(digest, verified);
+    return verified.claims;
   }
 
-  async #verifySignature(token: string): Promise<AccessClaims | null> {
+  async #verifySignature(token: string): Promise<Verified | null> {
+    const kid = keyIdOf(token);
+    const key = kid === null ? null : await this.keys.verifying(kid);
+    if (!key) return null;
     try {
-      const { payload } = await jwtVerify(
-        token,
-        async ({ kid }) => {
-          const key = kid === undefined ? null : await this.keys.verifying(kid);
-          if (!key) throw new errors.JWKSNoMatchingKey();
-          return key;
-        },
-        {
-          algorithms: [ALGORITHM],
-          issuer: this.issuer(),
-          audience: this.issuer(),
-          typ: TYPE,
-          requiredClaims: ['iss', 'aud', 'sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
-          currentDate: this.clock.now(),
-        },
-      );
-      const { sub, sid, exp } = payload as { sub: string; sid: unknown; exp: number };
-      return isId(sub) && typeof sid === 'string' && isId(sid)
-        ? { userId: sub, sessionId: sid, expiresAtMs: exp * 1000 }
-        : null;
+      const { payload } = await jwtVerify(token, key.key, {
+        algorithms: [ALGORITHM],
+        issuer: this.issuer(),
+        audience: this.issuer(),
+        typ: TYPE,
+        requiredClaims: ['iss', 'aud', 'sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
+        currentDate: this.clock.now(),
+      });
+      const { sub, sid, exp } = payload as { sub: unknown; sid: unknown; exp: number };
+      if (typeof sub !== 'string' || !isId(sub) || typeof sid !== 'string' || !isId(sid)) return null;
+      const claims = { userId: sub, sessionId: sid, expiresAtMs: exp * 1000 };
+      return { claims, untilMs: Math.min(claims.expiresAtMs, key.untilMs) };
     } catch (error) {
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
+      if (error instanceof errors.JOSEError) return null;
       throw error;
     }
+  }
+}
+
+/** `kid` of a token, or null where it is no signed token. */
+function keyIdOf(token: string): string | null {
+  if (!COMPACT.test(token)) return null;
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    return typeof kid === 'string' ? kid : null;
+  } catch {
+    return null;
   }
 }

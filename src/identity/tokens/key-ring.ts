@@ -8,83 +8,119 @@ import {
   type CryptoKey,
   type JWK,
 } from 'jose';
+import { IsNull } from 'typeorm';
+import { ConfigError } from '../../config.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import type { SecretBox } from '../../foundation/crypto/index.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { Remembered, type Notifications } from '../../foundation/notify/index.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
 /** RS256: the one algorithm that every resource server must support (RFC 9068 §2.1), and the fastest to verify. */
 export const ALGORITHM = 'RS256';
 
+/** The longest life of an access token that any setting allows, and so how long a key verifies after it was retired. */
+const LONGEST_TOKEN_LIFE_MS = 24 * 3_600_000;
+
+type SigningKeyPair = { readonly id: string; readonly key: KeyObject };
+
+/** A public key, and until when it verifies: milliseconds since 1970, for ever while it is not retired. */
+interface VerifyingKey {
+  readonly key: CryptoKey | Uint8Array;
+  readonly untilMs: number;
+}
+
 interface Ring {
-  readonly signing: { readonly id: string; readonly key: KeyObject };
-  readonly verifying: ReadonlyMap<string, CryptoKey | Uint8Array>;
-  readonly jwks: { readonly keys: readonly JWK[] };
+  readonly signing: SigningKeyPair;
+  readonly verifying: ReadonlyMap<string, VerifyingKey & { readonly jwk: JWK }>;
 }
 
 /** The keys of access tokens: in the database, so that all processes sign and verify with the same ones. */
 export class KeyRing {
-  #ring: Promise<Ring> | null = null;
+  readonly #ring: Remembered<Ring>;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly box: SecretBox,
-    notifications: Notifications,
+    private readonly clock: Clock,
+    private readonly notifications: Notifications,
   ) {
-    notifications.on('signingKeys', () => {
-      this.#ring = null;
-    });
+    this.#ring = new Remembered(notifications, 'signingKeys', () => this.#load());
   }
 
   /** The public keys, as /.well-known/jwks.json shows them (RFC 7517). */
-  async jwks(): Promise<Ring['jwks']> {
-    return (await this.#current()).jwks;
+  async jwks(): Promise<{ readonly keys: readonly JWK[] }> {
+    const { verifying } = await this.#ring.get();
+    return { keys: [...verifying.values()].filter((key) => this.#holds(key)).map(({ jwk }) => jwk) };
   }
 
-  async signing(): Promise<Ring['signing']> {
-    return (await this.#current()).signing;
+  /**
+   * The key that signs; made where there is none that is not retired.
+   * @throws ConfigError when it was encrypted with another ENCRYPTION_KEY
+   */
+  async signing(): Promise<SigningKeyPair> {
+    return (await this.#ring.get()).signing;
   }
 
-  /** The public key of a `kid`, or null for one that is not ours. */
-  async verifying(id: string): Promise<CryptoKey | Uint8Array | null> {
-    return (await this.#current()).verifying.get(id) ?? null;
+  /** The public key of a `kid`, or null for one that is not ours or has been retired for too long. */
+  async verifying(id: string): Promise<VerifyingKey | null> {
+    const key = (await this.#ring.get()).verifying.get(id);
+    return key && this.#holds(key) ? key : null;
   }
 
-  #current(): Promise<Ring> {
-    const loading = (this.#ring ??= this.#load());
-    loading.catch(() => {
-      if (this.#ring === loading) this.#ring = null;
-    });
-    return loading;
+  #holds({ untilMs }: VerifyingKey): boolean {
+    return untilMs > this.clock.now().getTime();
   }
 
   async #load(): Promise<Ring> {
-    const keys = await this.unitOfWork.read((db) => db.find(SigningKey, { order: { createdAt: 'DESC' } }));
-    return this.#ringOf(keys.length > 0 ? keys : [await this.#first()]);
+    const keys = await this.unitOfWork.aside((db) => db.find(SigningKey, { order: { createdAt: 'DESC' } }));
+    const active = keys.find(({ retiredAt }) => retiredAt === null);
+    if (active) return this.#ringOf(active, keys);
+    const made = await this.#make();
+    return this.#ringOf(made, [made, ...keys]);
   }
 
-  /** The installation's first key; processes that start at once agree on one. */
-  async #first(): Promise<SigningKey> {
+  /** A key where none is active; processes that find so at once agree on one. */
+  async #make(): Promise<SigningKey> {
     const made = await makeKey(this.box);
-    return this.unitOfWork.maintain(async (tx: Tx) => {
+    const insert = async (tx: Tx): Promise<SigningKey> => {
       await tx.rows({ text: "SELECT pg_advisory_xact_lock(hashtext('signing_keys'))", values: [] });
-      const [present] = await tx.manager.find(SigningKey, { order: { createdAt: 'DESC' }, take: 1 });
+      const [present] = await tx.manager.find(SigningKey, {
+        where: { retiredAt: IsNull() },
+        order: { createdAt: 'DESC' },
+        take: 1,
+      });
       if (present) return present;
-      const key = { ...made, createdAt: tx.now, retiredAt: null };
+      const key: SigningKey = { ...made, createdAt: tx.now, retiredAt: null };
       await tx.manager.insert(SigningKey, key as never);
-      return key as SigningKey;
-    });
+      await this.notifications.send(tx, 'signingKeys', {});
+      return key;
+    };
+    // Its own transaction, also where the key is wanted by one that is open: the others need it whatever becomes of that.
+    return this.unitOfWork.aside(() => this.unitOfWork.maintain(insert));
   }
 
-  async #ringOf(keys: readonly SigningKey[]): Promise<Ring> {
-    const current = keys.find(({ retiredAt }) => retiredAt === null) ?? keys[0]!;
-    const imported = keys.map(async ({ id, publicJwk }) => [id, await importJWK(publicJwk as JWK, ALGORITHM)] as const);
+  async #ringOf({ id, privateKey }: SigningKey, keys: readonly SigningKey[]): Promise<Ring> {
+    const verifying = keys.map(async ({ id, publicJwk, retiredAt }) => {
+      const jwk = publicJwk as JWK;
+      const untilMs = retiredAt ? retiredAt.getTime() + LONGEST_TOKEN_LIFE_MS : Infinity;
+      return [id, { key: await importJWK(jwk, ALGORITHM), untilMs, jwk }] as const;
+    });
     return {
-      signing: { id: current.id, key: createPrivateKey(this.box.open(current.privateKey).toString()) },
-      verifying: new Map(await Promise.all(imported)),
-      jwks: { keys: keys.map(({ publicJwk }) => publicJwk as JWK) },
+      signing: { id, key: createPrivateKey(this.#opened(privateKey).toString()) },
+      verifying: new Map(await Promise.all(verifying)),
     };
+  }
+
+  #opened(sealed: Buffer): Buffer {
+    try {
+      return this.box.open(sealed);
+    } catch {
+      throw new ConfigError([
+        'ENCRYPTION_KEY: is not the key that the secrets of this database were encrypted with; set it to that one (is [redacted])',
+      ]);
+    }
   }
 }
 

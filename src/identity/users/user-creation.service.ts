@@ -36,6 +36,12 @@ export class UserCreationService {
     return rows.length > 0;
   }
 
+  /** Whether an account has this email address, without regard to case. */
+  async isKnownEmail(db: Reader | Tx, email: string): Promise<boolean> {
+    const values = [email.toLowerCase()];
+    return (await db.rows({ name: 'known_email', text: 'SELECT 1 FROM users WHERE email = $1', values })).length > 0;
+  }
+
   /**
    * Whether an account that this transaction makes is the installation's first. Where it may be, everybody else who
    * asks waits for the end of this transaction, so that it is true exactly once. Whoever is signed in proves that there

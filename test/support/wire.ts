@@ -1,0 +1,83 @@
+import net from 'node:net';
+import { cloneDatabase, type TestDatabase } from './database.ts';
+
+/** A network between the service and its database that can go silent without ending a connection. */
+export class Wire {
+  /** Connections that were ever made. */
+  connections = 0;
+  readonly #sockets = new Set<net.Socket>();
+  #silent: (said: string) => boolean = () => false;
+
+  private constructor(
+    private readonly server: net.Server,
+    /** The database, by way of this wire. */
+    readonly database: TestDatabase,
+  ) {}
+
+  static async to(database: TestDatabase): Promise<Wire> {
+    const address = new URL(database.address.url);
+    const server = net.createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const through = new URL(address);
+    through.hostname = '127.0.0.1';
+    through.port = String((server.address() as net.AddressInfo).port);
+    const wire = new Wire(server, { ...database, address: { ...database.address, url: through.toString() } });
+    server.on('connection', (client) =>
+      wire.#join(client, net.connect(Number(address.port || 5432), address.hostname)),
+    );
+    return wire;
+  }
+
+  /** Loses from now on what is said on connections that ever said this; all for the empty text. */
+  silence(text: string): void {
+    this.#silent = (said) => said.includes(text);
+  }
+
+  mend(): void {
+    this.#silent = () => false;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  #join(client: net.Socket, database: net.Socket): void {
+    this.connections += 1;
+    let said = '';
+    client.on('data', (bytes) => {
+      said += bytes.toString('latin1');
+      if (!this.#silent(said)) database.write(bytes);
+    });
+    database.on('data', (bytes) => {
+      if (!this.#silent(said)) client.write(bytes);
+    });
+    for (const [one, other] of [
+      [client, database],
+      [database, client],
+    ] as const) {
+      this.#sockets.add(one);
+      one.on('close', () => other.destroy());
+      one.on('error', () => undefined);
+    }
+  }
+}
+
+/** A database of one's own, and the wire to it. */
+export async function wiredDatabase(): Promise<{ wire: Wire; direct: TestDatabase; drop: () => Promise<void> }> {
+  const direct = await cloneDatabase();
+  const wire = await Wire.to(direct);
+  return {
+    wire,
+    direct,
+    drop: async () => {
+      await wire.close();
+      await direct.drop();
+    },
+  };
+}
+
+/** Asks again and again until it is so. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -41,7 +41,7 @@ const UNAUTHORIZED = 4401;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 
-/** Messages of one connection that are worked on at a time. */
+/** Operations of one connection that are executed, or whose answers wait to be taken, at a time. */
 const MOST_AT_ONCE = 100;
 /** How long an ended connection stays for the answers that are under way. */
 const GRACE_MS = 500;
@@ -74,7 +74,9 @@ export class Connection {
   /** null while it is not known. */
   #userId: string | null = null;
   #expiry: NodeJS.Timeout | null = null;
+  /** Messages that are worked on, their answers included. */
   #atWork = 0;
+  #running = 0;
   /** Set from the moment on that nothing more is begun. */
   #ending: { readonly code: number; readonly reason: string; readonly latest: NodeJS.Timeout } | null = null;
 
@@ -121,11 +123,16 @@ export class Connection {
     return userIds === null || this.#userId === null || userIds.includes(this.#userId);
   }
 
-  /** Executes one operation as whoever the credential stands for now. */
-  run({ query, variables, operationName }: SubscribePayload): Promise<FormattedExecutionResult> {
+  /**
+   * Executes one operation as whoever the credential stands for now.
+   * @param awaited how many operations the client waits for, this one included; it may have given up on others
+   */
+  run({ query, variables, operationName }: SubscribePayload, awaited: number): Promise<FormattedExecutionResult> {
     const requestId = randomUUID();
     return requestStore.run({ requestId }, async () => {
+      this.#running += 1;
       try {
+        if (Math.max(this.#running, awaited) > MOST_AT_ONCE) throw tooManyAtOnce();
         const contextValue = await this.#context({ ...this.origin, requestId });
         const { body } = await this.executor.apollo.executeOperation<Record<string, unknown>>(
           { query, variables: variables ?? undefined, operationName: operationName ?? undefined },
@@ -135,11 +142,13 @@ export class Connection {
         return body.singleResult;
       } catch (error) {
         return { errors: [this.executor.formatError({ message: '' }, error)] };
+      } finally {
+        this.#running -= 1;
       }
     });
   }
 
-  /** Keeps count of what is under way, a message's answers included. Nothing is begun once the connection ends. */
+  /** Keeps count of what is under way. Nothing is begun once the connection ends. */
   async during(work: () => Promise<void>): Promise<void> {
     if (!this.#isOpen || this.#ending) return;
     this.#atWork += 1;
@@ -157,7 +166,6 @@ export class Connection {
   }
 
   async #context(origin: Origin): Promise<RequestContext> {
-    if (this.#atWork > MOST_AT_ONCE) throw tooManyAtOnce();
     const actor = await this.dependencies.authenticate(this.#authorization ?? undefined);
     if (actor.kind === 'ANONYMOUS' && actor.credentialRejected) {
       this.#end(UNAUTHORIZED, 'Unauthorized', GRACE_MS);

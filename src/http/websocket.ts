@@ -147,8 +147,8 @@ function protocolOf(schema: GraphQLSchema): Server<Connection> {
   return makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: INIT_WITHIN_MS,
     onConnect: ({ extra, connectionParams }) => extra.open(connectionParams),
-    onSubscribe: async ({ extra }, _id, payload) => {
-      const { data, errors } = await extra.run(payload);
+    onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
+      const { data, errors } = await extra.run(payload, Object.keys(subscriptions).length);
       const told = errors?.map((error) => new ToldError(error));
       return data === undefined && told
         ? told

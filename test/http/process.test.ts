@@ -81,7 +81,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 describe('the process', () => {
-  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-process-'));
+  let dataDir: string;
   const databases: TestDatabase[] = [];
   const processes: ServiceProcess[] = [];
   const run = (environment: Environment): ServiceProcess => {
@@ -98,6 +98,9 @@ describe('the process', () => {
     DATABASE_OWNER_URL: address.ownerUrl,
   });
 
+  beforeAll(() => {
+    dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-process-'));
+  });
   afterAll(async () => {
     await Promise.all(processes.map((each) => each.child.exitCode ?? each.end('SIGKILL')));
     await Promise.all(databases.map((each) => each.drop()));

@@ -210,20 +210,24 @@ describe('GraphQL over WebSocket', () => {
       expect((await raw.closed).code).toBe(1009);
     });
 
-    it('more than a hundred operations at once, even if the client gives up on them', async () => {
+    it.each([
+      ['a client that waits', false],
+      ['a client that gives up on each', true],
+    ])('more than a hundred operations at once, of %s', async (_what, givesUp) => {
       const { id, caller } = await person('ADMIN');
       const raw = await introduced(caller);
       const held = await house.database.owner.connect();
       await held.query('BEGIN');
       await held.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [id]);
-      for (let number = 0; number < 100; number += 1)
-        raw.send(subscribe(`waits ${number}`, RENAME, { name: 'Late' }), { id: `waits ${number}`, type: 'complete' });
-      raw.send(subscribe('one more', VIEWER));
-      const refusal = await raw.next((message) => message.id === 'one more');
+      for (let number = 1; number <= 101; number += 1) {
+        raw.send(subscribe(`operation ${number}`, RENAME, { name: 'Late' }));
+        if (givesUp && number <= 100) raw.send({ id: `operation ${number}`, type: 'complete' });
+      }
+      const refusal = await raw.next(({ type }) => type === 'error');
       await held.query('COMMIT');
       held.release();
       expect(refusal).toMatchObject({
-        type: 'error',
+        id: 'operation 101',
         payload: [{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1 } }],
       });
     });
@@ -271,7 +275,7 @@ describe('GraphQL over WebSocket', () => {
       const client = connect({ authorization: `Bearer ${token}` });
       expect((await client.ask(VIEWER)).data.viewer.id).toBe(user.id);
       expect((await client.closed).code).toBe(4401);
-      expect(house.clock.now().getTime() - expiresAt.getTime()).toBeLessThan(500);
+      expect(house.clock.now().getTime() - expiresAt.getTime()).toBeLessThan(1000);
     });
 
     it('at the first operation after its token expired, whatever the timers say', async () => {

@@ -180,7 +180,7 @@ describe('signUp, where accounts are approved,', () => {
   it('answers a repetition with the same Idempotency-Key alike for new and known addresses, without a token', async () => {
     const { email } = await house.addUser();
     for (const input of [person(), person({ email })]) {
-      const key = { 'idempotency-key': unused() };
+      const key = { ...fromElsewhere(), 'idempotency-key': unused() };
       const { data: first } = await signUp(house, input, key);
       const users = await count(house, 'users');
       const { data: second, errors } = await signUp(house, input, key);

@@ -20,6 +20,7 @@ type Listener<T extends Topic> = (payload: Topics[T]) => void;
 const envelope = z.object({ topic: z.enum(Object.keys(payloads) as [Topic, ...Topic[]]), payload: z.unknown() });
 
 const CHANNEL = 'gatehouse';
+const LISTEN = 'LISTEN gatehouse';
 /** PostgreSQL refuses payloads of 8,000 bytes: beyond so many ids the message says "all". */
 const MOST_IDS = 100;
 const RECONNECT_MS = { first: 50, most: 2_000 };
@@ -91,7 +92,7 @@ export class Notifications {
     client.on('end', () => this.#lost(client, new Error('the connection ended')));
     try {
       await client.connect();
-      await client.query(`LISTEN ${CHANNEL}`);
+      await client.query(LISTEN);
       if (this.#closed) throw new Error('closed while it was connecting');
     } catch (error) {
       await letGo(client);

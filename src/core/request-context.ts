@@ -38,4 +38,6 @@ export interface RequestContext {
 export interface MutateOptions<T> {
   /** The answer as a repetition with the same Idempotency-Key may see it; needed where it holds a secret. */
   readonly withoutSecrets?: (result: T) => T;
+  /** Open to anyone: a credential that has meanwhile lost its hold does not stand in the way. */
+  readonly isForAnyone?: boolean;
 }

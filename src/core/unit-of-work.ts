@@ -25,6 +25,8 @@ export interface Reader extends Pick<EntityManager, 'find' | 'findOne' | 'findOn
 export interface Call {
   readonly actor: Actor;
   readonly origin: Origin;
+  /** Open to anyone: whether the actor is still what it was does not matter. */
+  readonly isForAnyone?: boolean | undefined;
   /** Set where the client sent an Idempotency-Key. */
   readonly idempotent?: IdempotentCall | null;
 }
@@ -115,7 +117,7 @@ export class UnitOfWork {
     const tx = new Tx(runner.manager, call.actor, call.origin, this.clock.now(), runner);
     try {
       await runner.startTransaction();
-      await this.#begin(tx);
+      await this.#begin(tx, call.isForAnyone ?? false);
       const outcome = await work(tx).catch(asCommittedRefusal);
       await this.#writeAudit(tx);
       await runner.commitTransaction();
@@ -132,10 +134,10 @@ export class UnitOfWork {
    * Tells PostgreSQL on whose behalf, and asks once more whether the actor still is what it was when the request came:
    * a mutation may have waited, hashed, or be one of many.
    */
-  async #begin(tx: Tx): Promise<void> {
+  async #begin(tx: Tx, isForAnyone: boolean): Promise<void> {
     const { actor, now } = tx;
     await tx.execute({ text: "SELECT set_config('app.subject_id', $1, true)", values: [actor.subjectId ?? ''] });
-    if (actor.kind !== 'USER') return;
+    if (actor.kind !== 'USER' || isForAnyone) return;
     const [row] = await tx.rows<{ holds: boolean }>(this.actorHolds(actor, now));
     if (!row?.holds) throw transactionErrors.UNAUTHENTICATED();
   }

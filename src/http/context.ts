@@ -85,14 +85,19 @@ function doorsOf(
   { actor, origin, repetition }: Parts,
   field: string,
 ): Pick<RequestContext, 'mutate' | 'mutateEach'> {
-  const call = (place: string, withoutSecrets: IdempotentCall['withoutSecrets'] = (result) => result): Call => ({
+  const call = (
+    place: string,
+    withoutSecrets: IdempotentCall['withoutSecrets'] = (result) => result,
+    isForAnyone = false,
+  ): Call => ({
     actor,
     origin,
+    isForAnyone,
     idempotent: repetition && { ...repetition, place, withoutSecrets },
   });
   return {
-    mutate: (work, { withoutSecrets } = {}) =>
-      unitOfWork.mutate(call(field, withoutSecrets as IdempotentCall['withoutSecrets']), work),
+    mutate: (work, { withoutSecrets, isForAnyone } = {}) =>
+      unitOfWork.mutate(call(field, withoutSecrets as IdempotentCall['withoutSecrets'], isForAnyone), work),
     mutateEach: async (parts, work) => {
       // The key is claimed as a whole first: a different request under it is refused before any part is done.
       if (repetition) await unitOfWork.mutate(call(field), async (tx) => tx.unchanged(null));

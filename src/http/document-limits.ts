@@ -3,15 +3,22 @@ import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
 import {
+  getNamedType,
+  getNullableType,
   GraphQLError,
+  isCompositeType,
+  isListType,
   Kind,
+  TypeInfo,
   validate,
   visit,
+  visitWithTypeInfo,
   type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
   type IntValueNode,
+  type NameNode,
   type OperationDefinitionNode,
   type ValidationContext,
   type ValidationRule,
@@ -56,42 +63,87 @@ interface Operation {
 }
 
 /**
- * Judges the cost once more where the size of a page is not plain from the document: it is a variable, or there are two.
+ * Judges the cost once more where the size of a list is not plain from the document: it is a variable, there are two, or
+ * there is none.
  * @throws OPERATION_TOO_COMPLEX
  */
 export function refuseCostlyPages(schema: GraphQLSchema, limits: Limits, operation: Operation): void {
   const { document } = operation;
-  if (hasPlainPages(document)) return;
-  const explicit = visit(document, { Field: (field) => withLargestSize(field, operation) });
-  if (validate(schema, explicit, [costRule(limits)]).length > 0) throw limitErrors.OPERATION_TOO_COMPLEX();
+  const sizing = sizingOf(schema, document);
+  if (sizing === 'PLAIN') return;
+  const isCostly =
+    sizing === 'FIXED'
+      ? remembered(costly, document, () => exceeds(schema, limits, operation))
+      : exceeds(schema, limits, operation);
+  if (isCostly) throw limitErrors.OPERATION_TOO_COMPLEX();
 }
 
-const isSize = ({ name }: ArgumentNode): boolean => name.value === 'first' || name.value === 'last';
+function exceeds(schema: GraphQLSchema, limits: Limits, operation: Operation): boolean {
+  const types = new TypeInfo(schema);
+  const explicit = visit(
+    operation.document,
+    visitWithTypeInfo(types, { Field: (field) => withLargestSize(field, operation, types) }),
+  );
+  return validate(schema, explicit, [costRule(limits)]).length > 0;
+}
 
-const plain = new WeakMap<DocumentNode, boolean>();
+/** What a list without a size is taken for: one of those that are not paged, such as the sessions of a user. */
+const UNPAGED_SIZE = 10;
+/** The size of a page that is left out. */
+const DEFAULT_SIZE = 25;
+
+const isSize = ({ name }: { readonly name: string | { readonly value: string } }): boolean =>
+  ['first', 'last'].includes(typeof name === 'string' ? name : name.value);
+
+/** PLAIN: as written. FIXED: to be completed, the same each time. VARIABLE: by the variables of the request. */
+type Sizing = 'PLAIN' | 'FIXED' | 'VARIABLE';
 
 /** Documents are kept and used again, so each is looked through once. */
-function hasPlainPages(document: DocumentNode): boolean {
-  const known = plain.get(document);
+const sizings = new WeakMap<DocumentNode, Sizing>();
+const costly = new WeakMap<DocumentNode, boolean>();
+
+function remembered<T>(memory: WeakMap<DocumentNode, T>, document: DocumentNode, make: () => T): T {
+  const known = memory.get(document);
   if (known !== undefined) return known;
-  let isPlain = true;
-  visit(document, {
-    Field: ({ arguments: given = [] }) => {
-      const sizes = given.filter(isSize);
-      if (sizes.length > 1 || sizes.some(({ value }) => value.kind === Kind.VARIABLE)) isPlain = false;
-    },
-  });
-  plain.set(document, isPlain);
-  return isPlain;
+  const made = make();
+  memory.set(document, made);
+  return made;
 }
 
-/** The field with its largest page size written out; undefined leaves a field as it is. */
-function withLargestSize(field: FieldNode, operation: Operation): FieldNode | undefined {
+const sizingOf = (schema: GraphQLSchema, document: DocumentNode): Sizing =>
+  remembered(sizings, document, () => {
+    let sizing: Sizing = 'PLAIN';
+    const types = new TypeInfo(schema);
+    visit(
+      document,
+      visitWithTypeInfo(types, {
+        Field: ({ arguments: given = [] }) => {
+          const sizes = given.filter(isSize);
+          if (sizes.some(({ value }) => value.kind === Kind.VARIABLE)) sizing = 'VARIABLE';
+          else if ((sizes.length > 1 || assumedSize(types, sizes.length) > 1) && sizing === 'PLAIN') sizing = 'FIXED';
+        },
+      }),
+    );
+    return sizing;
+  });
+
+/** How many items a field has that names no size; 1 for what is no list, and for the items of a page, which has one. */
+function assumedSize(types: TypeInfo, given: number): number {
+  const field = types.getFieldDef();
+  const parent = types.getParentType();
+  if (given > 0 || !field || !parent || parent.name.startsWith('__') || parent.name.endsWith('Connection')) return 1;
+  if (field.args.some(isSize)) return DEFAULT_SIZE;
+  return isListType(getNullableType(field.type)) && isCompositeType(getNamedType(field.type)) ? UNPAGED_SIZE : 1;
+}
+
+/** The field with its largest size written out; undefined leaves a field as it is. */
+function withLargestSize(field: FieldNode, operation: Operation, types: TypeInfo): FieldNode | undefined {
   const sizes = (field.arguments ?? []).filter(isSize);
-  if (sizes.length === 0) return undefined;
-  const largest = Math.max(1, ...sizes.map(({ value }) => sizeOf(value, operation)));
+  const largest = Math.max(assumedSize(types, sizes.length), ...sizes.map(({ value }) => sizeOf(value, operation)));
+  if (sizes.length === 0 && largest === 1) return undefined;
   const value: IntValueNode = { kind: Kind.INT, value: String(largest) };
-  return { ...field, arguments: [{ kind: Kind.ARGUMENT, name: sizes[0]!.name, value }] };
+  const name: NameNode = sizes[0]?.name ?? { kind: Kind.NAME, value: 'first' };
+  return { ...field, arguments: [{ kind: Kind.ARGUMENT, name, value }] };
 }
 
 /** A size that is no number is refused elsewhere and costs nothing. */

@@ -51,6 +51,8 @@ export function refuseConnection(socket: Duplex, status: number, headers: Header
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',
   }).map(([name, value]) => `${name}: ${value}`);
-  if (socket.writable) socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  // Destroyed once it is said: a client that keeps its half open would stay for ever.
+  if (socket.writable)
+    socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
   else socket.destroy();
 }

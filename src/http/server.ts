@@ -38,7 +38,7 @@ const requestIdPattern = /^[\w.-]{8,128}$/;
 /** How long a request may take to arrive. */
 const ARRIVE_WITHIN_MS = 60_000;
 /** How long requests under way may hold up the end of the service. */
-const DRAIN_WITHIN_MS = 3_500;
+const DRAIN_WITHIN_MS = 2_000;
 
 export async function createHttpServer(dependencies: HttpDependencies): Promise<FastifyInstance> {
   const { config, logger } = dependencies;

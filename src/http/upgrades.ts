@@ -27,7 +27,8 @@ export class Upgrades {
       const response = new ServerResponse(request);
       response.shouldKeepAlive = false;
       response.assignSocket(socket);
-      response.on('finish', () => socket.end());
+      // A client that keeps its half open holds nothing up.
+      response.on('finish', () => socket.destroySoon());
       this.#waiting.set(request, { socket, head, response });
       app.routing(request, response);
     });

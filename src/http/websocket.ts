@@ -11,8 +11,10 @@ const INIT_WITHIN_MS = 3_000;
 const PING_EVERY_MS = 12_000;
 /** How long a client may take to answer the end of a connection. */
 const CLOSE_WITHIN_MS = 1_000;
-const DRAIN_WITHIN_MS = 3_000;
+const DRAIN_WITHIN_MS = 1_500;
 const BAD_REQUEST = 4400;
+/** A client that sends without reading is cut off when so much waits for it. */
+const MOST_UNREAD_BYTES = 4 * 1_048_576;
 
 /** GraphQL over WebSocket (graphql-transport-ws), on the address and port of GraphQL over HTTP. */
 export class WebSocketEndpoint {
@@ -69,6 +71,7 @@ export class WebSocketEndpoint {
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (data) => {
+            if (socket.bufferedAmount > MOST_UNREAD_BYTES) return socket.terminate();
             connection
               .during(() => handle(String(data)))
               .catch((error) => {

@@ -1,11 +1,18 @@
 import { truncates } from 'bcryptjs';
 import { Piscina } from 'piscina';
 import { fileURLToPath } from 'node:url';
+import { defineErrors } from '../../core/errors.ts';
 
 /** Work factor of bcrypt: about 400 ms of one core (OWASP asks for 10 at least). */
 export const DEFAULT_COST = 12;
 
 const MAX_THREADS = 2;
+/** Work that may wait: some ten seconds of it. Whoever comes beyond is told at once instead of late. */
+const MOST_WAITING = 40;
+
+const hasherErrors = defineErrors({
+  SERVICE_UNAVAILABLE: 'Too many people are signing in just now. Try again in a moment.',
+});
 
 /** bcrypt on worker threads, so that signing in never holds up other requests. */
 export class Hasher {
@@ -18,6 +25,7 @@ export class Hasher {
       filename: fileURLToPath(new URL('./password-worker.js', import.meta.url)),
       minThreads: 1,
       maxThreads: MAX_THREADS,
+      maxQueue: MOST_WAITING,
       // The dictionaries of the strength estimate take a while to load: a thread is kept once it runs.
       idleTimeout: Infinity,
     });
@@ -26,13 +34,13 @@ export class Hasher {
   }
 
   hash(password: string): Promise<string> {
-    return this.#pool.run({ password, cost: this.cost }, { name: 'hash' }) as Promise<string>;
+    return this.#run<string>('hash', { password, cost: this.cost });
   }
 
   /** Whether the password fits; for `null`, no hash at all, it takes as long and is false. */
   async verify(password: string, hash: string | null): Promise<boolean> {
     const task = { password, hash: hash ?? (await this.#nobody) };
-    const fits = (await this.#pool.run(task, { name: 'compare' })) as boolean;
+    const fits = await this.#run<boolean>('compare', task);
     return fits && hash !== null;
   }
 
@@ -43,7 +51,13 @@ export class Hasher {
 
   /** Estimated strength, 0 to 4 (zxcvbn). @param about what is known of the person, which a password should not repeat */
   strength(password: string, about: readonly string[]): Promise<number> {
-    return this.#pool.run({ password, about: [...about] }, { name: 'strength' }) as Promise<number>;
+    return this.#run<number>('strength', { password, about: [...about] });
+  }
+
+  /** @throws SERVICE_UNAVAILABLE when too much is waiting already */
+  async #run<T>(name: string, task: object): Promise<T> {
+    if (this.#pool.queueSize >= MOST_WAITING) throw hasherErrors.SERVICE_UNAVAILABLE();
+    return (await this.#pool.run(task, { name })) as T;
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,9 @@ export const sessionErrors = defineErrors({
 
 const DAY_SECONDS = 86_400;
 
+/** Devices that an account may be signed in on; beyond, the oldest session ends. */
+const MOST_OPEN = 30;
+
 /** How long an ended session and a used token are kept: a token that comes again tells of a thief. */
 const KEPT_DAYS = 30;
 const keptSince = (now: Date): Date => secondsFrom(now, -KEPT_DAYS * DAY_SECONDS);
@@ -45,6 +48,7 @@ export class SessionService {
       endedAt: null,
     };
     await tx.manager.insert(Session, session);
+    await this.#endOldest(tx, userId);
     return { session, refreshToken: await this.#issue(tx, session.id) };
   }
 
@@ -180,6 +184,16 @@ export class SessionService {
     };
     await tx.manager.update(Session, { id: session.id }, change);
     return { session: { ...session, ...change }, refreshToken: await this.#issue(tx, session.id) };
+  }
+
+  async #endOldest(tx: Tx, userId: string): Promise<void> {
+    const { count } = await tx.execute({
+      text: `UPDATE sessions SET ended_at = $2 WHERE id IN
+        (SELECT id FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2
+          ORDER BY created_at DESC, id DESC OFFSET $3)`,
+      values: [userId, tx.now, MOST_OPEN],
+    });
+    if (count > 0) await this.notifications.accessChanged(tx, [userId]);
   }
 
   async #refuseReused(tx: Tx, digest: Buffer): Promise<never> {

@@ -47,7 +47,7 @@ export class PasswordSignInService {
     await this.attempts.take(attemptsAtLogin(login), origin);
     const [account = null] = await read((db) => db.rows<AccountRow>(accountByLogin(normalizedLogin(login))));
     const comparison = await this.#compare(account, password);
-    const begun = await mutate((tx) => this.#enter(tx, comparison), { withoutSecrets });
+    const begun = await mutate((tx) => this.#enter(tx, comparison), { withoutSecrets, isForAnyone: true });
     await this.attempts.forgive(attemptsAtLogin(login));
     return this.signIns.finish(begun, tokenDelivery, refreshCookie);
   }

@@ -22,7 +22,7 @@ export class SessionRefreshService {
   async refresh(given: string | null, { mutate, refreshCookie }: RequestContext): Promise<AuthPayloadData> {
     const token = given ?? refreshCookie.read();
     if (token === null) throw sessionErrors.UNAUTHENTICATED();
-    const rotating = mutate((tx) => this.#rotate(tx, token), { withoutSecrets });
+    const rotating = mutate((tx) => this.#rotate(tx, token), { withoutSecrets, isForAnyone: true });
     if (given !== null) return this.signIns.finish(await rotating, 'BODY', refreshCookie);
     return this.signIns.finish(await clearedIfRefused(refreshCookie, rotating), 'COOKIE', refreshCookie);
   }
@@ -35,7 +35,7 @@ export class SessionRefreshService {
     const token = refreshCookie.read();
     const session = await clearedIfRefused(
       refreshCookie,
-      mutate((tx) => this.#end(tx, token)),
+      mutate((tx) => this.#end(tx, token), { isForAnyone: true }),
     );
     refreshCookie.clear();
     return session;

@@ -75,7 +75,7 @@ export class SignUpService {
     await read((db) => this.#refuseUnwanted(db, signUp));
     // Hashed for known addresses too, so that they take as long.
     const password = await this.passwords.prepare(signUp.password, signUp, [...PATH, 'password']);
-    const begun = await mutate((tx) => this.#register(tx, signUp, password), { withoutSecrets });
+    const begun = await mutate((tx) => this.#register(tx, signUp, password), { withoutSecrets, isForAnyone: true });
     return this.signIns.finish(begun, signUp.tokenDelivery, refreshCookie);
   }
 

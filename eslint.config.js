@@ -20,7 +20,7 @@ const time = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'graphiql/', 'bench/', 'packages/client/src/gql/', '.data/', '**/*.cjs'] },
+  { ignores: ['dist/', 'node_modules/', 'graphiql/', 'bench/', 'test/client/gql/', '.data/', '**/*.cjs'] },
   ...tseslint.configs.recommended,
   {
     rules: {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** Defaults that people have in their fingers, and that production refuses. */
@@ -11,6 +12,16 @@ const flag = z
   .transform((value) => ['true', 'True', '1'].includes(value));
 const count = (least: number, most: number) =>
   z.coerce.number({ error: 'must be a whole number' }).int('must be a whole number').min(least).max(most);
+/** An address or a network of one (CIDR). */
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/');
+  const longest = isIP(address) === 4 ? 32 : 128;
+  return (
+    isIP(address) > 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
+  );
+};
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -91,7 +102,7 @@ const variables = {
     emptyMeans: 'no administrator is made; the first account by whatever path becomes it',
   },
   ADMIN_PASSWORD: {
-    about: `First password of that administrator, who must change it before anything else. Unset in production: no administrator is made; \`${DEFAULT_ADMIN_PASSWORD}\` is refused there.`,
+    about: `First password of that administrator, who must change it before anything else. Unset in production: no administrator is made, and whoever signs up first becomes it. \`${DEFAULT_ADMIN_PASSWORD}\` is refused in production and on any HOST but loopback.`,
     schema: z
       .string()
       .refine((password) => Buffer.byteLength(password) <= MOST_PASSWORD_BYTES, 'may have at most 72 bytes in UTF-8')
@@ -131,7 +142,12 @@ const variables = {
   },
   TRUSTED_PROXIES: {
     about: 'Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas.',
-    schema: list.default([]),
+    schema: list
+      .refine(
+        (networks) => networks.every(isNetwork),
+        'must be addresses or networks such as 10.0.0.0/8, separated by commas',
+      )
+      .default([]),
   },
   GRAPHQL_MAX_BODY_BYTES: {
     about: 'Largest request body.',
@@ -169,6 +185,10 @@ const shape = Object.fromEntries(
   ]),
 ) as { [N in Name]: (typeof variables)[N]['schema'] };
 
+/** Whether others than this machine reach the address. */
+const isExposed = (host: string | undefined): boolean =>
+  host !== undefined && host !== '' && !/^(127\.|::1$|localhost$)/.test(host);
+
 /** @throws ConfigError */
 function parse(environment: NodeJS.ProcessEnv) {
   const parsed = z.object(shape).safeParse(environment);
@@ -184,6 +204,15 @@ function parse(environment: NodeJS.ProcessEnv) {
   if (production && !environment.PUBLIC_URL) faults.push('PUBLIC_URL: required in production');
   if (production && environment.ADMIN_PASSWORD === DEFAULT_ADMIN_PASSWORD)
     faults.push('ADMIN_PASSWORD: the default password is refused in production (is [redacted])');
+  if (
+    !production &&
+    isExposed(environment.HOST) &&
+    (environment.ADMIN_PASSWORD ?? DEFAULT_ADMIN_PASSWORD) === DEFAULT_ADMIN_PASSWORD &&
+    environment.ADMIN_USER !== ''
+  )
+    faults.push(
+      'ADMIN_PASSWORD: the default password is refused where HOST is not loopback; set one, or ADMIN_USER to nothing (is [redacted])',
+    );
   if (environment.DATABASE_OWNER_URL && !environment.DATABASE_URL)
     faults.push('DATABASE_OWNER_URL: needs DATABASE_URL, the runtime login');
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);

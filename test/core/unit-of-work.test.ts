@@ -136,4 +136,18 @@ describe('a mutation under way', () => {
     expect(refusal?.code).toBe('UNAUTHENTICATED');
     expect(await house.rows('SELECT 1 FROM users WHERE email = $1', [email])).toEqual([]);
   });
+
+  it('that anyone may ask for is done all the same', async () => {
+    const user = await house.addUser();
+    const caller = await house.callerFor(user);
+    await house.ask(caller, '{ viewer { id } }');
+    await house.rows("UPDATE users SET role = 'EXPERT' WHERE id = $1", [user.id]);
+    const refreshToken = await house.refreshTokenFor(user);
+    const { errors } = await house.ask(
+      caller,
+      'mutation ($refreshToken: String) { refreshSession(refreshToken: $refreshToken) { nextStep } }',
+      { refreshToken },
+    );
+    expect(errors).toEqual([]);
+  });
 });

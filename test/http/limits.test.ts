@@ -232,3 +232,22 @@ describe('a service without introspection', () => {
     for (const [, ask] of all) expect((await ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
   });
 });
+
+describe('the cost of a document', () => {
+  it('counts the items of lists that name no size', async () => {
+    const house = await House.open();
+    const admin = await house.callerFor(await house.addUser('ADMIN'));
+    const sessions = (levels: number): string =>
+      `sessions { id ${levels > 1 ? `user { ${sessions(levels - 1)} }` : ''} }`;
+    const codeOf = async (selection: string) =>
+      (await house.ask(admin, `{ viewer { ${selection} } }`)).refusal?.code ?? null;
+    const [one, two, three, four] = [
+      await codeOf(sessions(1)),
+      await codeOf(sessions(2)),
+      await codeOf(sessions(3)),
+      await codeOf(sessions(4)),
+    ];
+    await house.close();
+    expect([one, two, three, four]).toEqual([null, null, 'OPERATION_TOO_COMPLEX', 'OPERATION_TOO_COMPLEX']);
+  });
+});

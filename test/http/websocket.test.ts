@@ -425,3 +425,24 @@ describe('GraphQL over WebSocket', () => {
     });
   });
 });
+
+describe('a WebSocket that never reads', () => {
+  it('is cut off before it fills the memory', async () => {
+    const house = await House.open();
+    const socket = new WebSocket(socketAddress(house), 'graphql-transport-ws');
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init' }));
+    await once(socket, 'message');
+    const closed = once(socket, 'close');
+    socket.pause();
+    const ping = JSON.stringify({ type: 'ping', payload: { filler: 'x'.repeat(900_000) } });
+    for (let sent = 0; sent < 60; sent += 1) socket.send(ping, () => undefined);
+    socket.on('error', () => undefined);
+    // Reading again only once the service had the chance to keep it all.
+    await house.ask(house.anonymous, '{ service { version } }');
+    socket.resume();
+    const [code] = (await closed) as [number];
+    await house.close();
+    expect(code).toBe(1006);
+  });
+});

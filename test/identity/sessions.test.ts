@@ -523,3 +523,21 @@ describe('housekeeping', () => {
     await own.close();
   });
 });
+
+describe('the sessions of an account', () => {
+  it('are at most thirty: the oldest ends when one more begins', async () => {
+    const house = await House.open();
+    const user = await addPerson(house);
+    const oldest = await house.callerFor(user);
+    for (let index = 0; index < 29; index += 1) {
+      house.clock.advance({ seconds: 1 });
+      await house.callerFor(user);
+    }
+    house.clock.advance({ seconds: 1 });
+    expect((await signIn(house, user.email)).errors).toEqual([]);
+    const open = await openSessionsOf(house, user);
+    const { refusal } = await house.ask(oldest, '{ viewer { id } }');
+    await house.close();
+    expect([open.length, open.includes(oldest.sessionId), refusal?.code]).toEqual([30, false, 'UNAUTHENTICATED']);
+  });
+});

@@ -6,6 +6,7 @@ export class Wire {
   /** Connections that were ever made. */
   connections = 0;
   readonly #sockets = new Set<net.Socket>();
+  readonly #held: (() => void)[] = [];
   #silent: (said: string) => boolean = () => false;
 
   private constructor(
@@ -28,13 +29,15 @@ export class Wire {
     return wire;
   }
 
-  /** Loses from now on what is said on connections that ever said this; all for the empty text. */
+  /** From now on nothing arrives on connections that ever said this; on none at all for the empty text. */
   silence(text: string): void {
     this.#silent = (said) => said.includes(text);
   }
 
+  /** Lets everything through again, and first what was said meanwhile. */
   mend(): void {
     this.#silent = () => false;
+    for (const send of this.#held.splice(0)) send();
   }
 
   async close(): Promise<void> {
@@ -45,13 +48,16 @@ export class Wire {
   #join(client: net.Socket, database: net.Socket): void {
     this.connections += 1;
     let said = '';
-    client.on('data', (bytes) => {
+    const pass = (bytes: Buffer, to: net.Socket): void => {
+      const send = (): void => void (to.writable && to.write(bytes));
+      if (this.#silent(said)) this.#held.push(send);
+      else send();
+    };
+    client.on('data', (bytes: Buffer) => {
       said += bytes.toString('latin1');
-      if (!this.#silent(said)) database.write(bytes);
+      pass(bytes, database);
     });
-    database.on('data', (bytes) => {
-      if (!this.#silent(said)) client.write(bytes);
-    });
+    database.on('data', (bytes: Buffer) => pass(bytes, client));
     for (const [one, other] of [
       [client, database],
       [database, client],

@@ -1,6 +1,5 @@
 // The walls of the house, as a machine checks them. docs/decisions/0002-walls.md says why.
-const wings =
-  'foundation|identity|organization|permissions|usage|billing|inquiries|platform|administration';
+const wings = 'foundation|identity|organization|permissions|usage|billing|inquiries|platform|administration';
 const floor = (from, to) => ({
   name: `${from} is below ${to}`,
   severity: 'error',

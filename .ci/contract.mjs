@@ -2,7 +2,14 @@
 // added, but never differ in type, nullability, default or words.
 import fs from 'node:fs';
 import {
-  buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isScalarType, isUnionType, valueFromASTUntyped,
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
+  valueFromASTUntyped,
 } from 'graphql';
 
 const [contractFile, emittedFile] = process.argv.slice(2);
@@ -22,7 +29,11 @@ const words = (coordinate, expected, actual) => {
 const kind = (type) => type.constructor.name;
 const canonical = (value) =>
   value && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, canonical(value[key])]))
+    ? Object.fromEntries(
+        Object.keys(value)
+          .sort()
+          .map((key) => [key, canonical(value[key])]),
+      )
     : value;
 const defaultOf = (field) =>
   field.astNode?.defaultValue ? JSON.stringify(canonical(valueFromASTUntyped(field.astNode.defaultValue))) : 'none';
@@ -31,7 +42,10 @@ function compareArguments(coordinate, expected, actual) {
   const byName = new Map(expected.map((argument) => [argument.name, argument]));
   for (const argument of actual) {
     const wanted = byName.get(argument.name);
-    if (!wanted) { faults.push(`${coordinate}(${argument.name}:) is not in the contract`); continue; }
+    if (!wanted) {
+      faults.push(`${coordinate}(${argument.name}:) is not in the contract`);
+      continue;
+    }
     compareInput(`${coordinate}(${argument.name}:)`, wanted, argument);
   }
 }
@@ -44,15 +58,24 @@ function compareInput(coordinate, expected, actual) {
 for (const type of Object.values(emitted.getTypeMap())) {
   if (type.name.startsWith('__')) continue;
   const wanted = contract.getType(type.name);
-  if (!wanted) { faults.push(`${type.name} is not in the contract`); continue; }
+  if (!wanted) {
+    faults.push(`${type.name} is not in the contract`);
+    continue;
+  }
   differ(type.name, 'the kind', kind(wanted), kind(type));
   if (kind(wanted) !== kind(type)) continue;
   words(type.name, wanted.description, type.description);
   if (isScalarType(type)) differ(type.name, 'specifiedBy', wanted.specifiedByURL ?? null, type.specifiedByURL ?? null);
   if (isEnumType(type)) {
-    const values = (of) => of.getValues().map(({ name }) => name).sort().join(' ');
+    const values = (of) =>
+      of
+        .getValues()
+        .map(({ name }) => name)
+        .sort()
+        .join(' ');
     differ(type.name, 'the values', values(wanted), values(type));
-    for (const value of type.getValues()) words(`${type.name}.${value.name}`, wanted.getValue(value.name)?.description, value.description);
+    for (const value of type.getValues())
+      words(`${type.name}.${value.name}`, wanted.getValue(value.name)?.description, value.description);
   }
   if (isUnionType(type)) continue;
   if (isInputObjectType(type)) differ(type.name, '@oneOf', wanted.isOneOf, type.isOneOf);
@@ -62,7 +85,10 @@ for (const type of Object.values(emitted.getTypeMap())) {
     for (const field of Object.values(type.getFields())) {
       const counterpart = wanted.getFields()[field.name];
       const coordinate = `${type.name}.${field.name}`;
-      if (!counterpart) { console.log(`${coordinate} is added to the contract`); continue; }
+      if (!counterpart) {
+        console.log(`${coordinate} is added to the contract`);
+        continue;
+      }
       if (isInputObjectType(type)) compareInput(coordinate, counterpart, field);
       else {
         differ(coordinate, 'the type', String(counterpart.type), String(field.type));

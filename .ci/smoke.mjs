@@ -40,7 +40,10 @@ const url = await new Promise((resolve, reject) => {
   service.stdout.on('data', (chunk) => {
     output += chunk;
     const found = /"(http:\/\/127\.0\.0\.1:\d+)(?:\/graphql)?"/.exec(output);
-    if (found) { clearTimeout(timer); resolve(found[1]); }
+    if (found) {
+      clearTimeout(timer);
+      resolve(found[1]);
+    }
   });
 });
 const readyMs = performance.now() - began;
@@ -59,7 +62,9 @@ async function ask(query, token) {
 try {
   const ready = await fetch(`${url}/readyz`);
   if (ready.status !== 200) throw new Error(`/readyz answered ${ready.status}`);
-  const { signIn } = await ask('mutation { signIn(input: { login: "admin", password: "changeme", tokenDelivery: BODY }) { nextStep accessToken } }');
+  const { signIn } = await ask(
+    'mutation { signIn(input: { login: "admin", password: "changeme", tokenDelivery: BODY }) { nextStep accessToken } }',
+  );
   if (signIn.nextStep !== 'CHANGE_PASSWORD') throw new Error(`nextStep is ${signIn.nextStep}`);
   const { changePassword } = await ask(
     'mutation { changePassword(currentPassword: "changeme", newPassword: "quiet-otter-marmalade-42") { nextStep accessToken } }',
@@ -68,7 +73,8 @@ try {
   const { viewer } = await ask('{ viewer { username role isSuperAdmin isFirstUser } }', changePassword.accessToken);
   if (viewer.role !== 'ADMIN' || !viewer.isSuperAdmin || !viewer.isFirstUser) throw new Error(JSON.stringify(viewer));
   const page = await fetch(`${url}/graphiql/`);
-  if (page.status !== 200 || !(await page.text()).includes('<script')) throw new Error(`/graphiql/ answered ${page.status}`);
+  if (page.status !== 200 || !(await page.text()).includes('<script'))
+    throw new Error(`/graphiql/ answered ${page.status}`);
   const stopped = performance.now();
   const code = await new Promise((resolve) => {
     service.removeAllListeners('exit');

@@ -16,7 +16,12 @@ async function subjectOf(authorization) {
   const digest = createHash('sha256').update(token).digest('base64url');
   const known = verified.get(digest);
   if (known && known.exp * 1000 > Date.now()) return known.sub;
-  const { payload } = await jwtVerify(token, keys, { algorithms: ['RS256'], issuer: ISSUER, audience: ISSUER, typ: 'at+jwt' });
+  const { payload } = await jwtVerify(token, keys, {
+    algorithms: ['RS256'],
+    issuer: ISSUER,
+    audience: ISSUER,
+    typ: 'at+jwt',
+  });
   verified.set(digest, payload);
   return payload.sub;
 }
@@ -34,23 +39,32 @@ const USERS = {
       to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))))::text AS json
     FROM (SELECT * FROM users ORDER BY name, id LIMIT 50) page`,
 };
-const USERS_AFTER = { ...USERS, name: 'users_after', text: USERS.text.replace('FROM users ', 'FROM users WHERE (name, id) > ($1, $2::uuid) ') };
+const USERS_AFTER = {
+  ...USERS,
+  name: 'users_after',
+  text: USERS.text.replace('FROM users ', 'FROM users WHERE (name, id) > ($1, $2::uuid) '),
+};
 
 const server = http.createServer(async (request, response) => {
   try {
-    const body = JSON.parse(await new Promise((resolve) => {
-      let text = '';
-      request.setEncoding('utf8');
-      request.on('data', (chunk) => (text += chunk));
-      request.on('end', () => resolve(text));
-    }));
+    const body = JSON.parse(
+      await new Promise((resolve) => {
+        let text = '';
+        request.setEncoding('utf8');
+        request.on('data', (chunk) => (text += chunk));
+        request.on('end', () => resolve(text));
+      }),
+    );
     const subject = await subjectOf(request.headers.authorization);
     if (!subject) return void response.writeHead(401).end();
     const after = body.variables?.after;
     const cursor = after && JSON.parse(Buffer.from(after, 'base64url').toString());
-    const statement = request.url === '/viewer' ? { ...VIEWER, values: [subject] }
-      : cursor ? { ...USERS_AFTER, values: [cursor[1], cursor[2]] }
-      : USERS;
+    const statement =
+      request.url === '/viewer'
+        ? { ...VIEWER, values: [subject] }
+        : cursor
+          ? { ...USERS_AFTER, values: [cursor[1], cursor[2]] }
+          : USERS;
     const { rows } = await pool.query(statement);
     response.setHeader('content-type', 'application/json; charset=utf-8');
     response.end(`{"data":${rows[0].json}}`);

@@ -33,7 +33,11 @@ const children = [];
 
 /** Starts a server that writes its address to standard output. */
 async function serve(command, args, env) {
-  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   children.push(child);
   const url = await new Promise((resolve, reject) => {
     let output = '';
@@ -56,26 +60,44 @@ const cpuUs = (pid) => {
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 const VIEWER = 'query Viewer { viewer { id name email role status isSuperAdmin } }';
-const USERS = 'query Users($after: String) { users(first: 50, after: $after) { nodes { id name email username role status type joinedAt } } }';
+const USERS =
+  'query Users($after: String) { users(first: 50, after: $after) { nodes { id name email username role status type joinedAt } } }';
 
 try {
   console.log(`PostgreSQL with ${flags.users} users …`);
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(work, 'data') });
   children.push({ stop: () => postgres.stop() });
   const database = { DATABASE_URL: postgres.runtimeUrl, DATABASE_OWNER_URL: postgres.ownerUrl };
-  const env = { ...database, ENCRYPTION_KEY, PUBLIC_URL: ISSUER, PORT: '0', LOG_LEVEL: 'info', NODE_ENV: 'production', ADMIN_PASSWORD: 'quiet-otter-marmalade-42' };
+  const env = {
+    ...database,
+    ENCRYPTION_KEY,
+    PUBLIC_URL: ISSUER,
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    NODE_ENV: 'production',
+    ADMIN_PASSWORD: 'quiet-otter-marmalade-42',
+  };
   const service = await serve(process.execPath, ['dist/src/main.js'], env);
-  spawnSync('npm', ['run', '-s', 'seed', '--', '--users', flags.users], { cwd: root, env: { ...process.env, ...database }, stdio: 'inherit' });
+  spawnSync('npm', ['run', '-s', 'seed', '--', '--users', flags.users], {
+    cwd: root,
+    env: { ...process.env, ...database },
+    stdio: 'inherit',
+  });
 
   // Tokens of as many administrators as needed: seeded accounts, raised and signed in by rows.
   const owner = new pg.Client({ connectionString: postgres.ownerUrl });
   await owner.connect();
-  await owner.query(`UPDATE users SET role = 'ADMIN', status = 'ACTIVE', must_change_password = false
-    WHERE id IN (SELECT id FROM users WHERE type <> 'SERVICE' ORDER BY id LIMIT $1)`, [TOKENS]);
+  await owner.query(
+    `UPDATE users SET role = 'ADMIN', status = 'ACTIVE', must_change_password = false
+    WHERE id IN (SELECT id FROM users WHERE type <> 'SERVICE' ORDER BY id LIMIT $1)`,
+    [TOKENS],
+  );
   const { rows: sessions } = await owner.query(
     `INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at)
      SELECT gen_random_uuid(), id, now(), now(), now() + interval '1 day'
-       FROM users WHERE role = 'ADMIN' AND status = 'ACTIVE' ORDER BY id LIMIT $1 RETURNING id, user_id`, [TOKENS]);
+       FROM users WHERE role = 'ADMIN' AND status = 'ACTIVE' ORDER BY id LIMIT $1 RETURNING id, user_id`,
+    [TOKENS],
+  );
   await owner.query('VACUUM ANALYZE');
   const issuer = await createApp({
     config: loadConfig(env),
@@ -84,15 +106,22 @@ try {
     encryptionKey: Buffer.from(ENCRYPTION_KEY, 'hex'),
   });
   const tokens = [];
-  for (const { id, user_id } of sessions) tokens.push((await issuer.tokens.issue({ userId: user_id, sessionId: id }, 3_600)).token);
+  for (const { id, user_id } of sessions)
+    tokens.push((await issuer.tokens.issue({ userId: user_id, sessionId: id }, 3_600)).token);
   await issuer.close();
 
   const raw = await serve(process.execPath, [path.join(here, 'raw.mjs')], {
-    DATABASE_URL: postgres.ownerUrl, JWKS_URL: `${service.url}/.well-known/jwks.json`, ISSUER,
+    DATABASE_URL: postgres.ownerUrl,
+    JWKS_URL: `${service.url}/.well-known/jwks.json`,
+    ISSUER,
   });
 
   const ask = async (url, token, body) => {
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    });
     return response.json();
   };
   const deep = await cursorAt(service.url, tokens[0], 1_799);
@@ -103,7 +132,11 @@ try {
   ];
   for (const { name, path: route, body } of workloads)
     for (const token of tokens.slice(0, 5))
-      assert.deepEqual(await ask(`${service.url}/graphql`, token, body), await ask(raw.url + route, token, body), `${name}: the answers differ`);
+      assert.deepEqual(
+        await ask(`${service.url}/graphql`, token, body),
+        await ask(raw.url + route, token, body),
+        `${name}: the answers differ`,
+      );
   console.log('the servers give the same answers');
 
   const table = [];
@@ -111,22 +144,48 @@ try {
     for (const { name, path: route, body } of workloads) {
       const runs = { raw: [], service: [] };
       for (let round = 0; round < ROUNDS; round += 1)
-        for (const [server, target] of Object.entries({ raw: { ...raw, path: route }, service: { ...service, path: '/graphql' } })) {
+        for (const [server, target] of Object.entries({
+          raw: { ...raw, path: route },
+          service: { ...service, path: '/graphql' },
+        })) {
           const requests = path.join(work, 'requests.txt');
-          fs.writeFileSync(requests, tokens.map((token) => `${target.path}\t${token}\t${JSON.stringify(body)}`).join('\n') + '\n');
+          fs.writeFileSync(
+            requests,
+            tokens.map((token) => `${target.path}\t${token}\t${JSON.stringify(body)}`).join('\n') + '\n',
+          );
           const before = cpuUs(target.pid);
-          const output = execFileSync('wrk', ['-t1', `-c${connections}`, `-d${flags.seconds}s`, '--latency', '-s', path.join(here, 'load.lua'), target.url],
-            { env: { ...process.env, REQUESTS: requests }, encoding: 'utf8' });
+          const output = execFileSync(
+            'wrk',
+            [
+              '-t1',
+              `-c${connections}`,
+              `-d${flags.seconds}s`,
+              '--latency',
+              '-s',
+              path.join(here, 'load.lua'),
+              target.url,
+            ],
+            { env: { ...process.env, REQUESTS: requests }, encoding: 'utf8' },
+          );
           const result = JSON.parse(/RESULT (.*)/.exec(output)[1]);
           assert.equal(result.failed, 0, `${server} failed requests of ${name}`);
-          runs[server].push({ perSecond: result.requests / (result.us / 1e6), p50: result.p50, p99: result.p99, cpu: (cpuUs(target.pid) - before) / result.requests });
+          runs[server].push({
+            perSecond: result.requests / (result.us / 1e6),
+            p50: result.p50,
+            p99: result.p99,
+            cpu: (cpuUs(target.pid) - before) / result.requests,
+          });
         }
       const of = (server, key) => median(runs[server].map((run) => run[key]));
       for (const server of ['raw', 'service'])
         table.push({
-          workload: name, connections, server: server === 'raw' ? 'raw' : 'Gatehouse',
-          'requests/s': Math.round(of(server, 'perSecond')), 'p50 ms': (of(server, 'p50') / 1000).toFixed(2),
-          'p99 ms': (of(server, 'p99') / 1000).toFixed(2), 'CPU µs/request': Math.round(of(server, 'cpu')),
+          workload: name,
+          connections,
+          server: server === 'raw' ? 'raw' : 'Gatehouse',
+          'requests/s': Math.round(of(server, 'perSecond')),
+          'p50 ms': (of(server, 'p50') / 1000).toFixed(2),
+          'p99 ms': (of(server, 'p99') / 1000).toFixed(2),
+          'CPU µs/request': Math.round(of(server, 'cpu')),
           'ratio to raw': (of(server, 'perSecond') / of('raw', 'perSecond')).toFixed(2),
         });
       console.table(table.slice(-2));
@@ -136,7 +195,12 @@ try {
 } finally {
   for (const child of children.reverse())
     if ('stop' in child) await child.stop();
-    else if (child.exitCode === null) await new Promise((resolve) => { child.removeAllListeners('exit'); child.once('exit', resolve); child.kill('SIGTERM'); });
+    else if (child.exitCode === null)
+      await new Promise((resolve) => {
+        child.removeAllListeners('exit');
+        child.once('exit', resolve);
+        child.kill('SIGTERM');
+      });
   fs.rmSync(work, { recursive: true, force: true });
 }
 
@@ -145,7 +209,11 @@ async function cursorAt(url, token, pages) {
   const query = 'query P($after: String) { users(first: 100, after: $after) { pageInfo { endCursor hasNextPage } } }';
   let after = null;
   for (let page = 0; page < pages / 2; page += 1) {
-    const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify({ query, variables: { after } }) });
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables: { after } }),
+    });
     const { data } = await response.json();
     if (!data.users.pageInfo.hasNextPage) break;
     after = data.users.pageInfo.endCursor;
@@ -156,12 +224,19 @@ async function cursorAt(url, token, pages) {
 function write(table) {
   const columns = Object.keys(table[0]);
   const cpu = os.cpus();
-  fs.writeFileSync(path.join(here, 'RESULTS.md'), [
-    '# Results', '',
-    `${flags.users} users, ${ROUNDS} rounds of ${flags.seconds} s, medians. ${cpu.length} × ${cpu[0].model.trim()}, Node ${process.version}, PostgreSQL 18 (embedded), ${new Date().toISOString().slice(0, 10)}.`,
-    'Written by `npm run bench`; README.md says how to read it.', '',
-    `| ${columns.join(' | ')} |`, `|${columns.map(() => '---').join('|')}|`,
-    ...table.map((row) => `| ${columns.map((column) => row[column]).join(' | ')} |`), '',
-  ].join('\n'));
+  fs.writeFileSync(
+    path.join(here, 'RESULTS.md'),
+    [
+      '# Results',
+      '',
+      `${flags.users} users, ${ROUNDS} rounds of ${flags.seconds} s, medians. ${cpu.length} × ${cpu[0].model.trim()}, Node ${process.version}, PostgreSQL 18 (embedded), ${new Date().toISOString().slice(0, 10)}.`,
+      'Written by `npm run bench`; README.md says how to read it.',
+      '',
+      `| ${columns.join(' | ')} |`,
+      `|${columns.map(() => '---').join('|')}|`,
+      ...table.map((row) => `| ${columns.map((column) => row[column]).join(' | ')} |`),
+      '',
+    ].join('\n'),
+  );
   console.log('wrote bench/RESULTS.md');
 }

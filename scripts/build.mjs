@@ -33,10 +33,14 @@ const compiler = () => {
 const tsc = compiler();
 if (process.argv.includes('--if-stale') && (isFresh() || (!tsc && fs.existsSync(stamp)))) process.exit(0);
 if (!tsc) {
-  console.error('The service is not built and the compiler is not installed. Run `npm ci` with its development dependencies.');
+  console.error(
+    'The service is not built and the compiler is not installed. Run `npm ci` with its development dependencies.',
+  );
   process.exit(1);
 }
 fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json')], {
+  stdio: 'inherit',
+});
 if (status === 0) fs.writeFileSync(stamp, '');
 process.exit(status ?? 1);

@@ -10,7 +10,12 @@ const run = (name, command, args) => {
   }
 };
 
-run('generated pages', process.execPath, ['--import', '@swc-node/register/esm-register', 'scripts/emit-schema.ts', '--check']);
+run('generated pages', process.execPath, [
+  '--import',
+  '@swc-node/register/esm-register',
+  'scripts/emit-schema.ts',
+  '--check',
+]);
 run('typed operations', 'npx', ['--no-install', 'graphql-codegen', '--config', 'codegen.yml', '--check']);
 run('GraphiQL', process.execPath, ['graphiql/source-digest.mjs', '--check']);
 

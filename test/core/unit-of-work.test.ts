@@ -4,7 +4,7 @@ import type { Tx } from '../../src/core/tx.ts';
 import type { UnitOfWork } from '../../src/core/unit-of-work.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { House, type TestUser } from '../support/house.ts';
-import { stallingProxy, type StallingProxy } from '../support/stalling-proxy.ts';
+import { Wire } from '../support/wire.ts';
 
 const call = { actor: systemActor, origin: { requestId: null, ipAddress: null, userAgent: null } };
 const rename = (tx: Tx, { id }: TestUser, name: string) =>
@@ -14,23 +14,20 @@ const renamed = (tx: Tx, { id }: TestUser): void =>
 
 describe('a transaction', () => {
   let database: TestDatabase;
-  let proxy: StallingProxy;
+  let wire: Wire;
   let house: House;
   let unitOfWork: UnitOfWork;
   beforeAll(async () => {
     database = await cloneDatabase();
-    const url = new URL(database.address.url);
-    proxy = await stallingProxy(Number(url.port));
-    url.port = String(proxy.port);
-    const stallable = { ...database, address: { ...database.address, url: url.toString() } };
+    wire = await Wire.to(database);
     // One connection: whatever state a transaction leaves it in, the next one meets.
-    house = await House.open({ database: stallable, environment: { DATABASE_POOL_SIZE: '1' } });
+    house = await House.open({ database: wire.database, environment: { DATABASE_POOL_SIZE: '1' } });
     ({ unitOfWork } = house.app);
   });
   afterAll(async () => {
-    proxy.goOn();
+    wire.mend();
     await house.close();
-    await proxy.close();
+    await wire.close();
     await database.drop();
   });
 
@@ -40,13 +37,13 @@ describe('a transaction', () => {
   it('that got no answer is never committed by the next one on its connection', async () => {
     const [user, other] = [await house.addUser(), await house.addUser()];
     const unanswered = unitOfWork.mutate(call, async (tx) => {
-      await rename(tx, user, 'Half done');
-      proxy.stall();
+      await rename(tx, user, 'HALF DONE');
+      wire.silence('HALF DONE');
       await rename(tx, user, 'Never answered');
       renamed(tx, user);
     });
     await expect(unanswered).rejects.toThrow('timeout');
-    proxy.goOn();
+    wire.mend();
     await unitOfWork.mutate(call, async (tx) => {
       await rename(tx, other, 'Whole');
       renamed(tx, other);

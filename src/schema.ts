@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { isInputObjectType, isObjectType, lexicographicSortSchema } from 'graphql';
 import { applyMiddleware, type IMiddleware } from 'graphql-middleware';
-import { deny, shield } from 'graphql-shield';
+import { deny, shield } from './access/shield.cjs';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { AuditActionEnum, ErrorCodeEnum } from './core/enums.ts';
 import { validateInput } from './core/input-validation.ts';

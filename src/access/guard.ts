@@ -1,4 +1,4 @@
-import { rule } from 'graphql-shield';
+import { rule } from './shield.cjs';
 import type { Actor, UserActor } from '../core/actor.ts';
 import { defineErrors, type DomainError } from '../core/errors.ts';
 import type { Features, ServiceFeature } from '../core/service-feature.ts';

@@ -106,7 +106,7 @@ describe('GraphiQL', () => {
     await page.getByTestId('change-password-repeat').fill(CHOSEN);
     await page.getByTestId('change-password-submit').click();
     await page.getByTestId('signed-in').waitFor();
-    expect(await page.getByTestId('account-role').innerText()).toBe('ADMIN · super admin');
+    await page.getByTestId('account-role').filter({ hasText: 'ADMIN · super admin' }).waitFor();
     const [{ must_change_password: due }] = await house.rows(
       "SELECT must_change_password FROM users WHERE username = 'admin'",
     );

@@ -22,3 +22,23 @@ describe('ADMIN_PASSWORD', () => {
       ]);
   });
 });
+
+describe('the configuration of an exposed service', () => {
+  it.each([
+    ['on loopback', { HOST: '127.0.0.1' }, 0],
+    ['on every address', { HOST: '0.0.0.0' }, 1],
+    ['on every address, with no administrator to make', { HOST: '0.0.0.0', ADMIN_USER: '' }, 0],
+    ['on every address, with a password of its own', { HOST: '0.0.0.0', ADMIN_PASSWORD: 'quiet-otter' }, 0],
+  ])('has the default password judged %s', (_where, environment, count) => {
+    const faults = faultsOf(environment);
+    expect(faults.filter((fault) => fault.startsWith('ADMIN_PASSWORD'))).toHaveLength(count);
+  });
+
+  it.each([
+    ['10.0.0.0/8, ::1', 0],
+    ['my-proxy', 1],
+    ['10.0.0.0/33', 1],
+  ])('has TRUSTED_PROXIES=%s judged as addresses', (networks, count) => {
+    expect(faultsOf({ TRUSTED_PROXIES: networks })).toHaveLength(count);
+  });
+});

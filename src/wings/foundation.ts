@@ -1,0 +1,95 @@
+import type { Pool, PoolConfig } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { Config } from '../config.ts';
+import { DatabaseClock } from '../core/clock.ts';
+import type { Logger } from '../core/logger.ts';
+import { UnitOfWork } from '../core/unit-of-work.ts';
+import { readerDataSource, writerDataSource, type DatabaseAddress } from '../database/data-source.ts';
+import { refusePowerfulRole } from '../database/roles.ts';
+import { SecretBox } from '../foundation/crypto/index.ts';
+import { Notifications } from '../foundation/notify/index.ts';
+import { SettingsStore } from '../foundation/settings/index.ts';
+import { actorHolds } from '../permissions/authentication/index.ts';
+
+/** What the process gives the service. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly database: DatabaseAddress;
+  readonly encryptionKey: Buffer;
+  /** For tests, which set the time. */
+  readonly clock?: DatabaseClock;
+  /** Work factor of bcrypt; less only in tests. */
+  readonly passwordCost?: number;
+}
+
+/** What every room stands on. */
+export interface Foundation {
+  readonly options: AppOptions;
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: DatabaseClock;
+  readonly reader: DataSource;
+  readonly writePool: Pool;
+  readonly unitOfWork: UnitOfWork;
+  readonly notifications: Notifications;
+  readonly box: SecretBox;
+  readonly settings: SettingsStore;
+  /** Where clients reach the service; known for certain once it listens. */
+  publicUrl(): string;
+  /** Says where the service listens, where the configuration does not say how clients reach it. */
+  listensAt(url: string): void;
+  /** Lets go of the database; at the very end. */
+  close(): Promise<void>;
+}
+
+const CLOCK_EVERY_MS = 60_000;
+
+/** Connects to the database and begins to hear what other processes say. @throws DatabaseSetupError */
+export async function openFoundation(options: AppOptions): Promise<Foundation> {
+  const { config, logger, database, encryptionKey, clock = new DatabaseClock() } = options;
+  const writer = await writerDataSource(database, config.databasePoolSize).initialize();
+  const reader = await readerDataSource(database, config.databasePoolSize).initialize();
+  for (const source of [writer, reader]) await refusePowerfulRole((text) => source.query(text));
+  const writePool = (writer.driver as unknown as { master: Pool }).master;
+
+  const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorHolds);
+  const stopClock = await keepTime(clock, reader, logger);
+  const notifications = new Notifications(writePool.options as PoolConfig, logger);
+  await notifications.start();
+
+  let publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  return {
+    options,
+    config,
+    logger,
+    clock,
+    reader,
+    writePool,
+    unitOfWork,
+    notifications,
+    box: new SecretBox(encryptionKey),
+    settings: new SettingsStore(unitOfWork, notifications),
+    publicUrl: () => publicUrl,
+    listensAt: (url) => {
+      publicUrl = config.publicUrl ?? url;
+    },
+    close: async () => {
+      stopClock();
+      await notifications.close();
+      await Promise.all([writer.destroy(), reader.destroy()]);
+    },
+  };
+}
+
+/** Sets the clock by the database, now and each minute. Returns what ends it. */
+async function keepTime(clock: DatabaseClock, reader: DataSource, logger: Logger): Promise<() => void> {
+  const synchronise = () =>
+    clock.synchronise(async () => (await reader.query('SELECT clock_timestamp() AS now'))[0].now as Date);
+  await synchronise();
+  const timer = setInterval(
+    () => void synchronise().catch((error) => logger.warn({ err: error }, 'the clock could not be compared')),
+    CLOCK_EVERY_MS,
+  ).unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,12 @@
+import { AuthenticationService } from '../permissions/authentication/index.ts';
+import type { Foundation } from './foundation.ts';
+import type { Identity } from './identity.ts';
+import type { Wing } from './wing.ts';
+
+export type Permissions = ReturnType<typeof permissionsWing>;
+
+/** What may they do. */
+export function permissionsWing({ unitOfWork, notifications }: Foundation, { tokens, activity }: Identity) {
+  const authentication = new AuthenticationService(unitOfWork, tokens, activity, notifications);
+  return { authentication, resolvers: [] } satisfies Wing & Record<string, unknown>;
+}

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { printSchema } from 'graphql';
 // All rooms, with the refusals that they declare.
 import '../src/app.ts';
-import { configurationPage, environmentExample } from '../src/config.ts';
+import { configurationPage, environmentExample } from '../src/config/pages.ts';
 import { declaredErrors } from '../src/core/errors.ts';
 import { errorCodes, type ErrorCode } from '../src/core/error-code.ts';
 import { accessMap, buildPlainSchema, sorted } from '../src/schema.ts';

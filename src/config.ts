@@ -1,172 +1,11 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { DEFAULT_ADMIN_PASSWORD, variables, type Variable, type VariableName } from './config/variables.ts';
 
-/** Defaults that people have in their fingers, and that production refuses. */
-export const DEFAULT_ADMIN_PASSWORD = 'changeme';
+export { DEFAULT_ADMIN_PASSWORD };
 
-/** bcrypt reads no further. */
-const MOST_PASSWORD_BYTES = 72;
-
-const flag = z
-  .enum(['true', 'false', 'True', 'False', '1', '0'], { error: 'must be true or false' })
-  .transform((value) => ['true', 'True', '1'].includes(value));
-const count = (least: number, most: number) =>
-  z.coerce.number({ error: 'must be a whole number' }).int('must be a whole number').min(least).max(most);
-/** An address or a network of one (CIDR). */
-const isNetwork = (text: string): boolean => {
-  const [address = '', bits, ...rest] = text.split('/');
-  const longest = isIP(address) === 4 ? 32 : 128;
-  return (
-    isIP(address) > 0 &&
-    rest.length === 0 &&
-    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
-  );
-};
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
-const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgres://');
 /** Set to nothing is a choice where the variable says so; elsewhere it is as good as not set. */
 const emptyIsUnset = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema);
-
-interface Variable {
-  readonly about: string;
-  readonly schema: z.ZodType;
-  /** What applies when unset, as documented; undefined: nothing. */
-  readonly shown?: string;
-  readonly secret?: true;
-  /** The empty string is a value of its own. */
-  readonly emptyMeans?: string;
-}
-
-const variables = {
-  NODE_ENV: {
-    about: '`production` refuses default secrets, hides GraphiQL and introspection, and marks cookies Secure.',
-    schema: z.enum(['development', 'production', 'test']).default('development'),
-    shown: 'development',
-  },
-  HOST: { about: 'Address to listen on.', schema: z.string().default('127.0.0.1'), shown: '127.0.0.1' },
-  PORT: { about: 'Port to listen on; 0 takes any free one.', schema: count(0, 65535).default(4000), shown: '4000' },
-  PUBLIC_URL: {
-    about: 'Address by which clients reach the service: issuer of its tokens, and base of the links it sends.',
-    schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
-    shown: 'http://HOST:PORT',
-  },
-  LOG_LEVEL: {
-    about: 'Least level that is logged.',
-    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    shown: 'info',
-  },
-  DATABASE_URL: {
-    about: 'PostgreSQL 15 or later. Unset: an embedded PostgreSQL is started in DATA_DIR.',
-    schema: databaseUrl.optional(),
-    secret: true,
-  },
-  DATABASE_OWNER_URL: {
-    about:
-      'Login that owns the tables and runs migrations, where DATABASE_URL is a runtime login of its own. Unset: DATABASE_URL migrates, and the service takes the role gatehouse_app on its connections.',
-    schema: databaseUrl.optional(),
-    secret: true,
-  },
-  DATABASE_POOL_SIZE: {
-    about: 'Connections of this process for writing, and as many again for reading.',
-    schema: count(1, 200).default(10),
-    shown: '10',
-  },
-  DATA_DIR: {
-    about: 'Folder of the embedded PostgreSQL and, in development, of the encryption key.',
-    schema: z.string().min(1).default('./.data'),
-    shown: './.data',
-  },
-  ENCRYPTION_KEY: {
-    about:
-      'Encrypts secrets at rest, such as token signing keys: 32 bytes as base64 or hex (`openssl rand -base64 32`). Required in production; made and kept in DATA_DIR otherwise.',
-    schema: z
-      .string()
-      .regex(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/, 'must be 32 bytes as base64 or hex')
-      .transform((text) => Buffer.from(text, /^[0-9a-fA-F]{64}$/.test(text) ? 'hex' : 'base64'))
-      .optional(),
-    secret: true,
-  },
-  ADMIN_USER: {
-    about: 'Sign-in name of the administrator made at the first start.',
-    schema: z
-      .string()
-      .regex(/^[a-z0-9_-]{0,64}$/, 'may have a-z, 0-9, hyphen and underscore')
-      .default('admin'),
-    shown: 'admin',
-    emptyMeans: 'no administrator is made; the first account by whatever path becomes it',
-  },
-  ADMIN_PASSWORD: {
-    about: `First password of that administrator, who must change it before anything else. Unset in production: no administrator is made, and whoever signs up first becomes it. \`${DEFAULT_ADMIN_PASSWORD}\` is refused in production and on any HOST but loopback.`,
-    schema: z
-      .string()
-      .refine((password) => Buffer.byteLength(password) <= MOST_PASSWORD_BYTES, 'may have at most 72 bytes in UTF-8')
-      .optional(),
-    shown: `${DEFAULT_ADMIN_PASSWORD} (development only)`,
-    secret: true,
-  },
-  ADMIN_EMAIL: {
-    about: 'Email address of that administrator, shown as contact to people who await approval.',
-    schema: z.email('must be an email address').default('admin@gatehouse.local'),
-    shown: 'admin@gatehouse.local',
-  },
-  ENABLE_USER_MANAGEMENT: {
-    about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',
-    schema: flag.default(true),
-    shown: 'true',
-  },
-  ENABLE_BUDGET_MANAGEMENT: { about: 'USD budgets and their spending.', schema: flag.default(true), shown: 'true' },
-  ENABLE_BILLING: { about: 'Plans, subscriptions and payments.', schema: flag.default(true), shown: 'true' },
-  ENABLE_INQUIRIES: { about: 'Inquiries to the administrators.', schema: flag.default(true), shown: 'true' },
-  ENABLE_GRAPHIQL: {
-    about: 'Serves the explorer at /graphiql.',
-    schema: flag.optional(),
-    shown: 'true (false in production)',
-  },
-  ENABLE_INTROSPECTION: {
-    about: 'Answers introspection queries, and suggests names in validation errors.',
-    schema: flag.optional(),
-    shown: 'true (false in production)',
-  },
-  GIT_COMMIT: {
-    about: 'Git commit of the build, as `service` tells it; the image is built with it.',
-    schema: z
-      .string()
-      .regex(/^[\w.+-]{1,64}$/, 'may have letters, digits, hyphen, dot, plus and underscore')
-      .optional(),
-  },
-  TRUSTED_PROXIES: {
-    about: 'Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas.',
-    schema: list
-      .refine(
-        (networks) => networks.every(isNetwork),
-        'must be addresses or networks such as 10.0.0.0/8, separated by commas',
-      )
-      .default([]),
-  },
-  GRAPHQL_MAX_BODY_BYTES: {
-    about: 'Largest request body.',
-    schema: count(1_024, 104_857_600).default(1_048_576),
-    shown: '1048576',
-  },
-  GRAPHQL_MAX_DEPTH: { about: 'Deepest nesting of fields.', schema: count(1, 100).default(12), shown: '12' },
-  GRAPHQL_MAX_ALIASES: { about: 'Most aliases in a document.', schema: count(0, 1_000).default(30), shown: '30' },
-  GRAPHQL_MAX_DIRECTIVES: { about: 'Most directives in a document.', schema: count(0, 1_000).default(50), shown: '50' },
-  GRAPHQL_MAX_TOKENS: { about: 'Most tokens in a document.', schema: count(10, 100_000).default(2_000), shown: '2000' },
-  GRAPHQL_MAX_COST: {
-    about:
-      'Most costly document, in points: an object 2, a scalar 1, each level of depth × 1.5, each list × its size (25 where a page names none, 10 for lists without pages).',
-    schema: count(10, 10_000_000).default(20_000),
-    shown: '20000',
-  },
-} as const satisfies Record<string, Variable>;
-
-type Name = keyof typeof variables;
 
 /** Everything that the environment decides, checked and frozen. */
 export type Config = ReturnType<typeof parse>;
@@ -184,7 +23,7 @@ const shape = Object.fromEntries(
     name,
     emptyMeans ? schema : emptyIsUnset(schema),
   ]),
-) as { [N in Name]: (typeof variables)[N]['schema'] };
+) as { [N in VariableName]: (typeof variables)[N]['schema'] };
 
 /** Whether others than this machine reach the address. */
 const isExposed = (host: string | undefined): boolean =>
@@ -196,7 +35,7 @@ function parse(environment: NodeJS.ProcessEnv) {
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0]) as Name;
+        const name = String(issue.path[0]) as VariableName;
         const { secret } = variables[name] as Variable;
         return `${name}: ${issue.message} (is ${secret ? '[redacted]' : JSON.stringify(environment[name])})`;
       });
@@ -265,33 +104,3 @@ function parse(environment: NodeJS.ProcessEnv) {
 
 /** The only reader of the environment. @throws ConfigError with every fault */
 export const loadConfig = (environment: NodeJS.ProcessEnv = process.env): Config => parse(environment);
-
-/** `.env.example`: every variable with its meaning, commented out. */
-export function environmentExample(): string {
-  const entries = Object.entries<Variable>(variables).map(([name, { about, shown, emptyMeans }]) => {
-    const note = emptyMeans ? [`# Set to nothing: ${emptyMeans}.`] : [];
-    return [`# ${about.replaceAll('`', '')}`, ...note, `# ${name}=${shown?.includes(' ') ? '' : (shown ?? '')}`].join(
-      '\n',
-    );
-  });
-  return `# Configuration of Gatehouse. Generated by \`npm run schema\`; every variable may be left out.\n\n${entries.join('\n\n')}\n`;
-}
-
-/** `docs/configuration.md`: the same as a table. */
-export function configurationPage(): string {
-  const rows = Object.entries<Variable>(variables).map(
-    ([name, { about, shown, secret, emptyMeans }]) =>
-      `| \`${name}\` | ${about}${emptyMeans ? ` Set to nothing: ${emptyMeans}.` : ''} | ${shown ? `\`${shown}\`` : ''} | ${secret ? 'yes' : ''} |`,
-  );
-  return [
-    '# Configuration',
-    '',
-    'All configuration comes from the environment and is checked at the start: every fault is listed at once, and the',
-    'service ends with exit code 78. Generated by `npm run schema`.',
-    '',
-    '| Variable | Meaning | Unset | Secret |',
-    '|---|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n');
-}

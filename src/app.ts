@@ -69,7 +69,12 @@ async function buildOn(foundation: Foundation): Promise<App> {
     schema,
     unitOfWork,
     authenticate: (authorization) => authentication.authenticate(authorization),
-    inspect: (authorization) => authentication.inspect(authorization),
+    inspect: async (authorization) => {
+      const identified = await authentication.inspect(authorization);
+      if (!identified) return null;
+      const { actor, expiresAt } = identified;
+      return { userIds: [actor.subjectId, actor.actorId], expiresAt };
+    },
     onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
     now: () => clock.now(),
     keyedDigest: (text) => box.keyedDigest(text),

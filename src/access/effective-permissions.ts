@@ -7,7 +7,8 @@ export interface PermissionSources {
 }
 
 const everything: PermissionSet = { level: (area) => (area === 'MONITORING' ? 'READ' : 'WRITE') };
-const nothing: PermissionSet = { level: () => 'NONE' };
+/** May do nothing. */
+export const nothing: PermissionSet = { level: () => 'NONE' };
 
 /** The one function that says what an account may do. Pure: rules, checks and explanations all use it. */
 export function effectivePermissions({ role, isActive }: PermissionSources): PermissionSet {

@@ -1,6 +1,7 @@
 import { rule } from './shield.cjs';
-import type { Actor, UserActor } from '../core/actor.ts';
-import { defineErrors, type DomainError } from '../core/errors.ts';
+import type { Actor, ApiKeyScope, UserActor } from '../core/actor.ts';
+import { defineErrors, DomainError } from '../core/errors.ts';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Features, ServiceFeature } from '../core/service-feature.ts';
 
 export const accessErrors = defineErrors({
@@ -32,31 +33,86 @@ function standing(actor: UserActor): DomainError | null {
 
 function named(
   name: string,
-  decide: (context: Guarded, parent: unknown, args: Record<string, unknown>) => true | DomainError,
+  decide: (
+    context: Guarded,
+    parent: unknown,
+    args: Record<string, unknown>,
+    info: GraphQLResolveInfo,
+  ) => true | DomainError,
 ): Rule {
-  return rule(name, { cache: 'no_cache' })((parent, args, context: Guarded) => {
+  return rule(name, { cache: 'no_cache' })((parent, args, context: Guarded, info: GraphQLResolveInfo) => {
     try {
-      return decide(context, parent, args as Record<string, unknown>);
+      return decide(context, parent, args as Record<string, unknown>, info);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
   });
 }
 
+/** What a guard asks beside its check. */
+export interface GuardOptions {
+  /** Part of the service that has to be switched on; said only to those who may use it. */
+  readonly feature?: ServiceFeature;
+  /** Scope of an API key that suffices in place of the check. */
+  readonly scope?: ApiKeyScope;
+  /** Not while acting as somebody else: credentials are nobody's but their owner's. */
+  readonly inPerson?: boolean;
+  /** In a session of one's own: neither while acting as somebody else nor by API key. */
+  readonly inSession?: boolean;
+}
+
+const forbidden = (message: string): DomainError => new DomainError('FORBIDDEN', message);
+
+/** Why the credential does not reach so far, whatever its owner may do; null when it does. */
+function shortOf(
+  { credential }: UserActor,
+  { inPerson, inSession }: GuardOptions,
+  info: GraphQLResolveInfo,
+): DomainError | null {
+  if (credential.kind === 'IMPERSONATION' && (inPerson || inSession))
+    return forbidden('This cannot be done while acting as somebody else.');
+  if (credential.kind !== 'API_KEY') return null;
+  if (inSession) return forbidden('This cannot be done with an API key.');
+  if (credential.scopes.has('FULL')) return null;
+  if (!credential.scopes.has('READ')) return forbidden('The scopes of this API key do not allow this.');
+  return info.operation.operation === 'query' ? null : forbidden('This API key may only read.');
+}
+
+/** The name of a rule as the access map shows it. */
+const nameWith = (name: string, { feature, scope, inPerson, inSession }: GuardOptions): string =>
+  [
+    scope ? `or(${name}, API key scope ${scope})` : name,
+    feature && `while ${feature} is on`,
+    inPerson && 'in person',
+    inSession && 'in a session of its own',
+  ]
+    .filter(Boolean)
+    .join(', ');
+
 /**
  * Names a check so that shield can run it and a reviewer can read it. A stranger is told to sign in, a pending account
- * to wait, an account with a password to change to change it; only then the check is asked.
+ * to wait, an account with a password to change to change it; then the credential has to reach so far, and only then the
+ * check is asked.
  * Shield turns an exception inside a rule into a plain "no"; a guard hands the exception back, so a broken check shows
  * as a defect.
- * @param feature part of the service that has to be switched on; said only to those who may use it
  */
-export function guard(name: string, check: Check, feature?: ServiceFeature): Rule {
-  return named(feature ? `${name} while ${feature} is on` : name, ({ actor, features }, parent, args) => {
+export function guard(name: string, check: Check, options: GuardOptions = {}): Rule {
+  const { feature, scope } = options;
+  return named(nameWith(name, options), ({ actor, features }, parent, args, info) => {
     if (actor.kind !== 'USER') return accessErrors.UNAUTHENTICATED();
-    const refusal = standing(actor) ?? (check(actor, parent, args) ? null : accessErrors.FORBIDDEN());
-    return refusal ?? (feature && !features[feature] ? accessErrors.FEATURE_DISABLED() : true);
+    const barred = standing(actor);
+    if (barred) return barred;
+    if (!(scope && hasScope(actor, scope))) {
+      const refusal = shortOf(actor, options, info) ?? (check(actor, parent, args) ? null : accessErrors.FORBIDDEN());
+      if (refusal) return refusal;
+    }
+    return feature && !features[feature] ? accessErrors.FEATURE_DISABLED() : true;
   });
 }
+
+/** Whether the actor is an API key with the scope. */
+export const hasScope = ({ credential }: UserActor, scope: ApiKeyScope): boolean =>
+  credential.kind === 'API_KEY' && credential.scopes.has(scope);
 
 /** The actor as an account: services that change others on somebody's behalf have one. @throws UNAUTHENTICATED */
 export function signedIn(actor: Actor): UserActor {
@@ -79,9 +135,10 @@ export const isPending: Rule = named('isPending', ({ actor }) => {
   return actor.role === 'PENDING' ? true : accessErrors.FORBIDDEN();
 });
 
-/** Any open session of an account that may be used, also one whose password has to be changed. */
-export const hasSession: Rule = named('hasSession', ({ actor }) => {
+/** A session of one's own, also one whose password has to be changed. */
+export const hasSession: Rule = named('hasSession', ({ actor }, _parent, _args, info) => {
   if (actor.kind !== 'USER') return accessErrors.UNAUTHENTICATED();
   const refusal = standing(actor);
-  return refusal === null || refusal.code === 'PASSWORD_CHANGE_REQUIRED' ? true : refusal;
+  if (refusal && refusal.code !== 'PASSWORD_CHANGE_REQUIRED') return refusal;
+  return shortOf(actor, { inSession: true }, info) ?? true;
 });

@@ -1,13 +1,12 @@
-import type { Actor, PermissionArea, UserActor } from '../core/actor.ts';
+import { isNarrow, type Actor, type PermissionArea, type UserActor } from '../core/actor.ts';
 import { atLeast, type PermissionLevel } from '../core/permission-level.ts';
-import type { ServiceFeature } from '../core/service-feature.ts';
-import { guard, type Check } from './guard.ts';
+import { guard, type Check, type GuardOptions } from './guard.ts';
 
 // What may be asked of an actor. The same checks serve rules, which refuse, and hidden fields, which answer null.
 
 export const active: Check = () => true;
-export const admin: Check = (actor) => actor.role === 'ADMIN';
-export const superAdmin: Check = (actor) => actor.isSuperAdmin;
+export const admin: Check = (actor) => actor.role === 'ADMIN' && !isNarrow(actor);
+export const superAdmin: Check = (actor) => actor.isSuperAdmin && !isNarrow(actor);
 export const projectAdmin: Check = (actor) => [...actor.projectRoles.values()].includes('PROJECT_ADMIN');
 export const self: Check = (actor, parent) => (parent as { id?: string } | null)?.id === actor.subjectId;
 export const permitted =
@@ -26,23 +25,27 @@ export const isProjectAdmin = guard('isProjectAdmin', projectAdmin);
 
 const permissionRules = new Map<string, ReturnType<typeof guard>>();
 
-/** At least `level` in an area, while `feature` is switched on where one is given. Administrators have every level. */
+/** At least `level` in an area. Administrators have every level. */
 export function hasPermission(
   area: PermissionArea,
   level: PermissionLevel,
-  feature?: ServiceFeature,
+  options: GuardOptions = {},
 ): ReturnType<typeof guard> {
-  const name = `hasPermission(${area}, ${level})`;
-  const key = `${name} ${feature ?? ''}`;
-  const known = permissionRules.get(key) ?? guard(name, permitted(area, level), feature);
+  const key = JSON.stringify([area, level, options]);
+  const known = permissionRules.get(key) ?? guard(`hasPermission(${area}, ${level})`, permitted(area, level), options);
   permissionRules.set(key, known);
   return known;
 }
 
 /** May change other people's accounts here; the service says whose, and how far. */
-export const managesUsers = hasPermission('USER_MANAGEMENT', 'WRITE', 'USER_MANAGEMENT');
+export const managesUsers = hasPermission('USER_MANAGEMENT', 'WRITE', { feature: 'USER_MANAGEMENT' });
+/** The same for what touches credentials: not while acting as somebody else. */
+export const managesCredentials = hasPermission('USER_MANAGEMENT', 'WRITE', {
+  feature: 'USER_MANAGEMENT',
+  inPerson: true,
+});
 /** An administrator, while users are managed here. */
-export const isUserAdmin = guard('isAdmin', admin, 'USER_MANAGEMENT');
+export const isUserAdmin = guard('isAdmin', admin, { feature: 'USER_MANAGEMENT' });
 
 /** A field that answers null, without an error, to those who may not read it. */
 export interface HiddenField {

@@ -27,6 +27,24 @@ export const permissionAreas = [
 ] as const;
 export type PermissionArea = (typeof permissionAreas)[number];
 
+export const apiKeyScopes = ['FULL', 'READ', 'ACCESS_CHECK', 'USAGE_WRITE', 'SCIM'] as const;
+export type ApiKeyScope = (typeof apiKeyScopes)[number];
+
+/** By what an account is known. */
+export type Credential =
+  | { readonly kind: 'SESSION'; readonly sessionId: string }
+  /** A session in which an administrator acts as the account. */
+  | { readonly kind: 'IMPERSONATION'; readonly sessionId: string }
+  | {
+      readonly kind: 'API_KEY';
+      readonly apiKeyId: string;
+      readonly scopes: ReadonlySet<ApiKeyScope>;
+      /** null: never. */
+      readonly expiresAt: Date | null;
+    }
+  /** Work that the account ordered and that is done later on its behalf. */
+  | { readonly kind: 'JOB'; readonly jobId: string };
+
 interface Acting {
   /** Who really acts (RFC 8693 §4.1 `act`); null for the system and for strangers. */
   readonly actorId: string | null;
@@ -48,16 +66,17 @@ export interface SystemActor extends Acting {
   readonly kind: 'SYSTEM';
 }
 
-/** An account with an open session, complete: checks on it need no I/O. */
+/** An account with a credential that holds, complete: checks on it need no I/O. */
 export interface UserActor extends Acting {
   readonly kind: 'USER';
   readonly actorId: string;
   readonly subjectId: string;
-  readonly sessionId: string;
+  readonly credential: Credential;
   readonly role: UserRole;
   readonly isActive: boolean;
   readonly isSuperAdmin: boolean;
   readonly isFirstUser: boolean;
+  /** Whether nothing else is allowed before the password is changed; only where the password was what it came with. */
   readonly mustChangePassword: boolean;
   readonly permissions: PermissionSet;
   /** Projects the subject belongs to, by id. */
@@ -75,3 +94,11 @@ export const anonymous = (credentialRejected: boolean): AnonymousActor => ({
 });
 
 export const systemActor: SystemActor = { kind: 'SYSTEM', actorId: null, subjectId: null, name: 'system' };
+
+/** The session of the request; null where there is none, as with an API key. */
+export const sessionIdOf = (actor: Actor): string | null =>
+  actor.kind === 'USER' && 'sessionId' in actor.credential ? actor.credential.sessionId : null;
+
+/** Whether it is an API key that may do but single things, and nothing of what its owner may. */
+export const isNarrow = ({ credential }: Pick<UserActor, 'credential'>): boolean =>
+  credential.kind === 'API_KEY' && !credential.scopes.has('FULL') && !credential.scopes.has('READ');

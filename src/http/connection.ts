@@ -8,15 +8,16 @@ import { badInput, defineErrors, DomainError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RefreshCookie, RequestContext } from '../core/request-context.ts';
 import type { Origin } from '../core/tx.ts';
-import { requestContext, type ContextDependencies } from './context.ts';
+import { authorizationOf, requestContext, type ContextDependencies } from './context.ts';
 import type { ErrorFormatter } from './format-error.ts';
 import { requestStore } from './request-store.ts';
 
 /** A credential that holds now. */
 export interface Credential {
-  readonly userId: string;
-  /** When it ends by itself. */
-  readonly expiresAt: Date;
+  /** Users by whose changes of access it may lose its hold. */
+  readonly userIds: readonly string[];
+  /** When it ends by itself; null: never. */
+  readonly expiresAt: Date | null;
 }
 
 /** What connections need beside what requests do. */
@@ -71,8 +72,8 @@ const noCookie: RefreshCookie = {
 export class Connection {
   /** As given by the client; null for a stranger. */
   #authorization: string | null = null;
-  /** null while it is not known. */
-  #userId: string | null = null;
+  /** null while they are not known. */
+  #userIds: readonly string[] | null = null;
   #expiry: NodeJS.Timeout | null = null;
   /** Messages that are worked on, their answers included. */
   #atWork = 0;
@@ -94,8 +95,9 @@ export class Connection {
 
   /** Takes the credential of connection_init. Tells whether the connection stays open. */
   async open(params: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
-    const [, given] = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
-    if (given == null || given === '') return true;
+    const headers = Object.entries(params).map(([name, value]) => [name.toLowerCase(), value ?? undefined]);
+    const given = authorizationOf(Object.fromEntries(headers));
+    if (given === undefined || given === '') return true;
     // Known before it is asked about, so that a change of access meanwhile is not missed.
     this.#authorization = String(given);
     await this.check();
@@ -109,18 +111,18 @@ export class Connection {
     try {
       const credential = await this.dependencies.inspect(this.#authorization);
       if (!credential) return this.#end(UNAUTHORIZED, 'Unauthorized', GRACE_MS);
-      this.#userId = credential.userId;
-      this.#checkAgainAt(credential.expiresAt);
+      this.#userIds = credential.userIds;
+      if (credential.expiresAt) this.#checkAgainAt(credential.expiresAt);
     } catch (error) {
       this.dependencies.logger.warn({ err: error }, 'a connection could not be checked');
       // One that was never checked is a stranger's; any other is checked again with its next operation.
-      if (this.#userId === null) this.#end(TRY_AGAIN_LATER, 'Try again later', GRACE_MS);
+      if (this.#userIds === null) this.#end(TRY_AGAIN_LATER, 'Try again later', GRACE_MS);
     }
   }
 
   /** Whether a change of these users' access may concern it. */
   concerns(userIds: readonly string[] | null): boolean {
-    return userIds === null || this.#userId === null || userIds.includes(this.#userId);
+    return userIds === null || this.#userIds === null || this.#userIds.some((id) => userIds.includes(id));
   }
 
   /**

@@ -31,13 +31,23 @@ export async function httpContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<RequestContext> {
-  const actor = await dependencies.authenticate(request.headers.authorization);
+  const actor = await dependencies.authenticate(authorizationOf(request.headers));
   return requestContext(dependencies, {
     actor,
     origin: originOf(request),
     refreshCookie: refreshCookie(request, reply, dependencies.secureCookies),
     repetition: repetitionOf(request, actor, dependencies),
   });
+}
+
+/**
+ * The credential of a request, as an Authorization header (RFC 6750 §2.1); an API key may also come as `x-api-key`. Two
+ * at once are none that holds: nobody could say on whose behalf.
+ */
+export function authorizationOf(headers: Readonly<Record<string, unknown>>): string | undefined {
+  const { authorization, 'x-api-key': apiKey } = headers;
+  if (apiKey === undefined || apiKey === '') return authorization as string | undefined;
+  return authorization === undefined || authorization === '' ? `Bearer ${String(apiKey)}` : 'Bearer';
 }
 
 export const originOf = (request: FastifyRequest): Origin => ({

@@ -1,3 +1,4 @@
+import { writeApiKeyUse } from '../identity/api-keys/index.ts';
 import { Hasher, PasswordAttempts, PasswordResetService, PasswordService } from '../identity/passwords/index.ts';
 import { PasswordResetResolver } from '../identity/passwords/password-reset.resolver.ts';
 import { SessionService, sessionUpkeeps, StandInService } from '../identity/sessions/index.ts';
@@ -17,16 +18,17 @@ import { SIGN_UP_ALLOWANCE, SignUpService } from '../identity/sign-up/index.ts';
 import { SignUpResolver } from '../identity/sign-up/sign-up.resolver.ts';
 import { AccessTokens, KeyRing } from '../identity/tokens/index.ts';
 import {
-  ActivityRecorder,
   SuperAdminService,
   UserCreationService,
   UserProfileService,
   UserService,
   UserStandingService,
+  writeUserActivity,
 } from '../identity/users/index.ts';
 import { UserProfileResolver } from '../identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from '../identity/users/user-standing.resolver.ts';
 import { UserResolver } from '../identity/users/user.resolver.ts';
+import { LastSeen } from '../foundation/last-seen/index.ts';
 import { Throttle } from '../foundation/throttle/index.ts';
 import type { Foundation } from './foundation.ts';
 import type { Wing } from './wing.ts';
@@ -47,7 +49,8 @@ export function identityWing({
 }: Foundation) {
   const keys = new KeyRing(unitOfWork, box, clock, notifications);
   const tokens = new AccessTokens(keys, clock, publicUrl, notifications);
-  const activity = new ActivityRecorder(unitOfWork, clock, logger);
+  const userActivity = new LastSeen(unitOfWork, clock, logger, writeUserActivity);
+  const apiKeyUse = new LastSeen(unitOfWork, clock, logger, writeApiKeyUse);
   const hasher = new Hasher(options.passwordCost);
   const attempts = new PasswordAttempts(writePool);
   const passwords = new PasswordService(hasher, settings, attempts);
@@ -74,7 +77,8 @@ export function identityWing({
   return {
     keys,
     tokens,
-    activity,
+    userActivity,
+    apiKeyUse,
     hasher,
     passwords,
     sessions,
@@ -95,7 +99,7 @@ export function identityWing({
     ],
     upkeeps: sessionUpkeeps(sessions, standIns),
     close: async () => {
-      await activity.flush();
+      await Promise.all([userActivity.flush(), apiKeyUse.flush()]);
       await hasher.close();
     },
   } satisfies Wing & Record<string, unknown>;

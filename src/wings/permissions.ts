@@ -6,7 +6,10 @@ import type { Wing } from './wing.ts';
 export type Permissions = ReturnType<typeof permissionsWing>;
 
 /** What may they do. */
-export function permissionsWing({ unitOfWork, notifications }: Foundation, { tokens, activity }: Identity) {
-  const authentication = new AuthenticationService(unitOfWork, tokens, activity, notifications);
+export function permissionsWing(
+  { unitOfWork, clock, notifications }: Foundation,
+  { tokens, userActivity, apiKeyUse }: Identity,
+) {
+  const authentication = new AuthenticationService(unitOfWork, clock, tokens, userActivity, apiKeyUse, notifications);
   return { authentication, resolvers: [] } satisfies Wing & Record<string, unknown>;
 }

@@ -9,7 +9,7 @@ const user: UserActor = {
   actorId: 'a',
   subjectId: 'a',
   name: 'Ada',
-  sessionId: 's',
+  credential: { kind: 'SESSION', sessionId: 's' },
   role: 'USER',
   isActive: true,
   isSuperAdmin: false,

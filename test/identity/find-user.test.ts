@@ -1,6 +1,7 @@
 import { newId } from '../../src/core/ids.ts';
 import { createLogger } from '../../src/core/logger.ts';
-import { ActivityRecorder } from '../../src/identity/users/index.ts';
+import { LastSeen } from '../../src/foundation/last-seen/index.ts';
+import { writeUserActivity } from '../../src/identity/users/index.ts';
 import { askAsDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 
@@ -212,7 +213,7 @@ describe('presence', () => {
 describe('lastActiveAt', () => {
   const activityOf = async ({ id }: TestUser): Promise<Date | null> =>
     (await house.rows('SELECT last_active_at FROM user_activity WHERE user_id = $1', [id]))[0].last_active_at;
-  const recorder = () => new ActivityRecorder(house.app.unitOfWork, house.clock, createLogger('silent'));
+  const recorder = () => new LastSeen(house.app.unitOfWork, house.clock, createLogger('silent'), writeUserActivity);
   const minuteOf = (instant: Date): Date => new Date(Math.floor(instant.getTime() / MINUTE_MS) * MINUTE_MS);
 
   it('is the minute of the latest authenticated request, written when the service closes at the latest', async () => {

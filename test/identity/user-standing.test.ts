@@ -375,7 +375,7 @@ describe('a delegate of user management', () => {
     actorId: 'delegate',
     subjectId: 'delegate',
     name: 'Delegate',
-    sessionId: 'session',
+    credential: { kind: 'SESSION', sessionId: 'session' },
     role: 'USER',
     isActive: true,
     isSuperAdmin: false,

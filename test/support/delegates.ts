@@ -19,7 +19,7 @@ export async function askAsDelegate(
     actorId: user.id,
     subjectId: user.id,
     name: user.name,
-    sessionId: user.id,
+    credential: { kind: 'SESSION', sessionId: user.id },
     role: user.role,
     isActive: true,
     isSuperAdmin: false,

@@ -9,24 +9,26 @@ interface MemoOptions {
 }
 
 interface Entry<V> {
-  readonly ownerId: string;
+  readonly ownerIds: readonly string[];
   readonly value: V;
 }
 
 /**
- * Remembers what was loaded of a user, until any process says that the user's access changed. A value whose loading
- * began before such a message is given to its caller and not kept: it may be older than the change.
+ * Remembers what was loaded of a user, until any process says that the access of an owner of it changed. A value whose
+ * loading began before such a message is given to its caller and not kept: it may be older than the change.
  */
 export class UserMemo<V extends object> {
   readonly #entries: LRUCache<string, Entry<V>>;
   readonly #keysOfOwner = new Map<string, Set<string>>();
-  readonly #loading = new Map<string, { ownerId: string; promise: Promise<V | null> }>();
+  readonly #loading = new Map<string, { ownerIds: readonly string[] | null; promise: Promise<V | null> }>();
 
+  /** @param ownersOf users by whose changes of access a value falls */
   constructor(
     private readonly notifications: Notifications,
+    private readonly ownersOf: (value: V) => readonly string[],
     { max, ttlMs }: MemoOptions,
   ) {
-    this.#entries = new LRUCache({ max, ttl: ttlMs, dispose: ({ ownerId }, key) => this.#forgetKey(ownerId, key) });
+    this.#entries = new LRUCache({ max, ttl: ttlMs, dispose: ({ ownerIds }, key) => this.#forgetKey(ownerIds, key) });
     notifications.on('access', ({ userIds }) => this.drop(userIds));
   }
 
@@ -35,20 +37,23 @@ export class UserMemo<V extends object> {
     return this.#entries.get(key)?.value ?? null;
   }
 
-  /** The remembered value, or the one that `load` gives; null is not remembered. */
-  get(key: string, ownerId: string, load: () => Promise<V | null>): Promise<V | null> {
+  /**
+   * The remembered value, or the one that `load` gives; null is not remembered.
+   * @param ownerIds its owners where they are known beforehand; else any change of access counts while it is loaded
+   */
+  get(key: string, load: () => Promise<V | null>, ownerIds: readonly string[] | null = null): Promise<V | null> {
     const kept = this.peek(key);
     if (kept) return Promise.resolve(kept);
     const under = this.#loading.get(key);
     if (under) return under.promise;
     const promise = load();
-    const loading = { ownerId, promise };
+    const loading = { ownerIds, promise };
     this.#loading.set(key, loading);
     const settle = (value: V | null): void => {
       // Dropped meanwhile, or loaded while no message could reach us: not to be kept.
       if (this.#loading.get(key) !== loading) return;
       this.#loading.delete(key);
-      if (value && this.notifications.isConnected) this.#keep(key, { ownerId, value });
+      if (value && this.notifications.isConnected) this.#keep(key, { ownerIds: this.ownersOf(value), value });
     };
     promise.then(settle, () => settle(null));
     return promise;
@@ -61,21 +66,24 @@ export class UserMemo<V extends object> {
       this.#loading.clear();
       return;
     }
-    for (const id of userIds) {
-      for (const key of [...(this.#keysOfOwner.get(id) ?? [])]) this.#entries.delete(key);
-      for (const [key, { ownerId }] of this.#loading) if (ownerId === id) this.#loading.delete(key);
-    }
+    for (const id of userIds) for (const key of [...(this.#keysOfOwner.get(id) ?? [])]) this.#entries.delete(key);
+    for (const [key, { ownerIds }] of this.#loading)
+      if (!ownerIds || ownerIds.some((id) => userIds.includes(id))) this.#loading.delete(key);
   }
 
   #keep(key: string, entry: Entry<V>): void {
     this.#entries.set(key, entry);
-    const keys = this.#keysOfOwner.get(entry.ownerId) ?? new Set();
-    this.#keysOfOwner.set(entry.ownerId, keys.add(key));
+    for (const id of entry.ownerIds) {
+      const keys = this.#keysOfOwner.get(id) ?? new Set();
+      this.#keysOfOwner.set(id, keys.add(key));
+    }
   }
 
-  #forgetKey(ownerId: string, key: string): void {
-    const keys = this.#keysOfOwner.get(ownerId);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#keysOfOwner.delete(ownerId);
+  #forgetKey(ownerIds: readonly string[], key: string): void {
+    for (const id of ownerIds) {
+      const keys = this.#keysOfOwner.get(id);
+      keys?.delete(key);
+      if (keys?.size === 0) this.#keysOfOwner.delete(id);
+    }
   }
 }

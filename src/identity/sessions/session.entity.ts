@@ -1,10 +1,16 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from '../../core/columns.ts';
 import type { User } from '../users/index.ts';
 
 /** A signed-in device: one family of refresh tokens. */
 @Index('sessions_expires_at_idx', ['expiresAt'])
 @Index('sessions_ended_at_idx', ['endedAt'])
+@Index('sessions_impersonator_id_idx', ['impersonatorId'])
+@Index('sessions_impersonator_session_id_idx', ['impersonatorSessionId'])
+@Check(
+  'sessions_impersonator_check',
+  '(impersonator_id IS NULL) = (impersonator_session_id IS NULL) AND impersonator_id <> user_id',
+)
 @Entity('sessions')
 export class Session {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'sessions_pkey' }) id!: string;
@@ -21,4 +27,14 @@ export class Session {
   @InstantColumn('expires_at') expiresAt!: Date;
   /** Signed out, revoked, or ended because a refresh token came twice. */
   @InstantColumn('ended_at', { nullable: true }) endedAt!: Date | null;
+  /** The administrator who acts as the user in this session (RFC 8693 §4.1 `act`); null in an ordinary one. */
+  @Column('uuid', { name: 'impersonator_id', nullable: true }) impersonatorId!: string | null;
+  @ManyToOne('User', { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'impersonator_id', foreignKeyConstraintName: 'sessions_impersonator_id_fkey' })
+  impersonator?: User;
+  /** The own session of that administrator, without which this one ends. */
+  @Column('uuid', { name: 'impersonator_session_id', nullable: true }) impersonatorSessionId!: string | null;
+  @ManyToOne('Session', { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'impersonator_session_id', foreignKeyConstraintName: 'sessions_impersonator_session_id_fkey' })
+  impersonatorSession?: Session;
 }

@@ -46,6 +46,8 @@ export class SessionService {
       lastUsedAt: tx.now,
       expiresAt: refreshTokenExpiry(await this.settings.get(), tx.now),
       endedAt: null,
+      impersonatorId: null,
+      impersonatorSessionId: null,
     };
     await tx.manager.insert(Session, session);
     await this.#endOldest(tx, userId);
@@ -125,7 +127,8 @@ export class SessionService {
     return db.rows<Session>({
       name: 'open_sessions',
       text: `SELECT id, user_id AS "userId", user_agent AS "userAgent", ip_address AS "ipAddress",
-          created_at AS "createdAt", last_used_at AS "lastUsedAt", expires_at AS "expiresAt", ended_at AS "endedAt"
+          created_at AS "createdAt", last_used_at AS "lastUsedAt", expires_at AS "expiresAt", ended_at AS "endedAt",
+          impersonator_id AS "impersonatorId", impersonator_session_id AS "impersonatorSessionId"
         FROM sessions WHERE user_id = ANY($1::uuid[]) AND ended_at IS NULL AND expires_at > $2
         ORDER BY created_at DESC, id DESC`,
       values: [userIds, db.now],

@@ -11,8 +11,6 @@ export type TokenDelivery = (typeof tokenDeliveries)[number];
 
 /** A session as clients see it. */
 export interface SessionView extends Session {
-  /** The administrator behind an impersonation; null in an ordinary session. */
-  readonly impersonator: UserView | null;
   /** Whether it is the session of the present request, also where the request has only just opened it. */
   readonly isCurrent: boolean;
 }

@@ -1,5 +1,5 @@
 import { signedIn } from '../../access/guard.ts';
-import type { UserActor } from '../../core/actor.ts';
+import { sessionIdOf, type UserActor } from '../../core/actor.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
 import {
@@ -73,7 +73,8 @@ export class ChangePasswordService {
   /** Refuses here and not before, so that a repeated request is answered what it was answered first. */
   async #change(tx: Tx, actor: UserActor, { known, next }: PreparedChange): Promise<BegunSession> {
     const user = await tx.lock(User, { id: actor.subjectId });
-    const session = await this.sessions.lockOpen(tx, actor.sessionId);
+    const sessionId = sessionIdOf(actor);
+    const session = sessionId === null ? null : await this.sessions.lockOpen(tx, sessionId);
     if (!user || !session) throw sessionErrors.UNAUTHENTICATED();
     if (!next || (await this.passwords.findHash(tx, user.id)) !== known)
       throw changePasswordErrors.INVALID_CREDENTIALS();

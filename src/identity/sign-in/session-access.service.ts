@@ -1,6 +1,6 @@
 import { refuseStronger } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
-import type { Actor, UserActor } from '../../core/actor.ts';
+import { sessionIdOf, type Actor, type UserActor } from '../../core/actor.ts';
 import { atLeast } from '../../core/permission-level.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
@@ -16,7 +16,8 @@ export class SessionAccessService {
 
   /** The session of the request; null for a stranger. */
   async current(db: Reader, actor: Actor): Promise<SessionView | null> {
-    const session = actor.kind === 'USER' ? await this.sessions.findOpen(db, actor.sessionId) : null;
+    const id = sessionIdOf(actor);
+    const session = id === null ? null : await this.sessions.findOpen(db, id);
     return session && viewOf(session, session.id);
   }
 
@@ -24,7 +25,7 @@ export class SessionAccessService {
   async openOf(db: Reader, actor: Actor, userIds: readonly string[]): Promise<ReadonlyMap<string, SessionView[]>> {
     const byUser = new Map(userIds.map((id) => [id, [] as SessionView[]]));
     for (const session of await this.sessions.openOf(db, userIds))
-      byUser.get(session.userId)?.push(viewOf(session, currentId(actor)));
+      byUser.get(session.userId)?.push(viewOf(session, sessionIdOf(actor)));
     return byUser;
   }
 
@@ -35,7 +36,7 @@ export class SessionAccessService {
     const owner = ownerId === null ? null : await this.#mayEnd(tx, actor, ownerId);
     const session = owner && (await this.sessions.lock(tx, id));
     if (!session) throw sessionAccessErrors.NOT_FOUND();
-    const view = viewOf(session, currentId(actor));
+    const view = viewOf(session, sessionIdOf(actor));
     if (session.endedAt || session.expiresAt <= tx.now) return tx.unchanged(view);
     await this.sessions.end(tx, session);
     tx.record({
@@ -56,7 +57,7 @@ export class SessionAccessService {
     const actor = signedIn(tx.actor);
     const owner = await this.#mayEnd(tx, actor, userId ?? actor.subjectId);
     if (!owner) throw sessionAccessErrors.NOT_FOUND();
-    const count = await this.sessions.endAll(tx, owner.id, userId === null ? actor.sessionId : null);
+    const count = await this.sessions.endAll(tx, owner.id, userId === null ? sessionIdOf(actor) : null);
     if (count === 0) return tx.unchanged(0);
     tx.record({
       action: 'SESSION_REVOKED',
@@ -77,5 +78,3 @@ export class SessionAccessService {
     return owner;
   }
 }
-
-const currentId = (actor: Actor): string | null => (actor.kind === 'USER' ? actor.sessionId : null);

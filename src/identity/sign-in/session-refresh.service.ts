@@ -1,3 +1,4 @@
+import { sessionIdOf } from '../../core/actor.ts';
 import { DomainError } from '../../core/errors.ts';
 import type { RefreshCookie, RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -84,7 +85,8 @@ export class SessionRefreshService {
 
   /** The session of the access token, else the one of the refresh token; locked. */
   async #present(tx: Tx, token: string | null): Promise<Session | null> {
-    if (tx.actor.kind === 'USER') return this.sessions.lockOpen(tx, tx.actor.sessionId);
+    const id = sessionIdOf(tx.actor);
+    if (id !== null) return this.sessions.lockOpen(tx, id);
     return token === null ? null : this.sessions.findByRefreshToken(tx, token);
   }
 }

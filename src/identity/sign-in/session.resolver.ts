@@ -17,6 +17,14 @@ export class SessionResolver {
     return this.loaders.ownerOf(context, userId);
   }
 
+  @FieldResolver(() => UserObject, {
+    nullable: true,
+    description: 'The administrator behind an impersonation; null in an ordinary session. Show a notice when set.',
+  })
+  impersonator(@Root() { impersonatorId }: SessionObject, @Ctx() context: RequestContext): Promise<UserObject> | null {
+    return impersonatorId === null ? null : this.loaders.ownerOf(context, impersonatorId);
+  }
+
   @Mutation(() => SessionPayload, {
     nullable: true,
     description: 'Ends one session. Access: self, user management WRITE.',

@@ -2,7 +2,6 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { graphqlEnum } from '../../core/enums.ts';
 import { DateTime } from '../../core/scalars.ts';
 import { Node, payloadOf } from '../../core/shapes.ts';
-import { UserObject } from '../users/index.ts';
 import { signInBlockers } from './sign-in-blockers.policy.ts';
 
 export const SignInBlockerEnum = graphqlEnum(
@@ -30,11 +29,8 @@ export class SessionObject implements Node {
   @Field(() => ID) id!: string;
   /** Of the account; `user` is looked up by it. */
   userId!: string;
-  @Field(() => UserObject, {
-    nullable: true,
-    description: 'The administrator behind an impersonation; null in an ordinary session. Show a notice when set.',
-  })
-  impersonator!: UserObject | null;
+  /** The administrator who acts as the account; `impersonator` is looked up by it. */
+  impersonatorId!: string | null;
   @Field(() => String, { nullable: true, description: 'Client, from the User-Agent header.' })
   userAgent!: string | null;
   @Field(() => String, { nullable: true, description: 'Address at the last refresh.' }) ipAddress!: string | null;

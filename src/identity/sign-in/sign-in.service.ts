@@ -92,6 +92,5 @@ const stepOf = ({ role, mustChangePassword }: Pick<UserView, 'role' | 'mustChang
 /** A session as clients see it. @param currentId the session of the request; null where it has none */
 export const viewOf = (session: Session, currentId: string | null): SessionView => ({
   ...session,
-  impersonator: null,
   isCurrent: session.id === currentId,
 });

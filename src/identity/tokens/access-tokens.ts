@@ -13,6 +13,8 @@ export interface AccessClaims {
   readonly userId: string;
   /** `sid`: the session, by which the token is revoked. */
   readonly sessionId: string;
+  /** `act.sub` (RFC 8693 §4.1): the administrator who acts as the account; null in a session of its own. */
+  readonly actorId: string | null;
   /** `exp`, in milliseconds since 1970. */
   readonly expiresAtMs: number;
 }
@@ -54,7 +56,7 @@ export class AccessTokens {
 
   /** @param end when its session ends, which it never outlives */
   async issue(
-    subject: { userId: string; sessionId: string },
+    subject: { readonly userId: string; readonly sessionId: string; readonly actorId?: string | null },
     lifetimeSeconds: number,
     end: Date | null = null,
   ): Promise<IssuedToken> {
@@ -62,7 +64,11 @@ export class AccessTokens {
     const now = this.clock.now();
     const full = secondsFrom(now, lifetimeSeconds);
     const expiresAt = end && end < full ? end : full;
-    const token = await new SignJWT({ sid: subject.sessionId, client_id: CLIENT })
+    const token = await new SignJWT({
+      sid: subject.sessionId,
+      client_id: CLIENT,
+      ...(subject.actorId && { act: { sub: subject.actorId } }),
+    })
       .setProtectedHeader({ alg: ALGORITHM, kid: id, typ: TYPE })
       .setIssuer(this.issuer())
       .setAudience(this.issuer())
@@ -103,9 +109,10 @@ export class AccessTokens {
         requiredClaims: ['iss', 'aud', 'sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
         currentDate: this.clock.now(),
       });
-      const { sub, sid, exp } = payload as { sub: unknown; sid: unknown; exp: number };
-      if (typeof sub !== 'string' || !isId(sub) || typeof sid !== 'string' || !isId(sid)) return null;
-      const claims = { userId: sub, sessionId: sid, expiresAtMs: exp * 1000 };
+      const { sub, sid, exp, act } = payload as { sub: unknown; sid: unknown; exp: number; act?: { sub?: unknown } };
+      const actorId = act === undefined ? null : act.sub;
+      if (!isText(sub) || !isText(sid) || (actorId !== null && !isText(actorId))) return null;
+      const claims = { userId: sub, sessionId: sid, actorId, expiresAtMs: exp * 1000 };
       return { claims, untilMs: Math.min(claims.expiresAtMs, key.untilMs) };
     } catch (error) {
       if (error instanceof errors.JOSEError) return null;
@@ -113,6 +120,8 @@ export class AccessTokens {
     }
   }
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string' && isId(value);
 
 /** `kid` of a token, or null where it is no signed token. */
 function keyIdOf(token: string): string | null {

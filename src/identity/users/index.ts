@@ -1,4 +1,4 @@
-export { ActivityRecorder } from './activity-recorder.ts';
+export { writeUserActivity } from './user-activity.queries.ts';
 export { Installation } from './installation.entity.ts';
 export { UserActivity } from './user-activity.entity.ts';
 export { UserCreationService, type NewUser } from './user-creation.service.ts';

@@ -1,8 +1,9 @@
-import type { UserActor, UserRole } from '../../core/actor.ts';
+import type { ApiKeyScope, UserActor, UserRole } from '../../core/actor.ts';
 import type { Statement } from '../../core/sql.ts';
 
 /** All that an actor is made of, in one statement. */
 export interface ActorRow {
+  readonly userId: string;
   readonly name: string;
   readonly role: UserRole;
   readonly status: 'ACTIVE' | 'SUSPENDED';
@@ -11,21 +12,77 @@ export interface ActorRow {
   readonly isFirstUser: boolean;
 }
 
-/** Whether an actor's session is still open, and its account what it was when the actor was loaded. */
-export const actorHolds = ({ sessionId, subjectId, role, isActive }: UserActor, now: Date): Statement => ({
-  name: 'actor_holds',
-  text: `SELECT EXISTS (SELECT FROM sessions s JOIN users u ON u.id = s.user_id
-    WHERE s.id = $1 AND u.id = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND u.role = $4
-      AND (u.status = 'ACTIVE' AND u.role <> 'PENDING') = $5) AS holds`,
-  values: [sessionId, subjectId, now, role, isActive],
-});
+/** The administrator behind a session of somebody else. */
+export interface SessionActorRow extends ActorRow {
+  readonly impersonatorId: string | null;
+}
+
+/** The key that the account came with. */
+export interface ApiKeyActorRow extends ActorRow {
+  readonly apiKeyId: string;
+  readonly scopes: readonly ApiKeyScope[];
+  readonly expiresAt: Date | null;
+}
+
+const ACCOUNT = `u.id AS "userId", u.name, u.role, u.status, u.must_change_password AS "mustChangePassword",
+      i.super_admin_id IS NOT DISTINCT FROM u.id AS "isSuperAdmin",
+      i.first_user_id IS NOT DISTINCT FROM u.id AS "isFirstUser"`;
+
+/** Of a session `s` and the time `$1`: open, and where an administrator is behind it, as long as it may be. */
+const SESSION_HOLDS = `s.ended_at IS NULL AND s.expires_at > $1 AND (s.impersonator_id IS NULL OR u.role <> 'ADMIN' AND EXISTS (
+      SELECT FROM users a JOIN sessions o ON o.user_id = a.id
+      WHERE a.id = s.impersonator_id AND a.role = 'ADMIN' AND a.status = 'ACTIVE'
+        AND o.id = s.impersonator_session_id AND o.ended_at IS NULL AND o.expires_at > $1))`;
+
+const API_KEY_HOLDS = `k.status = 'ACTIVE' AND (k.expires_at IS NULL OR k.expires_at > $1)`;
 
 export const actorOfSession = (sessionId: string, userId: string, now: Date): Statement => ({
   name: 'actor_of_session',
-  text: `SELECT u.name, u.role, u.status, u.must_change_password AS "mustChangePassword",
-      i.super_admin_id IS NOT DISTINCT FROM u.id AS "isSuperAdmin",
-      i.first_user_id IS NOT DISTINCT FROM u.id AS "isFirstUser"
+  text: `SELECT ${ACCOUNT}, s.impersonator_id AS "impersonatorId"
     FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN installation i
-    WHERE s.id = $1 AND s.user_id = $2 AND s.ended_at IS NULL AND s.expires_at > $3`,
-  values: [sessionId, userId, now],
+    WHERE s.id = $2 AND s.user_id = $3 AND ${SESSION_HOLDS}`,
+  values: [now, sessionId, userId],
 });
+
+export const actorOfApiKey = (digest: Buffer, now: Date): Statement => ({
+  name: 'actor_of_api_key',
+  text: `SELECT ${ACCOUNT}, k.id AS "apiKeyId", k.scopes, k.expires_at AS "expiresAt"
+    FROM api_keys k JOIN users u ON u.id = k.user_id CROSS JOIN installation i
+    WHERE k.digest = $2 AND ${API_KEY_HOLDS}`,
+  values: [now, digest],
+});
+
+export const actorOfAccount = (userId: string): Statement => ({
+  name: 'actor_of_account',
+  text: `SELECT ${ACCOUNT} FROM users u CROSS JOIN installation i WHERE u.id = $1`,
+  values: [userId],
+});
+
+/** Whether an actor's credential still holds, and its account is what it was when the actor was loaded. */
+export function actorHolds({ credential, subjectId, actorId, role, isActive }: UserActor, now: Date): Statement {
+  const account = [now, subjectId, role, isActive];
+  const SAME_ACCOUNT = `u.id = $2 AND u.role = $3 AND (u.status = 'ACTIVE' AND u.role <> 'PENDING') = $4`;
+  switch (credential.kind) {
+    case 'SESSION':
+    case 'IMPERSONATION':
+      return {
+        name: 'session_actor_holds',
+        text: `SELECT EXISTS (SELECT FROM sessions s JOIN users u ON u.id = s.user_id
+          WHERE s.id = $5 AND coalesce(s.impersonator_id, s.user_id) = $6 AND ${SAME_ACCOUNT} AND ${SESSION_HOLDS}) AS holds`,
+        values: [...account, credential.sessionId, actorId],
+      };
+    case 'API_KEY':
+      return {
+        name: 'api_key_actor_holds',
+        text: `SELECT EXISTS (SELECT FROM api_keys k JOIN users u ON u.id = k.user_id
+          WHERE k.id = $5 AND ${SAME_ACCOUNT} AND ${API_KEY_HOLDS}) AS holds`,
+        values: [...account, credential.apiKeyId],
+      };
+    case 'JOB':
+      return {
+        name: 'job_actor_holds',
+        text: `SELECT EXISTS (SELECT FROM users u WHERE $1::timestamptz IS NOT NULL AND ${SAME_ACCOUNT}) AS holds`,
+        values: account,
+      };
+  }
+}

@@ -1,15 +1,19 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
+import type { Statement } from '../../core/sql.ts';
 
 const MINUTE_MS = 60_000;
 const FLUSH_AFTER_MS = 1_000;
 
+/** The statement that writes down when each of these was last seen; `ids` are sorted and different. */
+export type WriteLastSeen = (ids: readonly string[], at: readonly Date[]) => Statement;
+
 /**
- * Notes when users were last active: in memory at once, in the database in batches, at most once a minute for each
- * user. What a crash loses is at most a second of activity.
+ * Notes when users, keys and the like were last seen: in memory at once, in the database in batches, at most once a
+ * minute for each. What a crash loses is at most a second of activity.
  */
-export class ActivityRecorder {
+export class LastSeen {
   #notedAt = new Map<string, number>();
   #pending = new Map<string, Date>();
   #timer: NodeJS.Timeout | null = null;
@@ -20,16 +24,17 @@ export class ActivityRecorder {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly writeLastSeen: WriteLastSeen,
   ) {}
 
-  /** The user made an authenticated request. */
-  seen(userId: string): void {
+  /** It was seen now. */
+  seen(id: string): void {
     const now = this.clock.now();
     const minute = Math.floor(now.getTime() / MINUTE_MS);
-    if (this.#notedAt.get(userId) === minute) return;
+    if (this.#notedAt.get(id) === minute) return;
     this.#forgetOlderThan(minute);
-    this.#notedAt.set(userId, minute);
-    this.#pending.set(userId, new Date(minute * MINUTE_MS));
+    this.#notedAt.set(id, minute);
+    this.#pending.set(id, new Date(minute * MINUTE_MS));
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
 
@@ -48,19 +53,19 @@ export class ActivityRecorder {
   async #write(batch: readonly (readonly [string, Date])[]): Promise<void> {
     try {
       await this.unitOfWork.maintain((tx) =>
-        tx.execute({
-          text: `UPDATE user_activity a SET last_active_at = seen.at
-            FROM unnest($1::uuid[], $2::timestamptz[]) AS seen (user_id, at)
-            WHERE a.user_id = seen.user_id AND (a.last_active_at IS NULL OR a.last_active_at < seen.at)`,
-          values: [batch.map(([id]) => id), batch.map(([, at]) => at)],
-        }),
+        tx.execute(
+          this.writeLastSeen(
+            batch.map(([id]) => id),
+            batch.map(([, at]) => at),
+          ),
+        ),
       );
     } catch (error) {
-      this.logger.warn({ err: error }, 'activity of users could not be written; it is noted again in a minute');
+      this.logger.warn({ err: error }, 'activity could not be written; it is noted again in a minute');
     }
   }
 
-  /** Keeps the map from growing: whoever was noted in an earlier minute is noted anew anyway. */
+  /** Keeps the map from growing: what was noted in an earlier minute is noted anew anyway. */
   #forgetOlderThan(minute: number): void {
     if (minute === this.#sweepAt) return;
     this.#sweepAt = minute;

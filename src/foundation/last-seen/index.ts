@@ -1,0 +1,1 @@
+export { LastSeen, type WriteLastSeen } from './last-seen.ts';

@@ -1,0 +1,37 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import type { ApiKeyScope } from '../../core/actor.ts';
+import { InstantColumn } from '../../core/columns.ts';
+import type { User } from '../users/index.ts';
+
+export const apiKeyStatuses = ['ACTIVE', 'SUSPENDED'] as const;
+export type ApiKeyStatus = (typeof apiKeyStatuses)[number];
+
+/** A credential for programs. The secret itself is stored nowhere. */
+@Check('api_keys_status_check', `status IN ('ACTIVE', 'SUSPENDED')`)
+@Check(
+  'api_keys_scopes_check',
+  `cardinality(scopes) > 0 AND scopes <@ ARRAY['FULL', 'READ', 'ACCESS_CHECK', 'USAGE_WRITE', 'SCIM']`,
+)
+@Unique('api_keys_digest_key', ['digest'])
+@Unique('api_keys_prefix_key', ['prefix'])
+@Index('api_keys_user_id_idx', ['userId', 'createdAt', 'id'])
+@Entity('api_keys')
+export class ApiKey {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' }) id!: string;
+  @Column('uuid', { name: 'user_id' }) userId!: string;
+  @ManyToOne('User', { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'api_keys_user_id_fkey' })
+  user?: User;
+  /** The first 16 characters of the key, which hold nothing secret. */
+  @Column('text') prefix!: string;
+  /** SHA-256 of the whole key. */
+  @Column('bytea', { select: false }) digest!: Buffer;
+  @Column('text') label!: string;
+  @Column('text', { array: true }) scopes!: ApiKeyScope[];
+  @Column('text', { default: 'ACTIVE' }) status!: ApiKeyStatus;
+  /** null: never. */
+  @InstantColumn('expires_at', { nullable: true }) expiresAt!: Date | null;
+  /** Exact to the minute. */
+  @InstantColumn('last_used_at', { nullable: true }) lastUsedAt!: Date | null;
+  @InstantColumn('created_at') createdAt!: Date;
+}

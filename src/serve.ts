@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { loadConfig } from './config.ts';
 import { createLogger, type Logger } from './core/logger.ts';
 import { endingOf, exitCodes } from './exit.ts';
-import { startService, type RunningService } from './start.ts';
+import { startService, startWorker, type Running, type StartOptions } from './start.ts';
 
 /** How long after SIGTERM requests are still taken: a balancer sees by readiness that it should send no more. */
 const GRACE_MS = 1_000;
@@ -10,7 +10,12 @@ const GRACE_MS = 1_000;
 const PATIENCE_MS = 4_500;
 
 /** Runs the service as this process: until it is told to end, or cannot go on. */
-export async function serve(): Promise<void> {
+export const serve = (): Promise<void> => run(startService, GRACE_MS);
+
+/** Does queued work as this process, and nothing else: until it is told to end, or cannot go on. */
+export const work = (): Promise<void> => run(startWorker, 0);
+
+async function run(start: (options: StartOptions) => Promise<Running>, graceMs: number): Promise<void> {
   let logger = createLogger('info');
   const fail = (error: unknown): never => {
     const ending = endingOf(error);
@@ -23,8 +28,8 @@ export async function serve(): Promise<void> {
   try {
     const config = loadConfig();
     logger = createLogger(config.logLevel);
-    const starting = startService({ config, logger, onDatabaseGone: fail });
-    endOnSignals(starting, logger);
+    const starting = start({ config, logger, onDatabaseGone: fail });
+    endOnSignals(starting, logger, graceMs);
     await starting;
   } catch (error) {
     fail(error);
@@ -32,9 +37,9 @@ export async function serve(): Promise<void> {
 }
 
 /** Ends once, at the first signal: a second one, such as npm passes on after Ctrl-C, must not cut the end short. */
-function endOnSignals(starting: Promise<RunningService>, logger: Logger): void {
+function endOnSignals(starting: Promise<Running>, logger: Logger, graceMs: number): void {
   let ending = false;
-  const end = (graceMs: number) => async (signal: NodeJS.Signals) => {
+  const end = (afterMs: number) => async (signal: NodeJS.Signals) => {
     if (ending) return;
     ending = true;
     logger.info({ signal }, 'the service ends');
@@ -42,9 +47,9 @@ function endOnSignals(starting: Promise<RunningService>, logger: Logger): void {
       logger.error('the service could not end in time; what was under way is cut off');
       process.exit(exitCodes.failed);
     }, PATIENCE_MS).unref();
-    await (await starting).stop(graceMs);
+    await (await starting).stop(afterMs);
     process.exit(exitCodes.done);
   };
-  process.on('SIGTERM', end(GRACE_MS));
+  process.on('SIGTERM', end(graceMs));
   process.on('SIGINT', end(0));
 }

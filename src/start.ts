@@ -5,33 +5,55 @@ import { migrate } from './database/migrate.ts';
 import { keptEncryptionKey } from './encryption-key.ts';
 import { openDatabase } from './open-database.ts';
 
-interface StartOptions {
+/** What is to be started, and how. */
+export interface StartOptions {
   readonly config: Config;
   readonly logger: Logger;
   /** Called when the embedded PostgreSQL is gone and does not come back. */
   readonly onDatabaseGone?: (error: Error) => void;
 }
 
-/** The service, listening. */
-export interface RunningService {
-  /** Where it listens. */
-  readonly url: string;
+/** What was started, and runs. */
+export interface Running {
   readonly app: App;
   /** Is not ready from now on, finishes what is under way, and lets go of everything, the database last. */
   stop(graceMs?: number): Promise<void>;
+}
+
+/** The service, listening. */
+export interface RunningService extends Running {
+  /** Where it listens. */
+  readonly url: string;
 }
 
 /**
  * From the configuration to a service that answers: database, migrations, first administrator, socket.
  * @throws ConfigError, DatabaseSetupError, DatabaseUnreachableError, EmbeddedPostgresError
  */
-export async function startService({ config, logger, onDatabaseGone }: StartOptions): Promise<RunningService> {
+export async function startService(options: StartOptions): Promise<RunningService> {
+  const { config, logger } = options;
+  const { app, stop, begun: url } = await start(options, (built) => listen(built, config, logger));
+  return { url, app, stop };
+}
+
+/** From the configuration to a process that does queued work and answers nobody. @throws like `startService` */
+export async function startWorker(options: StartOptions): Promise<Running> {
+  const { config, logger } = options;
+  const { app, stop } = await start(options, (built) => built.work());
+  logger.info({ concurrency: config.worker.concurrency }, 'the worker is ready');
+  return { app, stop };
+}
+
+async function start<T>(
+  { config, logger, onDatabaseGone }: StartOptions,
+  begin: (app: App) => Promise<T>,
+): Promise<Running & { readonly begun: T }> {
   const encryptionKey = config.encryptionKey ?? keptEncryptionKey(config.dataDir);
   const database = await openDatabase({ config, logger, ...(onDatabaseGone && { onGone: onDatabaseGone }) });
   try {
     await migrate(database.address, logger);
     const app = await createApp({ config, logger, database: database.address, encryptionKey });
-    const url = await begin(app, config, logger).catch(async (error: unknown) => {
+    const begun = await begin(app).catch(async (error: unknown) => {
       await app.close();
       throw error;
     });
@@ -41,14 +63,14 @@ export async function startService({ config, logger, onDatabaseGone }: StartOpti
       await app.close();
       await database.stop();
     };
-    return { url, app, stop };
+    return { app, stop, begun };
   } catch (error) {
     await database.stop();
     throw error;
   }
 }
 
-async function begin(app: App, config: Config, logger: Logger): Promise<string> {
+async function listen(app: App, config: Config, logger: Logger): Promise<string> {
   const firstStart = await app.firstStart();
   const url = await app.listen();
   const explorer = config.graphiql ? `, GraphiQL at ${url}/graphiql` : '';

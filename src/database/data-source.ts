@@ -1,7 +1,8 @@
+import type { PoolConfig } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { entities } from './entities.ts';
 import { migrations } from './migrations.ts';
-import { RUNTIME_ROLE } from './roles.ts';
+import { RUNTIME_ROLE, WORKER_ROLE } from './roles.ts';
 
 /** How to reach the database. */
 export interface DatabaseAddress {
@@ -11,6 +12,8 @@ export interface DatabaseAddress {
   readonly ownerUrl: string;
   /** Whether the service's login has to take the runtime role, since it owns the tables itself. */
   readonly assumeRole: boolean;
+  /** Login of the worker, a member of its role. Unset: the owner's login, which takes that role. */
+  readonly workerUrl?: string;
 }
 
 interface PoolOptions {
@@ -43,6 +46,10 @@ function withoutSession(url: string): string {
   return address.toString();
 }
 
+/** Of two that set the same, PostgreSQL takes the last. */
+const startupOptions = (url: string, settings: readonly string[]): string =>
+  [...sessionOptionsOf(url), ...settings.map((setting) => `-c ${setting}`)].join(' ');
+
 function options(url: string, settings: readonly string[], { size }: PoolOptions): DataSourceOptions {
   return {
     type: 'postgres',
@@ -54,8 +61,7 @@ function options(url: string, settings: readonly string[], { size }: PoolOptions
     // A lost idle connection is replaced by the pool; the statement that meets it fails with its own error.
     poolErrorHandler: () => undefined,
     extra: {
-      // Of two that set the same, PostgreSQL takes the last.
-      options: [...sessionOptionsOf(url), ...settings.map((setting) => `-c ${setting}`)].join(' '),
+      options: startupOptions(url, settings),
       query_timeout: PATIENCE_MS.answer,
       keepAlive: true,
     },
@@ -76,6 +82,29 @@ export const writerDataSource = (address: DatabaseAddress, size: number): DataSo
 /** The door of reads, on connections that cannot write. */
 export const readerDataSource = (address: DatabaseAddress, size: number): DataSource =>
   new DataSource(options(address.url, [...runtimeSettings(address), 'default_transaction_read_only=on'], { size }));
+
+/**
+ * As the worker connects. The server lets go of a worker whose machine is gone after 19 seconds without an answer, and
+ * with it of the lock by which the others know that it lives.
+ */
+export function workerConnection({ ownerUrl, workerUrl }: DatabaseAddress): PoolConfig {
+  const url = workerUrl ?? ownerUrl;
+  return {
+    connectionString: withoutSession(url),
+    options: startupOptions(url, [
+      ...(workerUrl === undefined ? [`role=${WORKER_ROLE}`] : []),
+      `statement_timeout=${PATIENCE_MS.statement}`,
+      'idle_in_transaction_session_timeout=10000',
+      'timezone=UTC',
+      'tcp_keepalives_idle=10',
+      'tcp_keepalives_interval=3',
+      'tcp_keepalives_count=3',
+    ]),
+    connectionTimeoutMillis: PATIENCE_MS.connection,
+    query_timeout: PATIENCE_MS.answer,
+    keepAlive: true,
+  };
+}
 
 /** The owner's, for migrations and the TypeORM command line. */
 export const ownerDataSource = (ownerUrl: string): DataSource =>

@@ -3,6 +3,17 @@ export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
 
+/** Another process uses the data folder. */
+export class FolderInUseError extends EmbeddedPostgresError {
+  constructor(
+    message: string,
+    /** Whether it is on another machine or in another container, where it cannot be reached. */
+    readonly isElsewhere: boolean,
+  ) {
+    super(message);
+  }
+}
+
 /** What to do about things PostgreSQL and the operating system say; the first match is added to the message. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/No space left on device|ENOSPC/, 'The disk is full: make room, or set DATA_DIR to a folder on another disk.'],

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedPostgresError, errorCode } from './embedded-error.ts';
+import { EmbeddedPostgresError, errorCode, FolderInUseError } from './embedded-error.ts';
 
 const HEARTBEAT_MS = 2_000;
 /** A holder whose heartbeat is older is gone. Three beats, so that one may be late. */
@@ -31,7 +31,7 @@ interface Holder {
  * any where start times are unknown) is judged by its heartbeat, the file's modification time; after a crash this can
  * take six seconds.
  *
- * @throws EmbeddedPostgresError naming the process that holds the folder
+ * @throws FolderInUseError naming the process that holds the folder
  */
 export async function lockFolder(dataDir: string): Promise<FolderLock> {
   const file = path.join(dataDir, 'gatehouse.pid');
@@ -171,13 +171,14 @@ function machine(): string {
   }
 }
 
-function inUse(dataDir: string, holder: Holder | undefined, own: Holder): EmbeddedPostgresError {
+function inUse(dataDir: string, holder: Holder | undefined, own: Holder): FolderInUseError {
   const elsewhere = holder && holder.machine !== own.machine ? ' on another machine or in another container' : '';
   const who =
     holder?.pid === own.pid && elsewhere === ''
       ? 'this Gatehouse process'
       : `another Gatehouse process (pid ${holder?.pid ?? 'unknown'}${elsewhere})`;
-  return new EmbeddedPostgresError(
+  return new FolderInUseError(
     `${who} is using ${dataDir}; stop it, or give this one its own DATA_DIR, or set DATABASE_URL for several processes`,
+    elsewhere !== '',
   );
 }

@@ -1,25 +1,29 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { accountFor } from './embedded-account.ts';
 import { findBinaries } from './embedded-binaries.ts';
 import { clusterDirIn, holdsCluster, openCluster } from './embedded-cluster.ts';
-import { EmbeddedPostgresError, embeddedPostgresError } from './embedded-error.ts';
+import { EmbeddedPostgresError, embeddedPostgresError, errorCode, FolderInUseError } from './embedded-error.ts';
 import { lockFolder, type FolderLock } from './embedded-lock.ts';
-import { clearTheWay } from './embedded-processes.ts';
+import { clearTheWay, portOfRunning } from './embedded-processes.ts';
 import {
   confirmCredentials,
   DATABASE,
   ensureRoles,
   keepCredentials,
   OWNER_ROLE,
+  readCredentials,
   resetSuperuserPassword,
   RUNTIME_ROLE,
   SUPERUSER,
+  WORKER_ROLE,
   type Credentials,
 } from './embedded-roles.ts';
 import { EmbeddedServer } from './embedded-server.ts';
 
-export { EmbeddedPostgresError };
+export { EmbeddedPostgresError, FolderInUseError };
 
 /** How to start the PostgreSQL that Gatehouse brings along. */
 export interface EmbeddedPostgresOptions {
@@ -42,6 +46,8 @@ export interface EmbeddedPostgres {
   readonly ownerUrl: string;
   /** Runtime role URL: owns nothing (role `gatehouse_app`). */
   readonly runtimeUrl: string;
+  /** Worker role URL: takes tasks from the queue, and may do nothing else (role `gatehouse_worker`). */
+  readonly workerUrl: string;
   /** Superuser URL, for tests that create databases. */
   readonly superuserUrl: (database?: string) => string;
   /** Shuts down and gives the folder free. Idempotent. */
@@ -70,6 +76,52 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     lock?.release();
     if (error instanceof EmbeddedPostgresError) throw error;
     throw embeddedPostgresError(`PostgreSQL could not be started in ${dataDir}`, [(error as Error).message], error);
+  }
+}
+
+const JOIN_POLL_MS = 100;
+/** As long as a service takes that has just begun to start, and then some. */
+const JOIN_TIMEOUT_MS = 20_000;
+
+/**
+ * Joins the embedded PostgreSQL that another process of this machine runs, or waits until it has started.
+ * @throws EmbeddedPostgresError when it cannot be reached from here
+ */
+export async function joinEmbeddedPostgres(dataDir: string): Promise<Omit<EmbeddedPostgres, 'stop'>> {
+  const folder = path.resolve(dataDir);
+  const deadline = performance.now() + JOIN_TIMEOUT_MS;
+  let reason: unknown;
+  do {
+    try {
+      const port = portOfRunning(clusterDirIn(folder));
+      const credentials = readCredentials(folder);
+      if (port !== undefined && credentials && (await accepts(addresses(port, credentials).ownerUrl)))
+        return addresses(port, credentials);
+    } catch (error) {
+      // What the service has not made yet may still come; what this account may not read never will.
+      if (errorCode(error) !== 'ENOENT') reason = error;
+      if (['EACCES', 'EPERM'].includes(errorCode(error) ?? '')) break;
+    }
+    await sleep(JOIN_POLL_MS);
+  } while (performance.now() < deadline);
+  throw embeddedPostgresError(
+    `The PostgreSQL in ${folder} belongs to another process, and cannot be reached from here: run this where that process runs, as the same user`,
+    reason ? [(reason as Error).message] : [],
+    reason,
+  );
+}
+
+/** Whether the role can sign in: the server is up before its roles and databases are made. */
+async function accepts(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: JOIN_TIMEOUT_MS / 10 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 
@@ -127,6 +179,7 @@ function addresses(port: number, credentials: Credentials): Omit<EmbeddedPostgre
     port,
     ownerUrl: url(OWNER_ROLE, credentials.owner, DATABASE),
     runtimeUrl: url(RUNTIME_ROLE, credentials.runtime, DATABASE),
+    workerUrl: url(WORKER_ROLE, credentials.worker, DATABASE),
     superuserUrl: (database = 'postgres') => url(SUPERUSER, credentials.superuser, database),
   };
 }

@@ -25,14 +25,28 @@ export function clusterMark(clusterDir: string): string {
   return MARK_PREFIX + createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 16);
 }
 
-/** Reads who serves a cluster and whether it accepts connections; undefined when nobody claims to. */
-export function readPostmasterPid(clusterDir: string): { pid: number; isReady: boolean } | undefined {
+/** Who claims to serve a cluster, on which port, and whether it accepts connections. */
+interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  readonly isReady: boolean;
+}
+
+/** Reads who serves a cluster; undefined when nobody claims to. */
+export function readPostmasterPid(clusterDir: string): Postmaster | undefined {
   try {
     const lines = fs.readFileSync(path.join(clusterDir, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Math.abs(Number(lines[0])), isReady: lines[7]?.trim() === 'ready' };
+    return { pid: Math.abs(Number(lines[0])), port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' };
   } catch {
     return undefined;
   }
+}
+
+/** The port on which a server of ours serves the cluster and accepts connections; undefined where none of this machine does. */
+export function portOfRunning(clusterDir: string): number | undefined {
+  const claimed = readPostmasterPid(clusterDir);
+  // Somebody else's program may meanwhile have the number of an ended server, and its port.
+  return claimed?.isReady && processesOf(clusterMark(clusterDir)).includes(claimed.pid) ? claimed.port : undefined;
 }
 
 /**

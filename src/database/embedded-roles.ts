@@ -11,13 +11,15 @@ import { EmbeddedPostgresError, embeddedPostgresError, errorCode } from './embed
 export const DATABASE = 'gatehouse';
 export const OWNER_ROLE = 'gatehouse_owner';
 export const RUNTIME_ROLE = 'gatehouse_app';
+export const WORKER_ROLE = 'gatehouse_worker';
 export const SUPERUSER = 'postgres';
 
-/** Passwords of the three roles. They are random and stay on this machine: nobody has to choose or to know them. */
+/** Passwords of the four roles. They are random and stay on this machine: nobody has to choose or to know them. */
 export interface Credentials {
   readonly superuser: string;
   readonly owner: string;
   readonly runtime: string;
+  readonly worker: string;
 }
 
 const ROLES = `
@@ -25,12 +27,16 @@ DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'gatehouse_owner') THEN CREATE ROLE gatehouse_owner; END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'gatehouse_app') THEN CREATE ROLE gatehouse_app; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'gatehouse_worker') THEN CREATE ROLE gatehouse_worker; END IF;
   EXECUTE format(
     'ALTER ROLE gatehouse_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION PASSWORD %L',
     current_setting('gatehouse.owner_password'));
   EXECUTE format(
     'ALTER ROLE gatehouse_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION PASSWORD %L',
     current_setting('gatehouse.runtime_password'));
+  EXECUTE format(
+    'ALTER ROLE gatehouse_worker LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION PASSWORD %L',
+    current_setting('gatehouse.worker_password'));
 END
 $$`;
 
@@ -47,15 +53,35 @@ export function keepCredentials(dataDir: string): { credentials: Credentials; is
   const file = credentialsFileIn(dataDir);
   if (fs.existsSync(file)) {
     const found = parseCredentials(fs.readFileSync(file, 'utf8'));
-    if (found) return { credentials: found, isNew: false };
+    if (found) return { credentials: complete(dataDir, found), isNew: false };
     throw new EmbeddedPostgresError(`${file} is damaged: delete it, and new passwords are made at the next start.`);
   }
-  const password = () => randomBytes(24).toString('base64url');
-  const credentials = { superuser: password(), owner: password(), runtime: password() };
-  const unfinished = `${file}.new`;
+  const credentials = { superuser: newPassword(), owner: newPassword(), runtime: newPassword(), worker: newPassword() };
+  writeCredentials(dataDir, credentials);
+  return { credentials, isNew: true };
+}
+
+/** The passwords in force in a folder that is in use; undefined where they cannot be told. */
+export function readCredentials(dataDir: string): Credentials | undefined {
+  const found = parseCredentials(fs.readFileSync(credentialsFileIn(dataDir), 'utf8'));
+  return found?.worker ? { ...found, worker: found.worker } : undefined;
+}
+
+const newPassword = (): string => randomBytes(24).toString('base64url');
+
+/** Writes passwords down beside the file that holds those in force. */
+function writeCredentials(dataDir: string, credentials: Credentials): void {
+  const unfinished = `${credentialsFileIn(dataDir)}.new`;
   fs.rmSync(unfinished, { force: true });
   fs.writeFileSync(unfinished, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
-  return { credentials, isNew: true };
+}
+
+/** A folder of an older release knows no worker: its password is made now, and set like the others at every start. */
+function complete(dataDir: string, found: Omit<Credentials, 'worker'> & Partial<Credentials>): Credentials {
+  if (found.worker) return { ...found, worker: found.worker };
+  const credentials = { ...found, worker: newPassword() };
+  writeCredentials(dataDir, credentials);
+  return credentials;
 }
 
 /** Puts invented passwords under their name, once the cluster is known to have them. */
@@ -64,10 +90,10 @@ export function confirmCredentials(dataDir: string): void {
   if (fs.existsSync(`${file}.new`)) fs.renameSync(`${file}.new`, file);
 }
 
-function parseCredentials(text: string): Credentials | undefined {
+function parseCredentials(text: string): (Omit<Credentials, 'worker'> & Partial<Credentials>) | undefined {
   try {
-    const { superuser, owner, runtime } = JSON.parse(text) as Partial<Credentials>;
-    return superuser && owner && runtime ? { superuser, owner, runtime } : undefined;
+    const { superuser, owner, runtime, worker } = JSON.parse(text) as Partial<Credentials>;
+    return superuser && owner && runtime ? { superuser, owner, runtime, ...(worker && { worker }) } : undefined;
   } catch {
     return undefined;
   }
@@ -109,8 +135,9 @@ export async function ensureRoles(port: number, credentials: Credentials, dataDi
   try {
     await client.connect();
     await client.query(
-      `SELECT set_config('gatehouse.owner_password', $1, false), set_config('gatehouse.runtime_password', $2, false)`,
-      [credentials.owner, credentials.runtime],
+      `SELECT set_config('gatehouse.owner_password', $1, false), set_config('gatehouse.runtime_password', $2, false),
+              set_config('gatehouse.worker_password', $3, false)`,
+      [credentials.owner, credentials.runtime, credentials.worker],
     );
     await client.query(ROLES);
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);

@@ -1,5 +1,8 @@
+import { UserImportRehearsal } from '../administration/import/user-import-rehearsal.entity.ts';
+import { UserImport } from '../administration/import/user-import.entity.ts';
 import { AuditEvent } from '../core/audit-event.entity.ts';
 import { IdempotencyKey } from '../core/idempotency-key.entity.ts';
+import { Link } from '../foundation/links/link.entity.ts';
 import { SettingsRow } from '../foundation/settings/settings.entity.ts';
 import { ActionToken } from '../identity/action-tokens/action-token.entity.ts';
 import { ApiKey } from '../identity/api-keys/api-key.entity.ts';
@@ -11,6 +14,8 @@ import { SigningKey } from '../identity/tokens/signing-key.entity.ts';
 import { Installation } from '../identity/users/installation.entity.ts';
 import { UserActivity } from '../identity/users/user-activity.entity.ts';
 import { User } from '../identity/users/user.entity.ts';
+import { JobItem } from '../platform/jobs/job-item.entity.ts';
+import { Job } from '../platform/jobs/job.entity.ts';
 
 /** Every table that has an entity. */
 export const entities = [
@@ -19,6 +24,9 @@ export const entities = [
   AuditEvent,
   IdempotencyKey,
   Installation,
+  Job,
+  JobItem,
+  Link,
   Password,
   RefreshToken,
   Session,
@@ -27,4 +35,6 @@ export const entities = [
   StandInToken,
   User,
   UserActivity,
+  UserImport,
+  UserImportRehearsal,
 ];

@@ -2,7 +2,8 @@ import pg from 'pg';
 import type { Logger } from '../core/logger.ts';
 import { ownerDataSource, type DatabaseAddress } from './data-source.ts';
 import { migrations } from './migrations.ts';
-import { prepareRuntimeRole } from './roles.ts';
+import { migrateQueue } from './queue-schema.ts';
+import { prepareRole, RUNTIME_ROLE, WORKER_ROLE } from './roles.ts';
 
 /** Any fixed number: the key of the advisory lock that processes migrating one database wait for. */
 const MIGRATION_LOCK = 7_214_055_118;
@@ -38,8 +39,14 @@ export async function migrate(address: DatabaseAddress, logger: Logger): Promise
   const work = async (): Promise<void> => {
     await lock.connect();
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await prepareRuntimeRole(lock, { login: await loginOf(address.url), assumeRole: address.assumeRole });
-    await runMigrations(address.ownerUrl, logger);
+    const { url, ownerUrl, assumeRole, workerUrl } = address;
+    await prepareRole(lock, RUNTIME_ROLE, { login: await loginOf(url), assumeRole });
+    // Before the rest, which says who may do what with it; and before the worker's role, since who may make no schema is
+    // not the owner, and is better told that.
+    await migrateQueue(ownerUrl, logger);
+    const worker = await loginOf(workerUrl ?? ownerUrl);
+    await prepareRole(lock, WORKER_ROLE, { login: worker, assumeRole: workerUrl === undefined });
+    await runMigrations(ownerUrl, logger);
   };
   try {
     await Promise.race([work(), lost]);

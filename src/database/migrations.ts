@@ -1,5 +1,18 @@
 import { Foundation1764000000000 } from '../../migrations/1764000000000-foundation.ts';
+import { Jobs1764100000000 } from '../../migrations/1764100000000-jobs.ts';
+import { ActionTokens1764100001000 } from '../../migrations/1764100001000-action-tokens.ts';
 import { Credentials1764100002000 } from '../../migrations/1764100002000-credentials.ts';
+import { Imports1764100003000 } from '../../migrations/1764100003000-imports.ts';
+import { Links1764100004000 } from '../../migrations/1764100004000-links.ts';
+import { SigningKeyStandings1764100060000 } from '../../migrations/1764100060000-signing-key-standings.ts';
 
 /** Every migration, oldest first. */
-export const migrations = [Foundation1764000000000, Credentials1764100002000];
+export const migrations = [
+  Foundation1764000000000,
+  Jobs1764100000000,
+  ActionTokens1764100001000,
+  Credentials1764100002000,
+  Imports1764100003000,
+  Links1764100004000,
+  SigningKeyStandings1764100060000,
+];

@@ -3,15 +3,18 @@ import pg from 'pg';
 /** The role that the service acts as: it owns nothing and bypasses nothing. */
 export const RUNTIME_ROLE = 'gatehouse_app';
 
+/** The role that takes tasks from the queue and marks them done, which the service itself may not. */
+export const WORKER_ROLE = 'gatehouse_worker';
+
 /** The database cannot be used as it is; the message tells the operator what to do. */
 export class DatabaseSetupError extends Error {
   override readonly name = 'DatabaseSetupError';
 }
 
-/** Who the service signs in as. */
-interface RuntimeLogin {
+/** Who signs in, to act as a role. */
+interface ActingLogin {
   readonly login: string;
-  /** Whether its connections take the runtime role, and do not only use its rights. */
+  /** Whether its connections take the role, and do not only use its rights. */
   readonly assumeRole: boolean;
 }
 
@@ -21,42 +24,47 @@ const MEMBERSHIP_HAS_OPTIONS = 160_000;
 const quoted = (identifier: string): string => pg.escapeIdentifier(identifier);
 
 /**
- * Makes the runtime role where it is missing, and lets the service's login act as it. Roles belong to the whole
- * cluster, not to a database, and so to no migration.
+ * Makes a role where it is missing, and lets a login act as it. Roles belong to the whole cluster, not to a database,
+ * and so to no migration.
  * @throws DatabaseSetupError when the owner may not create roles
  */
-export async function prepareRuntimeRole(owner: pg.ClientBase, runtime: RuntimeLogin): Promise<void> {
-  const { login } = runtime;
+export async function prepareRole(owner: pg.ClientBase, role: string, acting: ActingLogin): Promise<void> {
+  const { login } = acting;
   try {
-    const { rows } = await owner.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [RUNTIME_ROLE]);
+    const { rows } = await owner.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
     // Two processes, or two databases of one cluster, may both find it missing: the loser's error is the winner's success.
     if (rows.length === 0)
-      await owner.query('CREATE ROLE ' + quoted(RUNTIME_ROLE) + ' NOLOGIN').catch((error: { code?: string }) => {
+      await owner.query('CREATE ROLE ' + quoted(role) + ' NOLOGIN').catch((error: { code?: string }) => {
         if (!['42710', '23505'].includes(error.code ?? '')) throw error;
       });
     const version = await versionOf(owner);
     const options = version >= MEMBERSHIP_HAS_OPTIONS ? ' WITH INHERIT TRUE, SET TRUE' : '';
-    if (!(await mayAct(owner, runtime, version)))
-      await owner.query('GRANT ' + quoted(RUNTIME_ROLE) + ' TO ' + quoted(login) + options);
+    if (!(await mayAct(owner, role, acting, version)))
+      await owner.query('GRANT ' + quoted(role) + ' TO ' + quoted(login) + options);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code !== '42501') throw error;
     throw new DatabaseSetupError(
-      `The role ${RUNTIME_ROLE} is missing or not granted to ${login}, and this login may not do it (${message}). ` +
-        `As a superuser run: CREATE ROLE ${RUNTIME_ROLE} NOLOGIN; GRANT ${RUNTIME_ROLE} TO ${login};`,
+      `The role ${role} is missing or not granted to ${login}, and this login may not do it (${message}). ` +
+        `As a superuser run: CREATE ROLE ${role} NOLOGIN; GRANT ${role} TO ${login};`,
     );
   }
 }
 
 /**
- * Whether the login may act as the runtime role: by becoming it, or by having its rights. Since PostgreSQL 16 a member
- * may be one who can do neither, as who creates a role at first is.
+ * Whether the login may act as the role: by becoming it, or by having its rights. Since PostgreSQL 16 a member may be
+ * one who can do neither, as who creates a role at first is.
  */
-async function mayAct(owner: pg.ClientBase, { login, assumeRole }: RuntimeLogin, version: number): Promise<boolean> {
+async function mayAct(
+  owner: pg.ClientBase,
+  role: string,
+  { login, assumeRole }: ActingLogin,
+  version: number,
+): Promise<boolean> {
   const becoming = version >= MEMBERSHIP_HAS_OPTIONS ? 'SET' : 'MEMBER';
   const { rows } = await owner.query<{ yes: boolean }>('SELECT pg_has_role($1, $2, $3) AS yes', [
     login,
-    RUNTIME_ROLE,
+    role,
     assumeRole ? becoming : 'USAGE',
   ]);
   return rows[0]!.yes;
@@ -69,12 +77,32 @@ async function versionOf(client: pg.ClientBase): Promise<number> {
   return rows[0]!.version;
 }
 
+/** How a refusal is told: whose connection it is, and what to do about it. */
+interface Telling {
+  readonly who: string;
+  readonly remedy: string;
+}
+
+const ofTheService: Telling = {
+  who: 'DATABASE_URL',
+  remedy: `Use a login that is a plain member of ${RUNTIME_ROLE}, or leave DATABASE_OWNER_URL unset so that the role is taken at connection.`,
+};
+
+/** Of a connection that was to take the worker's role and did not. */
+export const ofTheWorker: Telling = {
+  who: 'The worker',
+  remedy: `The startup option role=${WORKER_ROLE} has to reach PostgreSQL: a pooler in between must not drop it.`,
+};
+
 /**
  * Refuses a connection that row-level security does not bind.
  * @throws DatabaseSetupError when the role in force is superuser, bypasses row-level security, or owns a table or the
  * database, itself or through a role whose rights it has
  */
-export async function refusePowerfulRole(query: (text: string) => Promise<readonly unknown[]>): Promise<void> {
+export async function refusePowerfulRole(
+  query: (text: string) => Promise<readonly unknown[]>,
+  { who, remedy }: Telling = ofTheService,
+): Promise<void> {
   const [role] = (await query(
     `SELECT current_user AS name, rolsuper AS super, rolbypassrls AS bypass,
             EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -95,7 +123,6 @@ export async function refusePowerfulRole(query: (text: string) => Promise<readon
           : null;
   if (fault)
     throw new DatabaseSetupError(
-      `DATABASE_URL connects as ${role.name}, which ${fault}: PostgreSQL would not hold it to row-level security. ` +
-        `Use a login that is a plain member of ${RUNTIME_ROLE}, or leave DATABASE_OWNER_URL unset so that the role is taken at connection.`,
+      `${who} connects as ${role.name}, which ${fault}: PostgreSQL would not hold it to row-level security. ${remedy}`,
     );
 }

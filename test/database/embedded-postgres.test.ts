@@ -49,11 +49,14 @@ describe('a first start', () => {
     expect(database).toEqual({ encoding: 'UTF8', datlocale: 'C.UTF-8' });
   });
 
-  it('makes a runtime role that owns nothing and cannot create tables', async () => {
-    expect(await rows(postgres.runtimeUrl, ABOUT_ME)).toEqual([
-      { name: 'gatehouse_app', owns: false, super: false, bypass: false, roles: false, databases: false },
+  it.each([
+    ['runtime', 'gatehouse_app', () => postgres.runtimeUrl],
+    ['worker', 'gatehouse_worker', () => postgres.workerUrl],
+  ])('makes a %s role that owns nothing and cannot create tables', async (_what, name, url) => {
+    expect(await rows(url(), ABOUT_ME)).toEqual([
+      { name, owns: false, super: false, bypass: false, roles: false, databases: false },
     ]);
-    await expect(rows(postgres.runtimeUrl, 'CREATE TABLE t (id int)')).rejects.toThrow('permission denied');
+    await expect(rows(url(), 'CREATE TABLE t (id int)')).rejects.toThrow('permission denied');
   });
 
   it('lets the owner add the extensions the schema needs, without help of the superuser', async () => {
@@ -90,7 +93,7 @@ describe('a first start', () => {
     const file = path.join(dataDir, 'postgres-credentials.json');
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
     const passwords = Object.values(JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, string>);
-    expect(new Set(passwords).size).toBe(3);
+    expect(new Set(passwords).size).toBe(4);
     for (const password of passwords) expect(log.join('\n')).not.toContain(password);
   });
 
@@ -130,6 +133,24 @@ describe('a later start', () => {
     expect(await rows(second.ownerUrl, ABOUT_ME)).toMatchObject([{ name: 'gatehouse_owner', owns: true }]);
     expect(await rows(second.runtimeUrl, ABOUT_ME)).toMatchObject([{ name: 'gatehouse_app', super: false }]);
     expect(fs.readdirSync(dataDir)).not.toContain('postgres.new-halfway');
+  });
+
+  it('makes what a folder of a release without a worker lacks, and keeps the rest', async () => {
+    const dataDir = await preparedDataDir();
+    const file = path.join(dataDir, 'postgres-credentials.json');
+    const { worker, ...others } = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, string>;
+    const first = await start({ dataDir });
+    await rows(first.superuserUrl(), 'DROP ROLE gatehouse_worker');
+    await first.stop();
+    fs.writeFileSync(file, JSON.stringify(others));
+    const second = await start({ dataDir });
+    expect(await rows(second.workerUrl, ABOUT_ME)).toMatchObject([{ name: 'gatehouse_worker' }]);
+    const kept = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, string>;
+    expect(kept).toEqual({ ...others, worker: expect.any(String) });
+    expect(kept.worker).not.toBe(worker);
+    await second.stop();
+    const third = await start({ dataDir });
+    expect(await rows(third.workerUrl, ABOUT_ME)).toMatchObject([{ name: 'gatehouse_worker' }]);
   });
 
   it('makes new passwords when their file was lost, and says so when it is wrong', async () => {

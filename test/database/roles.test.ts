@@ -44,8 +44,9 @@ describe('roles', () => {
     const own = await database(emptyDatabase());
     await superuser(`ALTER DATABASE ${nameOf(own)} OWNER TO ${login}`);
     const { rows } = await superuser("SELECT current_setting('server_version_num')::int >= 160000 AS yes");
-    // As the role is granted to who creates it: it may be given to others, and not be used.
-    if (rows[0].yes) await superuser(`GRANT gatehouse_app TO ${login} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
+    // As the roles are granted to who creates them: it may be given to others, and not be used.
+    if (rows[0].yes)
+      await superuser(`GRANT gatehouse_app, gatehouse_worker TO ${login} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
 
     const url = as(login, own);
     const address = { url, ownerUrl: url, assumeRole: true };

@@ -1,12 +1,17 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Encrypts what is stored but must be readable again: AES-256-GCM (NIST SP 800-38D), nonce and tag beside the text. */
 export class SecretBox {
+  /** Apart from the key itself (RFC 5869), so that no digest of other text is ever a token. */
+  readonly #tokenKey: Buffer;
+
   /** @param key 32 bytes: ENCRYPTION_KEY */
-  constructor(private readonly key: Buffer) {}
+  constructor(private readonly key: Buffer) {
+    this.#tokenKey = Buffer.from(hkdfSync('sha256', key, '', 'gatehouse derived tokens', 32));
+  }
 
   seal(plain: Buffer): Buffer {
     const nonce = randomBytes(NONCE_BYTES);
@@ -24,6 +29,16 @@ export class SecretBox {
   /** A digest that cannot be searched for without the key: for what may hold a guessable secret. */
   keyedDigest(text: string): Buffer {
     return createHmac('sha256', this.key).update(text).digest();
+  }
+
+  /**
+   * A token of 256 bits that is never stored, since it can be made again from the id of its row; only its digest is.
+   * Without the key nobody can tell it from a random one.
+   * @param prefix by which secret scanners know it, and which keeps tokens of different kinds apart
+   */
+  derivedToken(prefix: string, id: string): string {
+    const secret = createHmac('sha256', this.#tokenKey).update(`${prefix} ${id}`).digest('base64url');
+    return `${prefix}_${secret}`;
   }
 }
 

@@ -44,7 +44,7 @@ export class PasswordAttempts {
   }
 
   /** Which of these keys have no attempt left. */
-  exhausted(db: Reader, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  exhausted(db: Pick<Reader, 'rows' | 'now'>, keys: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#byAccount.exhausted(db, keys);
   }
 }

@@ -1,3 +1,3 @@
-import { managesUsers } from '../../access/rules.ts';
+import { managesAccess } from '../../access/rules.ts';
 
-export const passwordResetRules = { rules: { Mutation: { resetUserPassword: managesUsers } } };
+export const passwordResetRules = { rules: { Mutation: { resetUserPassword: managesAccess } } };

@@ -2,6 +2,8 @@ import { defineErrors, type Violation } from '../../core/errors.ts';
 import { isReadable } from '../../core/text.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
+import { revokeActionTokens } from '../action-tokens/index.ts';
+import type { Mail } from '../../foundation/mail/index.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
 import { isTooLong, type Hasher } from './hasher.ts';
 import { attemptsAt, type PasswordAttempts } from './password-attempts.ts';
@@ -23,12 +25,21 @@ export interface HashedPassword {
   readonly hash: string;
 }
 
+/** Whose password it is, as far as a mail to them needs to know. */
+export interface Owner {
+  readonly id: string;
+  readonly email: string | null;
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
 /** Passwords: policy, hash, verification. */
 export class PasswordService {
   constructor(
     private readonly hasher: Hasher,
     private readonly settings: SettingsStore,
     private readonly attempts: PasswordAttempts,
+    private readonly mail: Mail,
   ) {}
 
   /**
@@ -37,9 +48,14 @@ export class PasswordService {
    * @throws PASSWORD_POLICY (NIST SP 800-63B §5.1.1.2: length and known-bad values, no composition rules)
    */
   async prepare(password: string, about: About, path: readonly string[]): Promise<HashedPassword> {
+    await this.judge(password, about, path);
+    return { hash: await this.hasher.hash(password) };
+  }
+
+  /** Judges a new password. Outside any transaction. @param path of the input field, for violations @throws PASSWORD_POLICY */
+  async judge(password: string, about: About, path: readonly string[]): Promise<void> {
     const violations = await this.#violations(password, about, path);
     if (violations.length > 0) throw passwordErrors.PASSWORD_POLICY(violations);
-    return { hash: await this.hasher.hash(password) };
   }
 
   /** Sets the account's password, whether it had one or not. Guesses at the one before no longer count. */
@@ -52,9 +68,27 @@ export class PasswordService {
     if (account) tx.afterCommit(() => this.attempts.forgive(...attemptsAt(account)));
   }
 
+  /**
+   * Sets the password of an account that is in use, and tells its owner by mail where there was one before. Links to set
+   * another are good no longer.
+   */
+  async replace(tx: Tx, account: Owner, password: HashedPassword): Promise<void> {
+    const { id, email, locale, timeZone } = account;
+    const hadOne = (await this.findHash(tx, id)) !== null;
+    await this.set(tx, id, password);
+    await revokeActionTokens(tx, id, ['PASSWORD_RESET', 'INVITATION']);
+    if (hadOne && email !== null)
+      await this.mail.send(tx, { template: 'password-changed', to: email, locale, timeZone, values: {} });
+  }
+
   /** Replaces the hash of an unchanged password, unless it was changed meanwhile. */
   async replaceHash(tx: Tx, userId: string, known: string, { hash }: HashedPassword): Promise<void> {
     await tx.manager.update(Password, { userId, hash: known }, { hash });
+  }
+
+  /** Takes the password away. Tells whether there was one. */
+  async remove(tx: Tx, userId: string): Promise<boolean> {
+    return ((await tx.manager.delete(Password, { userId })).affected ?? 0) > 0;
   }
 
   /** The stored hash, or null for an account without a password. */

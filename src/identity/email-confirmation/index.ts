@@ -1,0 +1,1 @@
+export { EmailConfirmationService } from './email-confirmation.service.ts';

@@ -1,0 +1,1 @@
+export { PasswordRecoveryService } from './password-recovery.service.ts';

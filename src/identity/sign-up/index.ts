@@ -1,2 +1,4 @@
 export { PasswordPolicyObject } from './sign-in-options.type.ts';
-export { SIGN_UP_ALLOWANCE, SignUpService } from './sign-up.service.ts';
+export { refuseUnwanted } from './sign-up.policy.ts';
+export { SignUpService } from './sign-up.service.ts';
+export { SignUpThrottle } from './sign-up.throttle.ts';

@@ -8,13 +8,18 @@ const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') +
 
 /**
  * Refuses a sign-up that the settings do not want. The first account of an installation is not asked.
+ * @param path where the address stands in the input
  * @throws FORBIDDEN, BAD_USER_INPUT
  */
-export function refuseUnwanted({ signUpEnabled, allowedEmailDomains }: Registration, email: string): void {
+export function refuseUnwanted(
+  { signUpEnabled, allowedEmailDomains }: Registration,
+  email: string,
+  path: readonly string[],
+): void {
   if (!signUpEnabled) throw signUpErrors.FORBIDDEN();
   const domains = allowedEmailDomains.map((domain) => domain.toLowerCase());
   if (domains.length > 0 && !domains.includes(domainOf(email)))
-    throw badInput(['input', 'email'], 'Addresses of this domain cannot sign up here.', 'DOMAIN_NOT_ALLOWED');
+    throw badInput(path, 'Addresses of this domain cannot sign up here.', 'DOMAIN_NOT_ALLOWED');
 }
 
 /** Whether a new account has to wait for something, and so a known address can be answered like a new one. */

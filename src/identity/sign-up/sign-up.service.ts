@@ -4,7 +4,8 @@ import type { RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { Settings, SettingsStore } from '../../foundation/settings/index.ts';
-import { networkOf, type Throttle } from '../../foundation/throttle/index.ts';
+import type { Mail } from '../../foundation/mail/index.ts';
+import type { EmailConfirmationService } from '../email-confirmation/index.ts';
 import type { HashedPassword, PasswordService } from '../passwords/index.ts';
 import {
   withoutSecrets,
@@ -15,11 +16,9 @@ import {
   type TokenDelivery,
 } from '../sign-in/index.ts';
 import type { StandInService } from '../sessions/index.ts';
-import type { NewUser, UserCreationService } from '../users/index.ts';
+import { User, type NewUser, type UserCreationService } from '../users/index.ts';
 import { hidesKnownAddresses, refuseUnwanted } from './sign-up.policy.ts';
-
-/** Sign-ups from one network. A hash costs much, and each tells whether a username is taken. */
-export const SIGN_UP_ALLOWANCE = { name: 'sign-up:address', attempts: 20, windowSeconds: 3_600 };
+import type { SignUpThrottle } from './sign-up.throttle.ts';
 
 /** A sign-up as the person fills it in. */
 export interface SignUp {
@@ -50,8 +49,10 @@ export class SignUpService {
     private readonly passwords: PasswordService,
     private readonly signIns: SignInService,
     private readonly settings: SettingsStore,
-    private readonly throttle: Throttle,
+    private readonly throttle: SignUpThrottle,
     private readonly standIns: StandInService,
+    private readonly confirmations: EmailConfirmationService,
+    private readonly mail: Mail,
   ) {}
 
   async options(): Promise<SignInOptions> {
@@ -71,7 +72,8 @@ export class SignUpService {
    * @throws RATE_LIMITED, FORBIDDEN, BAD_USER_INPUT, PASSWORD_POLICY, ALREADY_EXISTS
    */
   async signUp(signUp: SignUp, { origin, read, mutate, refreshCookie }: RequestContext): Promise<AuthPayloadData> {
-    await this.throttle.take(networkOf(origin.ipAddress ?? ''));
+    const { emailConfirmationRequired } = (await this.settings.get()).registration;
+    await this.throttle.take(origin.ipAddress, emailConfirmationRequired && this.mail.isSetUp ? signUp.email : null);
     await read((db) => this.#refuseUnwanted(db, signUp));
     // Hashed for known addresses too, so that they take as long.
     const password = await this.passwords.prepare(signUp.password, signUp, [...PATH, 'password']);
@@ -82,7 +84,7 @@ export class SignUpService {
   /** Before the password is hashed, and once more in the transaction, where the first account is certain. */
   async #refuseUnwanted(db: Reader, { email }: SignUp): Promise<void> {
     const { registration } = await this.settings.get();
-    if (await this.users.hasFirstUser(db)) refuseUnwanted(registration, email);
+    if (await this.users.hasFirstUser(db)) refuseUnwanted(registration, email, [...PATH, 'email']);
   }
 
   async #register(
@@ -93,7 +95,7 @@ export class SignUpService {
     const { registration } = await this.settings.get();
     const { defaultRole: role, emailConfirmationRequired } = registration;
     const isFirst = await this.users.makesFirst(tx);
-    if (!isFirst) refuseUnwanted(registration, email);
+    if (!isFirst) refuseUnwanted(registration, email, [...PATH, 'email']);
     // Without an administrator nobody can set up the mail by which an address is confirmed.
     const emailConfirmedAt = isFirst && emailConfirmationRequired ? tx.now : null;
     const account: NewUser = { name, email, username: username ?? null, role, emailConfirmedAt };
@@ -129,6 +131,7 @@ export class SignUpService {
     if (made) return made;
     const begun = await this.#begin(tx, { ...account, email: `${newId()}@stand-in.invalid` }, password);
     await tx.execute(backToSavepoint);
+    if (begun.nextStep === 'CONFIRM_EMAIL') await this.#tellOwner(tx, account.email!);
     if (begun.nextStep !== 'AWAIT_APPROVAL') return tx.unchanged(begun);
     return tx.unchanged(await this.signIns.pretend(tx, await this.standIns.issue(tx)));
   }
@@ -147,7 +150,17 @@ export class SignUpService {
   async #begin(tx: Tx, account: NewUser, password: HashedPassword): Promise<BegunSession> {
     const user = await this.users.insert(tx, account, PATH);
     await this.passwords.set(tx, user.id, password);
-    return this.signIns.begin(tx, user);
+    const begun = await this.signIns.begin(tx, user);
+    if (begun.nextStep === 'CONFIRM_EMAIL') await this.confirmations.send(tx, user, user.email!);
+    return begun;
+  }
+
+  /** Whoever has the address learns that somebody, perhaps they themselves, signed up with it once more. */
+  async #tellOwner(tx: Tx, email: string): Promise<void> {
+    const [owner] = await tx.manager.findBy(User, { email: email.toLowerCase() });
+    if (!owner || owner.type === 'SERVICE' || owner.status === 'SUSPENDED') return;
+    const { locale, timeZone } = owner;
+    await this.mail.send(tx, { template: 'known-address', to: email.toLowerCase(), locale, timeZone, values: {} });
   }
 }
 

@@ -1,14 +1,35 @@
 export { writeUserActivity } from './user-activity.queries.ts';
 export { Installation } from './installation.entity.ts';
 export { UserActivity } from './user-activity.entity.ts';
+export { UserBatchService, type ProfileChange } from './user-batch.service.ts';
+export type { AccountNames, KnownAccount } from './user-batch.queries.ts';
 export { UserCreationService, type NewUser } from './user-creation.service.ts';
+export { differences, refuseUnfit, type Profile, type ProfileChanges } from './user-profile.changes.ts';
 export { SuperAdminService } from './super-admin.service.ts';
-export { UserProfileService } from './user-profile.service.ts';
+export { UserProfileService, type AddressConfirmations } from './user-profile.service.ts';
 export { UserStandingService, type StandingChange } from './user-standing.service.ts';
 export { auditTarget, lockStanding, lockUser, refuseLastAdmin, type UserTarget } from './user-target.ts';
-export { User, type Presence, type UserStatus, type UserType } from './user.entity.ts';
-export { userErrors } from './user.errors.ts';
-export { refuseCreation, refuseRemoval, type Standing } from './user.policy.ts';
-export type { UserView } from './user.queries.ts';
+export {
+  MOST_NAME_CHARACTERS,
+  User,
+  USERNAME_RULE,
+  usernamePattern,
+  userTypes,
+  type Presence,
+  type UserStatus,
+  type UserType,
+} from './user.entity.ts';
+export { asTaken, userErrors } from './user.errors.ts';
+export { UserFilter } from './user.inputs.ts';
+export { UserLoader } from './user.loaders.ts';
+export {
+  isActiveAdmin,
+  refuseCreation,
+  refuseProfileChange,
+  refuseRemoval,
+  refuseRoleChange,
+  type Standing,
+} from './user.policy.ts';
+export type { UserConditions, UserView } from './user.queries.ts';
 export { UserService } from './user.service.ts';
 export { UserObject, UserPayload, UserStatusEnum, UserTypeEnum } from './user.type.ts';

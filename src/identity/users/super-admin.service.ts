@@ -1,5 +1,6 @@
 import { signedIn } from '../../access/guard.ts';
 import type { Tx } from '../../core/tx.ts';
+import type { Mail } from '../../foundation/mail/index.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import { Installation } from './installation.entity.ts';
 import { auditTarget, lockStanding } from './user-target.ts';
@@ -18,6 +19,7 @@ export class SuperAdminService {
   constructor(
     private readonly users: UserService,
     private readonly notifications: Notifications,
+    private readonly mail: Mail,
   ) {}
 
   /**
@@ -40,7 +42,22 @@ export class SuperAdminService {
       before: { superAdminId, superAdminName: answer.former?.name ?? null },
       after: { superAdminId: target.id, superAdminName: target.name },
     });
+    await this.#tell(tx, answer);
     return answer;
+  }
+
+  /** The new holder and the former one both learn of it: an administrator's session may be in the wrong hands. */
+  async #tell(tx: Tx, { user, former }: Designation): Promise<void> {
+    const values = { holder: user.name, designator: tx.actor.name };
+    for (const reader of [user, former])
+      if (reader?.email != null)
+        await this.mail.send(tx, {
+          template: 'super-admin-designated',
+          to: reader.email,
+          locale: reader.locale,
+          timeZone: reader.timeZone,
+          values,
+        });
   }
 
   async #answer(tx: Tx, id: string, formerId: string | null): Promise<Designation> {

@@ -7,6 +7,7 @@ import { Installation } from './installation.entity.ts';
 import { UserActivity } from './user-activity.entity.ts';
 import { User, type UserType } from './user.entity.ts';
 import { asTaken } from './user.errors.ts';
+import { insertUsers } from './user-batch.queries.ts';
 
 /** What a new account is made of. What is left out follows from the settings, or is not set. */
 export interface NewUser {
@@ -34,6 +35,12 @@ export class UserCreationService {
       values: [],
     });
     return rows.length > 0;
+  }
+
+  /** Whether it is the first user of the installation. */
+  async isFirstUser(db: Reader | Tx, userId: string): Promise<boolean> {
+    const text = 'SELECT 1 FROM installation WHERE first_user_id = $1';
+    return (await db.rows({ name: 'is_first_user', text, values: [userId] })).length > 0;
   }
 
   /** Whether an account has this email address, without regard to case. */
@@ -69,6 +76,17 @@ export class UserCreationService {
     await tx.manager.insert(UserActivity, { userId: user.id, lastActiveAt: null });
     if (isFirst) await tx.manager.update(Installation, { id: true }, { firstUserId: user.id, superAdminId: user.id });
     return user;
+  }
+
+  /**
+   * Makes many accounts with one statement, for somebody who is signed in. Leaves out those whose email address or
+   * username is taken, and the audit events to the caller.
+   */
+  async insertMany(tx: Tx, orders: readonly NewUser[]): Promise<User[]> {
+    if (tx.actor.kind !== 'USER') throw new Error('the first account is made alone');
+    const users = await Promise.all(orders.map((values) => this.#row(tx, values)));
+    const made = new Set((await tx.rows<{ id: string }>(insertUsers(users))).map(({ id }) => id));
+    return users.filter(({ id }) => made.has(id));
   }
 
   async #row(tx: Tx, values: NewUser): Promise<User> {

@@ -1,50 +1,34 @@
-import { signedIn } from '../../access/guard.ts';
+import { refuseImpersonation, signedIn } from '../../access/guard.ts';
 import { badInput } from '../../core/errors.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
-import { auditTarget, lockUser, type UserTarget } from './user-target.ts';
-import { User, type Presence, type UserType } from './user.entity.ts';
-import { asTaken, emailErrors, userErrors, userTypeErrors } from './user.errors.ts';
+import { lockUser, type UserTarget } from './user-target.ts';
+import {
+  differences,
+  profileChanged,
+  refuseUnfit,
+  type Amendment,
+  type Profile,
+  type ProfileChanges,
+} from './user-profile.changes.ts';
+import { User } from './user.entity.ts';
+import { asTaken, emailErrors, takenEmail, userErrors } from './user.errors.ts';
 import { refuseProfileChange } from './user.policy.ts';
 import type { UserView } from './user.queries.ts';
 import type { UserService } from './user.service.ts';
-
-/** What becomes of a profile: what is left out stays, null clears. */
-export interface ProfileChanges {
-  readonly name?: string | null;
-  readonly username?: string | null;
-  readonly email?: string | null;
-  readonly avatarUrl?: string | null;
-  readonly statusMessage?: string | null;
-  /** null returns to the measured one. */
-  readonly presence?: Presence | null;
-  readonly type?: UserType | null;
-  readonly timeZone?: string | null;
-  readonly locale?: string | null;
-}
 
 /** A profile with the version that it is based on; without one it is written regardless. */
 export interface VersionedChanges extends ProfileChanges {
   readonly expectedVersion?: number | null;
 }
 
-type Profile = Pick<User, keyof ProfileChanges>;
-
-const attributes = [
-  'name',
-  'username',
-  'email',
-  'avatarUrl',
-  'statusMessage',
-  'presence',
-  'type',
-  'timeZone',
-  'locale',
-] as const satisfies readonly (keyof ProfileChanges)[];
-
-/** What every account has. */
-const required: readonly (keyof ProfileChanges)[] = ['name', 'type', 'timeZone', 'locale'];
+/** Proof that an address is the account's, by a link to it; given by the room that sends such links. */
+export interface AddressConfirmations {
+  /** Whether links can be sent. */
+  readonly isPossible: boolean;
+  send(tx: Tx, user: Pick<User, 'id' | 'locale' | 'timeZone'>, email: string): Promise<void>;
+}
 
 /** What people say of an account and of themselves. */
 export class UserProfileService {
@@ -52,6 +36,7 @@ export class UserProfileService {
     private readonly users: UserService,
     private readonly settings: SettingsStore,
     private readonly notifications: Notifications,
+    private readonly confirmations: AddressConfirmations,
   ) {}
 
   /**
@@ -62,17 +47,17 @@ export class UserProfileService {
     const target = await lockUser(tx, id);
     refuseProfileChange(signedIn(tx.actor), target);
     if (expectedVersion != null && expectedVersion !== target.version) throw userErrors.CONFLICT();
-    const changed = differences(target, changes);
-    await this.#refuse(target, changed);
+    const asked = differences(target, changes);
+    // Links to set a password go there, so it is a matter of credentials.
+    if (changes.email !== undefined && (asked.email !== undefined || target.pendingEmail))
+      refuseImpersonation(tx.actor);
+    await this.#refuse(target, asked);
+    const changed = await this.#amendment(tx, target, { asked, isEmailGiven: changes.email !== undefined });
     if (Object.keys(changed).length === 0) return tx.unchanged((await this.users.findById(tx, target.id))!);
     await this.#write(tx, target, changed);
+    if (changed.pendingEmail) await this.confirmations.send(tx, { ...target, ...changed }, changed.pendingEmail);
     if (changed.name !== undefined) await this.notifications.accessChanged(tx, [target.id]);
-    tx.record({
-      action: 'USER_UPDATED',
-      ...auditTarget(target),
-      before: Object.fromEntries(Object.keys(changed).map((name) => [name, target[name as keyof Profile]])),
-      after: changed,
-    });
+    tx.record(profileChanged(target, changed));
     return (await this.users.findById(tx, target.id))!;
   }
 
@@ -82,14 +67,8 @@ export class UserProfileService {
   }
 
   async #refuse(target: UserTarget, changed: Partial<Profile>): Promise<void> {
-    if (changed.type !== undefined && [changed.type, target.type].includes('SERVICE'))
-      throw userTypeErrors.INVALID_STATE([
-        { path: ['input', 'type'], code: 'INVALID', message: 'The account cannot become one of this kind.' },
-      ]);
     if (changed.email !== undefined) await this.#refuseEmail(target, changed.email);
-    const { email, username } = { ...target, ...changed };
-    if (target.type !== 'SERVICE' && email === null && username === null)
-      throw badInput(['input', 'username'], 'The account would have nothing left to sign in by.', 'REQUIRED');
+    refuseUnfit(target, changed);
   }
 
   async #refuseEmail(target: UserTarget, email: string | null): Promise<void> {
@@ -103,7 +82,24 @@ export class UserProfileService {
       ]);
   }
 
-  async #write(tx: Tx, target: UserTarget, changed: Partial<Profile>): Promise<void> {
+  /**
+   * What is written of what was asked for. A new address waits until it is confirmed, where a link can be sent to it and
+   * somebody reads there; the present one given again takes back a new one that waits.
+   */
+  async #amendment(
+    tx: Tx,
+    { type, pendingEmail }: UserTarget,
+    { asked: { email, ...others }, isEmailGiven }: { asked: Partial<Profile>; isEmailGiven: boolean },
+  ): Promise<Amendment> {
+    if (email === undefined) return { ...others, ...(isEmailGiven && pendingEmail !== null && { pendingEmail: null }) };
+    if (email === null || type === 'SERVICE' || !this.confirmations.isPossible) return { ...others, email };
+    if (email === pendingEmail) return others;
+    const taken = await tx.manager.existsBy(User, { email });
+    if (taken) throw takenEmail(['input']);
+    return { ...others, pendingEmail: email };
+  }
+
+  async #write(tx: Tx, target: UserTarget, changed: Amendment): Promise<void> {
     // Whoever confirmed the old address has not confirmed the new one.
     const confirmation = changed.email === undefined ? {} : { emailConfirmedAt: null, pendingEmail: null };
     try {
@@ -117,20 +113,3 @@ export class UserProfileService {
     }
   }
 }
-
-/** What differs from the account as it is. @throws BAD_USER_INPUT for null where there has to be a value */
-function differences(target: UserTarget, changes: ProfileChanges): Partial<Profile> {
-  const wanted = asStored(changes);
-  const changed = attributes.filter((name) => wanted[name] !== undefined && wanted[name] !== target[name]);
-  const missing = changed.find((name) => required.includes(name) && wanted[name] === null);
-  if (missing) throw badInput(['input', missing], 'There has to be a value.', 'REQUIRED');
-  return Object.fromEntries(changed.map((name) => [name, wanted[name]]));
-}
-
-const asStored = ({ name, username, email, statusMessage, ...others }: ProfileChanges): ProfileChanges => ({
-  ...others,
-  ...(name !== undefined && { name: name?.trim() ?? null }),
-  ...(username !== undefined && { username: username?.toLowerCase() ?? null }),
-  ...(email !== undefined && { email: email?.toLowerCase() ?? null }),
-  ...(statusMessage !== undefined && { statusMessage: statusMessage?.trim() || null }),
-});

@@ -1,3 +1,4 @@
+import { isBeyondDelegates } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
 import type { UserRole } from '../../core/actor.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -25,7 +26,8 @@ export class UserStandingService {
 
   /**
    * Changes role and status, both or neither. PENDING and SUSPENDED end every session; leaving PENDING approves the
-   * account. Twice is like once.
+   * account. With a role that only administrators give, an address that waits to be confirmed is dropped: a delegate may
+   * have given it before. Twice is like once.
    * @throws NOT_FOUND, FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, INVALID_STATE, LAST_ADMIN
    */
   async change(tx: Tx, id: string, { role, status }: StandingChange): Promise<void> {
@@ -46,14 +48,17 @@ export class UserStandingService {
     if (role === target.role) return tx.unchanged(target);
     if (role !== 'ADMIN') await refuseLastAdmin(tx, target);
     const approvedAt = target.approvedAt ?? (role === 'PENDING' ? null : tx.now);
-    const changed = await this.#write(tx, target, { role, approvedAt });
+    const dropped = target.pendingEmail !== null && isBeyondDelegates(role) ? { pendingEmail: null } : {};
+    const changed = await this.#write(tx, target, { role, approvedAt, ...dropped });
     if (role === 'PENDING') await this.sessions.endAll(tx, target.id);
     else await this.notifications.accessChanged(tx, [target.id]);
+    // Only administrators act as somebody else, and nobody acts as one: also not again, once the role is back.
+    if (role === 'ADMIN' || target.role === 'ADMIN') await this.sessions.endImpersonations(tx, target.id);
     tx.record({
       action: 'USER_ROLE_CHANGED',
       ...auditTarget(target),
-      before: { role: target.role },
-      after: { role },
+      before: { role: target.role, ...('pendingEmail' in dropped && { pendingEmail: target.pendingEmail }) },
+      after: { role, ...dropped },
     });
     return changed;
   }
@@ -73,7 +78,7 @@ export class UserStandingService {
   }
 
   async #activate(tx: Tx, target: UserTarget): Promise<void> {
-    refuseActivation(signedIn(tx.actor), target);
+    if (tx.actor.kind !== 'SYSTEM') refuseActivation(signedIn(tx.actor), target);
     if (target.status === 'ACTIVE') return tx.unchanged(undefined);
     await this.#write(tx, target, { status: 'ACTIVE' });
     await this.notifications.accessChanged(tx, [target.id]);
@@ -88,7 +93,7 @@ export class UserStandingService {
   async #write(
     tx: Tx,
     target: UserTarget,
-    values: Partial<Pick<User, 'role' | 'status' | 'approvedAt'>>,
+    values: Partial<Pick<User, 'role' | 'status' | 'approvedAt' | 'pendingEmail'>>,
   ): Promise<UserTarget> {
     const changed = { ...values, version: target.version + 1 };
     await tx.manager.update(User, { id: target.id }, changed);

@@ -9,6 +9,12 @@ export type UserStatus = (typeof userStatuses)[number];
 export const presences = ['ONLINE', 'AWAY', 'OFFLINE'] as const;
 export type Presence = (typeof presences)[number];
 
+export const MOST_NAME_CHARACTERS = 200;
+/** A sign-in name as it is given; stored in lower case. */
+export const usernamePattern = /^[A-Za-z0-9_-]{1,64}$/;
+/** What the pattern asks for, in words. */
+export const USERNAME_RULE = 'must be 1 to 64 letters a-z, digits, hyphens and underscores';
+
 /** An account. The row as stored; what clients see is `UserObject`. */
 @Check('users_username_check', `username ~ '^[a-z0-9_-]{1,64}$'`)
 @Check('users_email_check', `email = lower(email) AND length(email) <= 254`)

@@ -1,5 +1,5 @@
 import { brokenUniqueConstraint } from '../../core/database-errors.ts';
-import { defineErrors } from '../../core/errors.ts';
+import { defineErrors, type DomainError } from '../../core/errors.ts';
 
 export const userErrors = defineErrors({
   NOT_FOUND: 'There is no such user.',
@@ -27,10 +27,15 @@ export const emailErrors = defineErrors({
   FORBIDDEN: 'Email addresses cannot be changed in this installation.',
 });
 
-const uniqueValues: Readonly<Record<string, { field: 'email' | 'username'; message: string }>> = {
+interface UniqueValue {
+  readonly field: 'email' | 'username';
+  readonly message: string;
+}
+
+const uniqueValues = {
   users_email_key: { field: 'email', message: 'This email address is taken.' },
   users_username_key: { field: 'username', message: 'This username is taken.' },
-};
+} as const satisfies Record<string, UniqueValue>;
 
 /**
  * What a failed write of an account means: ALREADY_EXISTS where it met another account's email address or username,
@@ -38,8 +43,12 @@ const uniqueValues: Readonly<Record<string, { field: 'email' | 'username'; messa
  * @param path of the input that holds email and username
  */
 export function asTaken(error: unknown, path: readonly string[]): unknown {
-  const taken = uniqueValues[brokenUniqueConstraint(error) ?? ''];
-  return taken
-    ? userErrors.ALREADY_EXISTS([{ path: [...path, taken.field], code: 'TAKEN', message: taken.message }])
-    : error;
+  const taken = (uniqueValues as Partial<Record<string, UniqueValue>>)[brokenUniqueConstraint(error) ?? ''];
+  return taken ? refusalOf(taken, path) : error;
 }
+
+/** Of an email address that another account has. */
+export const takenEmail = (path: readonly string[]): DomainError => refusalOf(uniqueValues.users_email_key, path);
+
+const refusalOf = ({ field, message }: UniqueValue, path: readonly string[]): DomainError =>
+  userErrors.ALREADY_EXISTS([{ path: [...path, field], code: 'TAKEN', message }]);

@@ -1,5 +1,5 @@
 import { isStrangerOrActive } from '../../access/guard.ts';
-import { hasPermission, isActive, isUserAdmin, managesUsers, selfOr } from '../../access/rules.ts';
+import { hasPermission, isActive, isUserAdmin, managesAccess, managesUsers, selfOr } from '../../access/rules.ts';
 
 export const userRules = {
   rules: {
@@ -7,9 +7,9 @@ export const userRules = {
     Mutation: {
       updateViewer: isActive,
       updateUser: managesUsers,
-      changeUserRole: managesUsers,
-      suspendUser: managesUsers,
-      activateUser: managesUsers,
+      changeUserRole: managesAccess,
+      suspendUser: managesAccess,
+      activateUser: managesAccess,
       designateSuperAdmin: isUserAdmin,
     },
   },

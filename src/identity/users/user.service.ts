@@ -1,5 +1,6 @@
 import { accessErrors } from '../../access/guard.ts';
 import type { Actor } from '../../core/actor.ts';
+import { BATCH } from '../../core/batches.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { Page, pageRequest, type PageArgs } from '../../core/page.ts';
@@ -53,6 +54,16 @@ export class UserService {
       const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, mayReadEmail));
       return row!.count;
     });
+  }
+
+  /**
+   * The next of all accounts that match, in the order in which they were made, for a file. Those made or changed between
+   * two batches are as they are when their turn comes. @param last of the batch before
+   */
+  batch(db: Reader, actor: Actor, filter: UserConditions, last: UserView | null): Promise<UserView[]> {
+    const order: UserOrder = { field: 'JOINED_AT', direction: 'ASC' };
+    const request = { limit: BATCH - 1, backward: false, cursor: last && queries.userCursor(order)(last) };
+    return db.rows<UserView>(queries.usersPage(filter, order, request, manages(actor, 'READ'), db.now));
   }
 
   async #find(db: Reader, { id, email, username }: UserReference): Promise<UserView | null> {

@@ -1,0 +1,1 @@
+export { InvitationService, type Newcomer } from './invitation.service.ts';

@@ -1,0 +1,61 @@
+import type { Tx } from '../../core/tx.ts';
+import type { Reader } from '../../core/unit-of-work.ts';
+import type { Notifications } from '../../foundation/notify/index.ts';
+import { Installation } from './installation.entity.ts';
+import {
+  knownAccounts,
+  lockedAccounts,
+  writeProfiles,
+  type AccountNames,
+  type KnownAccount,
+} from './user-batch.queries.ts';
+import { profileChanged, type Profile } from './user-profile.changes.ts';
+
+/** A profile that is to change, and what of it. Judged by whoever asks for it. */
+export interface ProfileChange {
+  readonly target: KnownAccount;
+  readonly changed: Partial<Pick<Profile, 'name' | 'username' | 'type' | 'timeZone' | 'locale'>>;
+}
+
+/** More than a message can name make it say "everybody". */
+const IDS_A_MESSAGE = 100;
+
+/** Accounts by the hundred: read, locked and written with one statement. */
+export class UserBatchService {
+  constructor(private readonly notifications: Notifications) {}
+
+  /** The accounts that have one of the email addresses or usernames, which are in lower case. */
+  find(db: Reader | Tx, names: AccountNames): Promise<KnownAccount[]> {
+    return db.rows<KnownAccount>(knownAccounts(names));
+  }
+
+  /**
+   * Like `find`, and locks them until the end of the transaction.
+   * @param forStanding whether roles may change, so that the installation is locked first, as everybody does
+   */
+  async lock(tx: Tx, names: AccountNames, forStanding: boolean): Promise<KnownAccount[]> {
+    if (forStanding) await tx.lock(Installation, { id: true });
+    return tx.rows<KnownAccount>(lockedAccounts(names));
+  }
+
+  /** How many can administer the installation. Sure only where roles are locked. */
+  async countActiveAdmins(db: Reader | Tx): Promise<number> {
+    const [row] = await db.rows<{ count: number }>({
+      name: 'count_active_admins',
+      text: `SELECT count(*)::int AS count FROM users WHERE role = 'ADMIN' AND status = 'ACTIVE' AND type <> 'SERVICE'`,
+      values: [],
+    });
+    return row!.count;
+  }
+
+  /** Changes names, usernames, types, time zones and languages of accounts that are locked, each account at most once. */
+  async changeProfiles(tx: Tx, changes: readonly ProfileChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const accounts = changes.map(({ target, changed }) => ({ ...target, ...changed }));
+    await tx.execute(writeProfiles(accounts, tx.now));
+    for (const { target, changed } of changes) tx.record(profileChanged(target, changed));
+    const renamed = changes.filter(({ changed }) => changed.name !== undefined).map(({ target }) => target.id);
+    for (let start = 0; start < renamed.length; start += IDS_A_MESSAGE)
+      await this.notifications.accessChanged(tx, renamed.slice(start, start + IDS_A_MESSAGE));
+  }
+}

@@ -1,0 +1,1 @@
+export { ProxySignInService } from './proxy-sign-in.service.ts';

@@ -17,6 +17,7 @@ export class Credentials1764100002000 implements MigrationInterface {
         created_at timestamptz(3) NOT NULL,
         CONSTRAINT api_keys_prefix_key UNIQUE (prefix),
         CONSTRAINT api_keys_digest_key UNIQUE (digest),
+        CONSTRAINT api_keys_label_check CHECK (label <> '' AND length(label) <= 100),
         CONSTRAINT api_keys_status_check CHECK (status IN ('ACTIVE', 'SUSPENDED')),
         CONSTRAINT api_keys_scopes_check
           CHECK (cardinality(scopes) > 0 AND scopes <@ ARRAY['FULL', 'READ', 'ACCESS_CHECK', 'USAGE_WRITE', 'SCIM'])
@@ -34,8 +35,11 @@ export class Credentials1764100002000 implements MigrationInterface {
           CONSTRAINT sessions_impersonator_session_id_fkey REFERENCES sessions ON DELETE CASCADE,
         ADD CONSTRAINT sessions_impersonator_check CHECK (
           (impersonator_id IS NULL) = (impersonator_session_id IS NULL) AND impersonator_id <> user_id);
-      CREATE INDEX sessions_impersonator_id_idx ON sessions (impersonator_id);
-      CREATE INDEX sessions_impersonator_session_id_idx ON sessions (impersonator_session_id);
+      COMMENT ON TABLE sessions IS
+        'A signed-in device, which is one family of refresh tokens; or an impersonation, which has none, names the administrator and ends with the administrator''s own session.';
+      CREATE INDEX sessions_impersonator_id_idx ON sessions (impersonator_id) WHERE impersonator_id IS NOT NULL;
+      CREATE INDEX sessions_impersonator_session_id_idx ON sessions (impersonator_session_id)
+        WHERE impersonator_session_id IS NOT NULL;
 
       GRANT SELECT, INSERT, UPDATE, DELETE ON api_keys TO gatehouse_app;
     `);
@@ -44,6 +48,7 @@ export class Credentials1764100002000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE sessions DROP COLUMN impersonator_id, DROP COLUMN impersonator_session_id;
+      COMMENT ON TABLE sessions IS 'A signed-in device: one family of refresh tokens.';
       DROP TABLE api_keys;
     `);
   }

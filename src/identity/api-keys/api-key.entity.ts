@@ -6,7 +6,11 @@ import type { User } from '../users/index.ts';
 export const apiKeyStatuses = ['ACTIVE', 'SUSPENDED'] as const;
 export type ApiKeyStatus = (typeof apiKeyStatuses)[number];
 
+/** Most characters of a label, as the table checks it. */
+export const MOST_LABEL_CHARACTERS = 100;
+
 /** A credential for programs. The secret itself is stored nowhere. */
+@Check('api_keys_label_check', `label <> '' AND length(label) <= 100`)
 @Check('api_keys_status_check', `status IN ('ACTIVE', 'SUSPENDED')`)
 @Check(
   'api_keys_scopes_check',

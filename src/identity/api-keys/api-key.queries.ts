@@ -1,4 +1,54 @@
+import { badInput } from '../../core/errors.ts';
+import { isId } from '../../core/ids.ts';
+import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { empty, sql, type Sql, type Statement } from '../../core/sql.ts';
+import type { Tx } from '../../core/tx.ts';
 import type { WriteLastSeen } from '../../foundation/last-seen/index.ts';
+import type { ApiKey } from './api-key.entity.ts';
+
+/** A key as people see it: the row without what proves it. */
+export type ApiKeyView = Omit<ApiKey, 'digest' | 'user'>;
+
+const ORDER = 'api keys';
+/** As cursors hold it; of years that PostgreSQL knows. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+export const apiKeyCursor = ({ createdAt, id }: ApiKeyView): string =>
+  encodeCursor(ORDER, [createdAt.toISOString(), id]);
+
+/**
+ * The same page of the keys of many accounts, newest first: of each up to `limit + 1`, in the direction of reading.
+ * @throws BAD_USER_INPUT for a bad cursor
+ */
+export function apiKeyPages(ownerIds: readonly string[], request: PageRequest): Statement {
+  const direction = request.backward ? sql`ASC` : sql`DESC`;
+  const { text, values } = sql`SELECT page.* FROM unnest(${ownerIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
+      SELECT k.id, k.user_id AS "userId", k.prefix, k.label, k.scopes, k.status, k.expires_at AS "expiresAt",
+        k.last_used_at AS "lastUsedAt", k.created_at AS "createdAt"
+      FROM api_keys k WHERE k.user_id = owner.id ${behindCursor(request)}
+      ORDER BY k.created_at ${direction}, k.id ${direction} LIMIT ${request.limit + 1}
+    ) page ORDER BY page."createdAt" ${direction}, page.id ${direction}`;
+  return { text, values };
+}
+
+/** @throws BAD_USER_INPUT */
+function behindCursor({ cursor, backward }: PageRequest): Sql {
+  if (cursor === null) return empty;
+  const [createdAt, id] = decodeCursor(ORDER, cursor, backward);
+  const at = new Date(INSTANT.test(createdAt ?? '') ? createdAt! : NaN);
+  if (Number.isNaN(at.getTime()) || !isId(id))
+    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
+  return backward
+    ? sql`AND (k.created_at, k.id) > (${at}, ${id}::uuid)`
+    : sql`AND (k.created_at, k.id) < (${at}, ${id}::uuid)`;
+}
+
+/** How many keys each of these accounts has; those without any are left out. */
+export const apiKeyCounts = (ownerIds: readonly string[]): Statement => ({
+  name: 'api_key_counts',
+  text: `SELECT user_id AS "userId", count(*)::int AS count FROM api_keys WHERE user_id = ANY($1::uuid[]) GROUP BY user_id`,
+  values: [ownerIds],
+});
 
 /** When API keys were last used. */
 export const writeApiKeyUse: WriteLastSeen = (ids, at) => ({
@@ -7,3 +57,12 @@ export const writeApiKeyUse: WriteLastSeen = (ids, at) => ({
     WHERE k.id = seen.id AND (k.last_used_at IS NULL OR k.last_used_at < seen.at)`,
   values: [ids, at],
 });
+
+/** Suspends all keys of an account that work, and tells how many there were; whoever calls says that access changed. */
+export async function suspendApiKeysOf(tx: Tx, userId: string): Promise<number> {
+  const { count } = await tx.execute({
+    text: "UPDATE api_keys SET status = 'SUSPENDED' WHERE user_id = $1 AND status = 'ACTIVE'",
+    values: [userId],
+  });
+  return count;
+}

@@ -1,3 +1,4 @@
+export { ImpersonationSessionService, type OpenImpersonations } from './impersonation-session.service.ts';
 export { RefreshToken } from './refresh-token.entity.ts';
 export { Session } from './session.entity.ts';
 export { SessionService, sessionErrors, type OpenedSession } from './session.service.ts';

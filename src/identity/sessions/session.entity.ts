@@ -2,11 +2,13 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } fr
 import { InstantColumn } from '../../core/columns.ts';
 import type { User } from '../users/index.ts';
 
-/** A signed-in device: one family of refresh tokens. */
+/** A signed-in device, which is one family of refresh tokens; or an impersonation, which has none. */
 @Index('sessions_expires_at_idx', ['expiresAt'])
 @Index('sessions_ended_at_idx', ['endedAt'])
-@Index('sessions_impersonator_id_idx', ['impersonatorId'])
-@Index('sessions_impersonator_session_id_idx', ['impersonatorSessionId'])
+@Index('sessions_impersonator_id_idx', ['impersonatorId'], { where: 'impersonator_id IS NOT NULL' })
+@Index('sessions_impersonator_session_id_idx', ['impersonatorSessionId'], {
+  where: 'impersonator_session_id IS NOT NULL',
+})
 @Check(
   'sessions_impersonator_check',
   '(impersonator_id IS NULL) = (impersonator_session_id IS NULL) AND impersonator_id <> user_id',

@@ -6,6 +6,7 @@ import type { Reader } from '../../core/unit-of-work.ts';
 import { digestOf, newToken } from '../../foundation/crypto/index.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import type { Settings, SettingsStore } from '../../foundation/settings/index.ts';
+import type { ImpersonationSessionService } from './impersonation-session.service.ts';
 import { RefreshToken } from './refresh-token.entity.ts';
 import { Session } from './session.entity.ts';
 
@@ -33,6 +34,7 @@ export class SessionService {
   constructor(
     private readonly settings: SettingsStore,
     private readonly notifications: Notifications,
+    private readonly impersonations: ImpersonationSessionService,
   ) {}
 
   /** Begins a session of the account, from wherever the call came. */
@@ -135,25 +137,38 @@ export class SessionService {
     });
   }
 
-  /** Ends one session. Tells whether it was open. */
-  async end(tx: Tx, session: Pick<Session, 'id' | 'userId'>): Promise<boolean> {
+  /** Ends one session, and with it those in which its owner acts as somebody else. Tells whether it was open. */
+  async end(tx: Tx, session: Pick<Session, 'id' | 'userId' | 'impersonatorId'>): Promise<boolean> {
+    if (session.impersonatorId !== null) return this.impersonations.end(tx, session.id);
     const { count } = await tx.execute({
       text: 'UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL',
       values: [session.id, tx.now],
     });
+    await this.impersonations.endBehind(tx, [session.id]);
     await this.notifications.accessChanged(tx, [session.userId]);
     return count > 0;
   }
 
-  /** Ends all open sessions of an account, but for one where given. Returns how many there were. */
+  /**
+   * Ends all open sessions of an account, but for one where given, and all in which the account acts as somebody else.
+   * Returns how many there were of the account, those included in which somebody acts as it.
+   */
   async endAll(tx: Tx, userId: string, exceptId: string | null = null): Promise<number> {
+    // Its own first: whoever begins an impersonation in one of them is waited for, and what was begun is seen then.
     const { count } = await tx.execute({
-      text: `UPDATE sessions SET ended_at = $2
-        WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND id IS DISTINCT FROM $3::uuid`,
+      text: `UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND impersonator_id IS NULL
+        AND ended_at IS NULL AND expires_at > $2 AND id IS DISTINCT FROM $3::uuid`,
       values: [userId, tx.now, exceptId],
     });
+    const impersonations = await this.impersonations.endAround(tx, userId);
     await this.notifications.accessChanged(tx, [userId]);
-    return count;
+    return count + impersonations;
+  }
+
+  /** Ends the impersonations of an account and those by it, whose role changes or which is about to be deleted. */
+  async endImpersonations(tx: Tx, userId: string): Promise<void> {
+    await this.impersonations.endAround(tx, userId);
+    await this.impersonations.endExpiredAround(tx, userId);
   }
 
   /** Removes at most so many sessions that ended or expired more than 30 days ago, and tells how many it removed. */
@@ -189,14 +204,22 @@ export class SessionService {
     return { session: { ...session, ...change }, refreshToken: await this.#issue(tx, session.id) };
   }
 
+  /** Impersonations of the account neither count nor end: they are nobody's devices. */
   async #endOldest(tx: Tx, userId: string): Promise<void> {
-    const { count } = await tx.execute({
+    const ended = await tx.rows<{ id: string }>({
       text: `UPDATE sessions SET ended_at = $2 WHERE id IN
-        (SELECT id FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2
-          ORDER BY created_at DESC, id DESC OFFSET $3)`,
+        (SELECT id FROM sessions
+          WHERE user_id = $1 AND impersonator_id IS NULL AND ended_at IS NULL AND expires_at > $2
+          ORDER BY created_at DESC, id DESC OFFSET $3)
+        RETURNING id`,
       values: [userId, tx.now, MOST_OPEN],
     });
-    if (count > 0) await this.notifications.accessChanged(tx, [userId]);
+    if (ended.length === 0) return;
+    await this.impersonations.endBehind(
+      tx,
+      ended.map(({ id }) => id),
+    );
+    await this.notifications.accessChanged(tx, [userId]);
   }
 
   async #refuseReused(tx: Tx, digest: Buffer): Promise<never> {

@@ -37,6 +37,13 @@ export interface Pretended {
   readonly supportEmail: string | null;
 }
 
+/** A session that somebody entered without a refresh token: as somebody else, or their own again after that. */
+export interface EnteredSession {
+  readonly session: Session;
+  /** Not in the answer to a repeated request, which holds no secrets. */
+  readonly givesToken: boolean;
+}
+
 /** The answer to an authentication. */
 export interface AuthPayloadData {
   readonly nextStep: AuthStep;

@@ -78,7 +78,7 @@ export class ChangePasswordService {
     if (!user || !session) throw sessionErrors.UNAUTHENTICATED();
     if (!next || (await this.passwords.findHash(tx, user.id)) !== known)
       throw changePasswordErrors.INVALID_CREDENTIALS();
-    await this.passwords.set(tx, user.id, next);
+    await this.passwords.replace(tx, user, next);
     const version = user.version + 1;
     await tx.manager.update(User, { id: user.id }, { mustChangePassword: false, updatedAt: tx.now, version });
     const sessionsEnded = await this.sessions.endAll(tx, user.id, session.id);

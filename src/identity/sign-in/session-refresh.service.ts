@@ -1,4 +1,4 @@
-import { sessionIdOf } from '../../core/actor.ts';
+import { isImpersonated, sessionIdOf } from '../../core/actor.ts';
 import { DomainError } from '../../core/errors.ts';
 import type { RefreshCookie, RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -29,10 +29,12 @@ export class SessionRefreshService {
   }
 
   /**
-   * Ends the session of the request, or the one of the cookie where it has none, and takes the cookie back.
+   * Ends the session of the request, or the one of the cookie where it has none, and takes the cookie back. Whoever acts
+   * as somebody else ends just that: the cookie is the administrator's own.
    * @throws UNAUTHENTICATED when there is neither
    */
-  async signOut({ mutate, refreshCookie }: RequestContext): Promise<SessionView> {
+  async signOut({ actor, mutate, refreshCookie }: RequestContext): Promise<SessionView> {
+    if (isImpersonated(actor)) return mutate((tx) => this.#end(tx, null));
     const token = refreshCookie.read();
     const session = await clearedIfRefused(
       refreshCookie,
@@ -74,6 +76,7 @@ export class SessionRefreshService {
     if (!account) throw sessionErrors.UNAUTHENTICATED();
     await this.sessions.end(tx, session);
     const { id, name } = account;
+    if (session.impersonatorId !== null) return viewOf(session, session.id);
     tx.record({
       action: 'USER_SIGNED_OUT',
       ...auditTarget(account),

@@ -1,5 +1,5 @@
 import { hasSession, isAnyone, isStrangerOrActive } from '../../access/guard.ts';
-import { hiddenUnless, isActive, selfOr } from '../../access/rules.ts';
+import { hiddenUnless, isActiveInPerson, selfOr } from '../../access/rules.ts';
 
 export const signInRules = {
   rules: {
@@ -11,8 +11,8 @@ export const signInRules = {
       signOut: isAnyone,
       changePassword: hasSession,
       // Whose sessions one may end is decided for each: one's own, and those of people one manages.
-      revokeSession: isActive,
-      revokeSessions: isActive,
+      revokeSession: isActiveInPerson,
+      revokeSessions: isActiveInPerson,
     },
   },
   hidden: {

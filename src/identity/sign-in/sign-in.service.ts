@@ -1,11 +1,25 @@
 import { shownToItself } from '../../access/rules.ts';
-import type { RefreshCookie } from '../../core/request-context.ts';
+import type { RefreshCookie, RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
-import type { OpenedSession, Session, SessionService, StandIn } from '../sessions/index.ts';
+import {
+  sessionErrors,
+  type OpenedSession,
+  type Session,
+  type SessionService,
+  type StandIn,
+} from '../sessions/index.ts';
 import type { AccessTokens, IssuedToken } from '../tokens/index.ts';
 import type { UserService, UserView } from '../users/index.ts';
-import type { AuthPayloadData, AuthStep, BegunSession, Pretended, SessionView, TokenDelivery } from './auth.ts';
+import type {
+  AuthPayloadData,
+  AuthStep,
+  BegunSession,
+  EnteredSession,
+  Pretended,
+  SessionView,
+  TokenDelivery,
+} from './auth.ts';
 import { mustConfirmEmail } from './sign-in-blockers.policy.ts';
 import { superAdminEmail } from './sign-in.queries.ts';
 
@@ -74,14 +88,36 @@ export class SignInService {
     };
   }
 
+  /** Issues the access token of a session that gets no refresh token here. After the commit. @throws UNAUTHENTICATED */
+  async enter(
+    { session, givesToken }: EnteredSession,
+    { read }: Pick<RequestContext, 'read'>,
+  ): Promise<AuthPayloadData> {
+    const user = await read((db) => this.users.findById(db, session.userId));
+    if (!user) throw sessionErrors.UNAUTHENTICATED();
+    const access = givesToken ? await this.#accessToken(session) : null;
+    return {
+      // Whoever acts as somebody else does not know their password.
+      nextStep: session.impersonatorId === null ? stepOf(user) : 'NONE',
+      user: shownToItself(user),
+      session: viewOf(session, session.id),
+      accessToken: access?.token ?? null,
+      accessTokenExpiresAt: access?.expiresAt ?? null,
+      refreshToken: null,
+      supportEmail: null,
+    };
+  }
+
   async #supportEmail(tx: Tx): Promise<string | null> {
     return (await tx.rows<{ email: string | null }>(superAdminEmail))[0]?.email ?? null;
   }
 
-  /** A token that ends with its session at the latest. */
-  async #accessToken({ id, userId, expiresAt }: Session): Promise<IssuedToken> {
+  /** A token that ends with its session at the latest; exactly then where it cannot be refreshed. */
+  async #accessToken({ id, userId, impersonatorId, createdAt, expiresAt }: Session): Promise<IssuedToken> {
     const { accessTokenMinutes } = (await this.settings.get()).sessions;
-    return this.tokens.issue({ userId, sessionId: id }, accessTokenMinutes * 60, expiresAt);
+    const seconds =
+      impersonatorId === null ? accessTokenMinutes * 60 : (expiresAt.getTime() - createdAt.getTime()) / 1000;
+    return this.tokens.issue({ userId, sessionId: id, actorId: impersonatorId }, seconds, expiresAt);
   }
 }
 

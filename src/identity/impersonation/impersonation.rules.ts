@@ -1,0 +1,5 @@
+import { isAdminInSession, isImpersonating } from '../../access/rules.ts';
+
+export const impersonationRules = {
+  rules: { Mutation: { startImpersonation: isAdminInSession, endImpersonation: isImpersonating } },
+};

@@ -1,0 +1,1 @@
+export { ImpersonationService } from './impersonation.service.ts';

@@ -1,77 +1,131 @@
-import { SignJWT } from 'jose';
-import { generateKeyPairSync } from 'node:crypto';
 import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/core/logger.ts';
 import { endingOf } from '../../src/exit.ts';
 import { cloneDatabase } from '../support/database.ts';
+import { forge, signedWith } from '../support/forge.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { activeKeyOf, keysIn, privateKeyIn, renewSigningKeys, rotate, tokenKeyOf } from '../support/signing-keys.ts';
 import { until } from '../support/wire.ts';
 
 const VIEWER = '{ viewer { id } }';
 const TWO_DAYS_S = 2 * 86_400;
 
-const headerOf = (caller: Caller): { kid: string } =>
-  JSON.parse(Buffer.from(caller.authorization!.slice('Bearer '.length).split('.')[0]!, 'base64url').toString());
+let house: House;
+let user: TestUser;
+let superAdmin: Caller;
+beforeAll(async () => {
+  house = await House.open();
+});
+beforeEach(async () => {
+  await renewSigningKeys(house);
+  user = await house.addUser();
+  const admin = await house.addUser('ADMIN');
+  await house.markFirst(admin);
+  superAdmin = await house.callerFor(admin);
+});
+afterAll(() => house.close());
+
+const published = async (): Promise<string[]> => (await keysIn(house)).map(({ kid }) => kid);
+const changed = () => house.rows(`SELECT pg_notify('gatehouse', '{"topic": "signingKeys", "payload": {}}')`);
+const codeOf = async (caller: Caller): Promise<string | undefined> => (await house.ask(caller, VIEWER)).refusal?.code;
+/** A session that outlives all that is asked here, with a token of such a life. */
+const callerOf = async (lifetimeSeconds: number): Promise<Caller> => {
+  const { sessionId } = await house.callerFor(user);
+  const { token } = await house.app.tokens.issue({ userId: user.id, sessionId }, lifetimeSeconds);
+  return { authorization: `Bearer ${token}` };
+};
+
+describe('a retired signing key', () => {
+  it('verifies until its last token has expired, and is published as long; then it is removed', async () => {
+    const old = await activeKeyOf(house);
+    await house.rows('UPDATE signing_keys SET longest_token_seconds = 0');
+    await changed();
+    const caller = await callerOf(7_200);
+    await rotate(house, superAdmin);
+    house.clock.advance({ seconds: 7_100 });
+    expect(await codeOf(caller)).toBeUndefined();
+    expect(await published()).toContain(old);
+    // A process that had not heard of the rotation may have signed a moment longer.
+    house.clock.advance({ seconds: 165 });
+    expect(await published()).not.toContain(old);
+    expect(await house.rows('SELECT 1 FROM signing_keys WHERE id = $1', [old])).toHaveLength(1);
+    await house.app.housekeeping.run();
+    expect(await house.rows('SELECT 1 FROM signing_keys WHERE id = $1', [old])).toEqual([]);
+    expect(await published()).toHaveLength(2);
+  });
+
+  it('verifies no forged token beyond that, whatever the token says', async () => {
+    const old = await activeKeyOf(house);
+    const key = await privateKeyIn(house.database.owner, old);
+    const [seen, unseen] = [await callerOf(TWO_DAYS_S), await callerOf(600)];
+    await house.rows('UPDATE signing_keys SET longest_token_seconds = 3600');
+    await changed();
+    await rotate(house, superAdmin);
+    const [header, payload] = unseen.authorization!.slice('Bearer '.length).split('.') as [string, string];
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    const forged = forge(
+      Buffer.from(header, 'base64url').toString(),
+      { ...claims, exp: 9_999_999_999 },
+      signedWith(key),
+    );
+    const caller = { authorization: `Bearer ${forged}` };
+    expect(await codeOf(caller)).toBeUndefined();
+    expect(await codeOf(seen)).toBeUndefined();
+    house.clock.advance({ seconds: 3_661 });
+    for (const late of [caller, seen, unseen]) expect(await codeOf(late)).toBe('UNAUTHENTICATED');
+  });
+
+  it('stays for the life of the longest token that it ever signed', async () => {
+    const old = await activeKeyOf(house);
+    await callerOf(TWO_DAYS_S);
+    await callerOf(60);
+    await rotate(house, superAdmin);
+    expect(await house.rows('SELECT longest_token_seconds AS s FROM signing_keys WHERE id = $1', [old])).toEqual([
+      { s: TWO_DAYS_S },
+    ]);
+    house.clock.advance({ days: 2 });
+    expect(await published()).toContain(old);
+    house.clock.advance({ seconds: 61 });
+    expect(await published()).not.toContain(old);
+  });
+
+  it('has no private part any more', async () => {
+    const old = await activeKeyOf(house);
+    await rotate(house, superAdmin);
+    expect(await house.rows('SELECT id FROM signing_keys WHERE private_key IS NULL')).toEqual([{ id: old }]);
+  });
+});
 
 describe('signing keys', () => {
-  let house: House;
-  let user: TestUser;
-  beforeEach(async () => {
-    house = await House.open();
-    user = await house.addUser();
-  });
-  afterEach(() => house.close());
-
-  const published = async (): Promise<string[]> => {
-    const answer = await fetch(`${house.url}/.well-known/jwks.json`);
-    return ((await answer.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
-  };
-  const changed = () => house.rows(`SELECT pg_notify('gatehouse', '{"topic": "signingKeys", "payload": {}}')`);
-  /** Retires all keys, and waits until the process knows. */
-  const retire = async (): Promise<void> => {
-    await house.rows('UPDATE signing_keys SET retired_at = $1 WHERE retired_at IS NULL', [house.clock.now()]);
+  it('are made anew where none is left, one to sign and one to stand by', async () => {
     const before = await published();
+    await house.rows('DELETE FROM signing_keys');
     await changed();
-    await until(async () => (await published()).length > before.length);
-  };
-  /** A token that outlives the day for which retired keys verify. */
-  const longLived = async (): Promise<Caller> => {
-    const { sessionId } = await house.callerFor(user);
-    const { token } = await house.app.tokens.issue({ userId: user.id, sessionId }, TWO_DAYS_S);
-    return { authorization: `Bearer ${token}` };
-  };
-
-  it('sign no more once they are retired: another is made', async () => {
-    const old = headerOf(await house.callerFor(user)).kid;
-    await retire();
+    await until(async () => !(await published()).some((kid) => before.includes(kid)));
     const caller = await house.callerFor(user);
-    expect(headerOf(caller).kid).not.toBe(old);
-    expect((await house.ask(caller, VIEWER)).data).toEqual({ viewer: { id: user.id } });
-    expect(await house.rows('SELECT id FROM signing_keys WHERE retired_at IS NULL')).toEqual([
-      { id: headerOf(caller).kid },
+    expect(await codeOf(caller)).toBeUndefined();
+    expect(await house.rows('SELECT id FROM signing_keys WHERE activated_at IS NOT NULL')).toEqual([
+      { id: tokenKeyOf(caller) },
     ]);
+    expect(await published()).toHaveLength(2);
   });
 
-  it('verify for a day after they are retired, and are published as long', async () => {
-    const [seen, unseen] = [await longLived(), await longLived()];
-    const old = headerOf(seen).kid;
-    await retire();
-    house.clock.advance({ hours: 23 });
-    expect((await house.ask(seen, VIEWER)).refusal).toBeNull();
+  it('are completed: the one that stands by signs where none does', async () => {
+    const active = await activeKeyOf(house);
+    const standby = (await published()).find((kid) => kid !== active);
+    await house.rows('DELETE FROM signing_keys WHERE id = $1', [active]);
+    await changed();
+    await until(async () => tokenKeyOf(await house.callerFor(user)) === standby);
     expect(await published()).toHaveLength(2);
-    house.clock.advance({ hours: 2 });
-    for (const caller of [seen, unseen])
-      expect((await house.ask(caller, VIEWER)).refusal?.code).toBe('UNAUTHENTICATED');
-    expect(await published()).toEqual([expect.not.stringMatching(old)]);
   });
 
   it('verify no more once they are gone, also what was verified before', async () => {
-    const caller = await longLived();
-    expect((await house.ask(caller, VIEWER)).refusal).toBeNull();
+    const caller = await house.callerFor(user);
+    expect(await codeOf(caller)).toBeUndefined();
     await house.rows('DELETE FROM signing_keys');
     await changed();
-    await until(async () => (await house.ask(caller, VIEWER)).refusal?.code === 'UNAUTHENTICATED');
+    await until(async () => (await codeOf(caller)) === 'UNAUTHENTICATED');
   });
 
   it('that cannot be read are a defect, and sign nobody out', async () => {
@@ -79,32 +133,28 @@ describe('signing keys', () => {
     await house.rows('REVOKE SELECT ON signing_keys FROM gatehouse_app');
     await changed();
     await until(async () => (await fetch(`${house.url}/.well-known/jwks.json`)).status !== 200);
-    const { refusal } = await house.ask(caller, VIEWER);
+    const code = await codeOf(caller);
     await house.rows('GRANT SELECT ON signing_keys TO gatehouse_app');
-    expect(refusal?.code).toBe('INTERNAL_SERVER_ERROR');
-    expect((await house.ask(caller, VIEWER)).refusal).toBeNull();
+    expect(code).toBe('INTERNAL_SERVER_ERROR');
+    expect(await codeOf(caller)).toBeUndefined();
   });
 
   it('that are broken are a defect, and sign nobody out', async () => {
     const caller = await house.callerFor(user);
     await house.rows(`UPDATE signing_keys SET public_jwk = '{"kty": "unheard of"}'`);
     await changed();
-    await until(async () => (await house.ask(caller, VIEWER)).refusal?.code === 'INTERNAL_SERVER_ERROR');
+    await until(async () => (await codeOf(caller)) === 'INTERNAL_SERVER_ERROR');
   });
 
   it('belong to an ENCRYPTION_KEY: with another one the service does not start', async () => {
-    const database = await cloneDatabase();
-    const first = await House.open({ database });
-    await first.close();
     const app = await createApp({
       config: loadConfig({ NODE_ENV: 'test', PORT: '0', ADMIN_USER: '' }),
       logger: createLogger('silent'),
-      database: database.address,
+      database: house.database.address,
       encryptionKey: Buffer.alloc(32, 8),
     });
     const error: unknown = await app.listen().catch((fault: unknown) => fault);
     await app.close();
-    await database.drop();
     expect(endingOf(error)).toEqual({
       exitCode: 78,
       message: expect.stringContaining(
@@ -112,69 +162,25 @@ describe('signing keys', () => {
       ),
     });
   });
-});
 
-describe('what is no token of ours', () => {
-  let house: House;
-  let kid: string;
-  let user: TestUser;
-  beforeAll(async () => {
-    house = await House.open();
-    user = await house.addUser();
-    kid = headerOf(await house.callerFor(user)).kid;
-  });
-  afterAll(() => house.close());
-
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const refused = async (token: string): Promise<void> => {
-    const { refusal } = await house.ask({ authorization: `Bearer ${token}` }, VIEWER);
-    expect([token, refusal?.code]).toEqual([token, 'UNAUTHENTICATED']);
-  };
-
-  it('is refused, however it is malformed', async () => {
-    const header = (values: object) => part({ alg: 'RS256', typ: 'at+jwt', kid, ...values });
-    for (const token of [
-      'x',
-      '.',
-      '..',
-      'a.b.c',
-      'a.b.c.d.e',
-      '%.%.%',
-      'é.é.é',
-      '....',
-      `${part([])}.x.x`,
-      `${part('x')}.x.x`,
-      `${part(null)}.x.x`,
-      `${header({})}.x.x`,
-      `${header({})}..`,
-      `${header({})}.${part({})}.A`,
-      `${header({ kid: 7 })}.x.x`,
-      `${header({ kid: '__proto__' })}.x.x`,
-      `${header({ alg: 'none' })}.${part({})}.x`,
-      `${header({ alg: 'HS256' })}.${part({})}.x`,
-      `${header({ alg: 7 })}.x.x`,
-      `${header({ crit: ['x'] })}.x.x`,
-      `${header({ crit: [] })}.x.x`,
-      `${header({ b64: false, crit: ['b64'] })}.x.x`,
-      `${header({ crit: 'b64' })}.x.x`,
-      `${header({ b64: 7, crit: ['b64'] })}.x.x`,
-      `${header({ typ: 7 })}.${part({})}.AAAA`,
-    ])
-      // prettier-ignore
-      await refused(token);
-  });
-
-  it('is refused with the name of our key, but signed with another', async () => {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const token = await new SignJWT({ sid: user.id, client_id: 'gatehouse' })
-      .setProtectedHeader({ alg: 'RS256', kid, typ: 'at+jwt' })
-      .setIssuer(house.url)
-      .setAudience(house.url)
-      .setSubject(user.id)
-      .setJti('x')
-      .setIssuedAt()
-      .setExpirationTime('5 minutes')
-      .sign(privateKey);
-    await refused(token);
+  it('are made by one of two processes that start at once, and used by both', async () => {
+    const database = await cloneDatabase();
+    const apps = await Promise.all(
+      [1, 2].map(() =>
+        createApp({
+          config: loadConfig({ NODE_ENV: 'test', PORT: '0', ADMIN_USER: '', DATABASE_POOL_SIZE: '2' }),
+          logger: createLogger('silent'),
+          database: database.address,
+          encryptionKey: Buffer.alloc(32, 8),
+        }),
+      ),
+    );
+    const urls = await Promise.all(apps.map((app) => app.listen()));
+    const sets = await Promise.all(urls.map(async (url) => (await fetch(`${url}/.well-known/jwks.json`)).text()));
+    await Promise.all(apps.map((app) => app.close()));
+    const { rows } = await database.owner.query('SELECT id FROM signing_keys');
+    await database.drop();
+    expect(rows).toHaveLength(2);
+    for (const set of sets) for (const { id } of rows) expect(set).toContain(id);
   });
 });

@@ -1,29 +1,25 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import {
-  calculateJwkThumbprint,
-  exportJWK,
-  exportPKCS8,
-  generateKeyPair,
-  importJWK,
-  type CryptoKey,
-  type JWK,
-} from 'jose';
-import { IsNull } from 'typeorm';
-import { ConfigError } from '../../config.ts';
+import type { KeyObject } from 'node:crypto';
+import { importJWK, type CryptoKey, type JWK } from 'jose';
 import type { Clock } from '../../core/clock.ts';
-import type { Tx } from '../../core/tx.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import type { SecretBox } from '../../foundation/crypto/index.ts';
 import { Remembered, type Notifications } from '../../foundation/notify/index.ts';
+import { ALGORITHM, newKeyPair, privateKeyOf, publicJwkOf, type NewKeyPair } from './key-pair.ts';
 import { SigningKey } from './signing-key.entity.ts';
+import {
+  KEYS_KEPT_SECONDS,
+  secondsUntilReady,
+  standingsOf,
+  verifiesUntil,
+  type Standings,
+} from './signing-key.policy.ts';
+import type { SigningKeyService } from './signing-key.service.ts';
 
-/** RS256: the one algorithm that every resource server must support (RFC 9068 §2.1), and the fastest to verify. */
-export const ALGORITHM = 'RS256';
-
-/** The longest life of an access token that any setting allows, and so how long a key verifies after it was retired. */
-const LONGEST_TOKEN_LIFE_MS = 24 * 3_600_000;
-
-type SigningKeyPair = { readonly id: string; readonly key: KeyObject };
+/** The key that signs. */
+interface SigningKeyPair {
+  readonly id: string;
+  readonly key: KeyObject;
+}
 
 /** A public key, and until when it verifies: milliseconds since 1970, for ever while it is not retired. */
 interface VerifyingKey {
@@ -31,36 +27,57 @@ interface VerifyingKey {
   readonly untilMs: number;
 }
 
+/** The keys as everybody may read them (RFC 7517 §5), and how long that may be kept. */
+export interface PublishedKeys {
+  readonly keys: readonly JWK[];
+  readonly keptSeconds: number;
+}
+
 interface Ring {
   readonly signing: SigningKeyPair;
+  /** Longest life for which the signing key is known to sign. */
+  readonly longestTokenSeconds: number;
+  readonly standings: Standings;
   readonly verifying: ReadonlyMap<string, VerifyingKey & { readonly jwk: JWK }>;
 }
 
 /** The keys of access tokens: in the database, so that all processes sign and verify with the same ones. */
 export class KeyRing {
   readonly #ring: Remembered<Ring>;
+  /** One, however many ask at once: making it takes a while of a whole core. */
+  readonly #spare: Remembered<NewKeyPair>;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly rows: SigningKeyService,
     private readonly box: SecretBox,
     private readonly clock: Clock,
-    private readonly notifications: Notifications,
+    notifications: Notifications,
   ) {
     this.#ring = new Remembered(notifications, 'signingKeys', () => this.#load());
+    this.#spare = new Remembered(notifications, 'signingKeys', () => newKeyPair(box));
   }
 
-  /** The public keys, as /.well-known/jwks.json shows them (RFC 7517). */
-  async jwks(): Promise<{ readonly keys: readonly JWK[] }> {
+  /** The public keys, as /.well-known/jwks.json shows them: also the one that will sign next. */
+  async published(): Promise<PublishedKeys> {
     const { verifying } = await this.#ring.get();
-    return { keys: [...verifying.values()].filter((key) => this.#holds(key)).map(({ jwk }) => jwk) };
+    const keys = [...verifying.values()].filter((key) => this.#holds(key)).map(({ jwk }) => jwk);
+    return { keys, keptSeconds: KEYS_KEPT_SECONDS };
   }
 
   /**
-   * The key that signs; made where there is none that is not retired.
+   * The key that signs; made where there is none. Once retired, it will verify for as long as a token of this life
+   * lasts.
    * @throws ConfigError when it was encrypted with another ENCRYPTION_KEY
    */
-  async signing(): Promise<SigningKeyPair> {
-    return (await this.#ring.get()).signing;
+  async signing(lifetimeSeconds = 0): Promise<SigningKeyPair> {
+    const { signing, longestTokenSeconds } = await this.#ring.get();
+    if (lifetimeSeconds <= longestTokenSeconds) return signing;
+    // Its own transaction, also where a token is wanted by one that is open, and done before there is such a token.
+    await this.unitOfWork.aside(() =>
+      this.unitOfWork.maintain((tx) => this.rows.allowLife(tx, signing.id, Math.ceil(lifetimeSeconds))),
+    );
+    return this.signing(lifetimeSeconds);
   }
 
   /** The public key of a `kid`, or null for one that is not ours or has been retired for too long. */
@@ -69,69 +86,46 @@ export class KeyRing {
     return key && this.#holds(key) ? key : null;
   }
 
+  /** A key pair for the next rotation, where one is possible now. Takes long: outside any transaction. */
+  async next(): Promise<NewKeyPair | null> {
+    const { standings } = await this.#ring.get();
+    return secondsUntilReady(standings, this.clock.now()) === 0 ? this.#spare.get() : null;
+  }
+
+  /** Two new key pairs, for a ring without any. Takes long: outside any transaction. */
+  pairs(): Promise<readonly [NewKeyPair, NewKeyPair]> {
+    return Promise.all([newKeyPair(this.box), newKeyPair(this.box)]);
+  }
+
   #holds({ untilMs }: VerifyingKey): boolean {
     return untilMs > this.clock.now().getTime();
   }
 
   async #load(): Promise<Ring> {
-    const keys = await this.unitOfWork.aside((db) => db.find(SigningKey, { order: { createdAt: 'DESC' } }));
-    const active = keys.find(({ retiredAt }) => retiredAt === null);
-    if (active) return this.#ringOf(active, keys);
-    const made = await this.#make();
-    return this.#ringOf(made, [made, ...keys]);
+    const keys = await this.unitOfWork.aside((db) => db.find(SigningKey, { order: { createdAt: 'DESC', id: 'ASC' } }));
+    const { active, standby } = standingsOf(keys);
+    return this.#ringOf(active && standby ? keys : await this.#complete());
   }
 
-  /** A key where none is active; processes that find so at once agree on one. */
-  async #make(): Promise<SigningKey> {
-    const made = await makeKey(this.box);
-    const insert = async (tx: Tx): Promise<SigningKey> => {
-      await tx.rows({ text: "SELECT pg_advisory_xact_lock(hashtext('signing_keys'))", values: [] });
-      const [present] = await tx.manager.find(SigningKey, {
-        where: { retiredAt: IsNull() },
-        order: { createdAt: 'DESC' },
-        take: 1,
-      });
-      if (present) return present;
-      const key: SigningKey = { ...made, createdAt: tx.now, retiredAt: null };
-      await tx.manager.insert(SigningKey, key as never);
-      await this.notifications.send(tx, 'signingKeys', {});
-      return key;
-    };
-    // Its own transaction, also where the key is wanted by one that is open: the others need it whatever becomes of that.
-    return this.unitOfWork.aside(() => this.unitOfWork.maintain(insert));
+  /** Its own transaction, also where the keys are wanted by one that is open: others need them whatever becomes of that. */
+  async #complete(): Promise<SigningKey[]> {
+    const spare = await this.pairs();
+    return this.unitOfWork.aside(() => this.unitOfWork.maintain((tx) => this.rows.complete(tx, spare)));
   }
 
-  async #ringOf({ id, privateKey }: SigningKey, keys: readonly SigningKey[]): Promise<Ring> {
-    const verifying = keys.map(async ({ id, publicJwk, retiredAt }) => {
-      const jwk = publicJwk as JWK;
-      const untilMs = retiredAt ? retiredAt.getTime() + LONGEST_TOKEN_LIFE_MS : Infinity;
-      return [id, { key: await importJWK(jwk, ALGORITHM), untilMs, jwk }] as const;
+  async #ringOf(keys: readonly SigningKey[]): Promise<Ring> {
+    const standings = standingsOf(keys);
+    const active = standings.active!;
+    const verifying = keys.map(async (key) => {
+      const jwk = publicJwkOf(key);
+      const untilMs = verifiesUntil(key)?.getTime() ?? Infinity;
+      return [key.id, { key: await importJWK(jwk, ALGORITHM), untilMs, jwk }] as const;
     });
     return {
-      signing: { id, key: createPrivateKey(this.#opened(privateKey).toString()) },
+      signing: { id: active.id, key: privateKeyOf(active, this.box) },
+      longestTokenSeconds: active.longestTokenSeconds,
+      standings,
       verifying: new Map(await Promise.all(verifying)),
     };
   }
-
-  #opened(sealed: Buffer): Buffer {
-    try {
-      return this.box.open(sealed);
-    } catch {
-      throw new ConfigError([
-        'ENCRYPTION_KEY: is not the key that the secrets of this database were encrypted with; set it to that one (is [redacted])',
-      ]);
-    }
-  }
-}
-
-async function makeKey(box: SecretBox): Promise<Pick<SigningKey, 'id' | 'algorithm' | 'publicJwk' | 'privateKey'>> {
-  const { publicKey, privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  const jwk = await exportJWK(publicKey);
-  const id = await calculateJwkThumbprint(jwk);
-  return {
-    id,
-    algorithm: ALGORITHM,
-    publicJwk: { ...jwk, kid: id, alg: ALGORITHM, use: 'sig' },
-    privateKey: box.seal(Buffer.from(await exportPKCS8(privateKey))),
-  };
 }

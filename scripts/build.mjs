@@ -42,5 +42,8 @@ fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',
 });
-if (status === 0) fs.writeFileSync(stamp, '');
+if (status === 0) {
+  fs.chmodSync(path.join(root, 'dist', 'src', 'cli.js'), 0o755);
+  fs.writeFileSync(stamp, '');
+}
 process.exit(status ?? 1);

@@ -1,11 +1,13 @@
+#!/usr/bin/env node
 import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from './config.ts';
 import { createLogger, type Logger } from './core/logger.ts';
 import type { DatabaseAddress } from './database/data-source.ts';
 import { migrate } from './database/migrate.ts';
-import { endingOf, exitCodes } from './exit.ts';
+import { endWith } from './exit.ts';
 import { openDatabase } from './open-database.ts';
+import { addRecoveryCommands } from './recovery/commands.ts';
 
 /** Brings the database up to date, does some work on it, and ends: in clear words where that fails. */
 async function onDatabase(work: (address: DatabaseAddress, logger: Logger) => Promise<void>): Promise<void> {
@@ -20,9 +22,7 @@ async function onDatabase(work: (address: DatabaseAddress, logger: Logger) => Pr
       await database.stop();
     }
   } catch (error) {
-    const ending = endingOf(error);
-    console.error(ending ? ending.message : error);
-    process.exitCode = ending?.exitCode ?? exitCodes.failed;
+    endWith(error);
   }
 }
 
@@ -37,6 +37,10 @@ program
   .description('run the service until SIGTERM or SIGINT')
   .action(async () => (await import('./serve.ts')).serve());
 program
+  .command('worker')
+  .description('do queued work, such as mails and imports, until SIGTERM or SIGINT; for services with WORKER=off')
+  .action(async () => (await import('./serve.ts')).work());
+program
   .command('migrate')
   .description("bring the database to this build's schema")
   .action(() => onDatabase(async (_address, logger) => logger.info('the database is up to date')));
@@ -50,4 +54,5 @@ program
       (await import('./seed/seed.ts')).seed({ ...options, ownerUrl, log: (line) => console.log(line) }),
     ),
   );
+addRecoveryCommands(program);
 await program.parseAsync();

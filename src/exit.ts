@@ -3,8 +3,11 @@ import { EmbeddedPostgresError } from './database/embedded-postgres.ts';
 import { DatabaseSetupError } from './database/roles.ts';
 import { DatabaseUnreachableError } from './open-database.ts';
 
-/** Why a process ended. 78 is EX_CONFIG of sysexits.h: starting it again without a change makes no sense. */
-export const exitCodes = { done: 0, failed: 1, misconfigured: 78 } as const;
+/**
+ * Why a process ended, by sysexits.h. 65 is EX_DATAERR: what was asked for is refused. 78 is EX_CONFIG: starting it again
+ * without a change makes no sense.
+ */
+export const exitCodes = { done: 0, failed: 1, refused: 65, misconfigured: 78 } as const;
 
 /** SQLSTATE of a statement that the login may not run. */
 const INSUFFICIENT_PRIVILEGE = '42501';
@@ -17,7 +20,7 @@ export interface Ending {
 
 /** How an error ends the process; null for a defect, of which the whole trace is wanted. */
 export function endingOf(error: unknown): Ending | null {
-  const { misconfigured, failed } = exitCodes;
+  const { misconfigured, refused, failed } = exitCodes;
   if (error instanceof ConfigError || error instanceof DatabaseSetupError)
     return { message: error.message, exitCode: misconfigured };
   if (error instanceof DatabaseUnreachableError || error instanceof EmbeddedPostgresError)
@@ -25,6 +28,7 @@ export function endingOf(error: unknown): Ending | null {
   const { name, code, syscall, message } = error as NodeJS.ErrnoException;
   // Known by its name, since its module is loaded only where it is asked for.
   if (name === 'SeedError') return { message, exitCode: failed };
+  if (name === 'RecoveryError') return { message, exitCode: refused };
   if (syscall === 'listen' || syscall === 'getaddrinfo')
     return { message: `HOST and PORT cannot be listened on: ${message}`, exitCode: failed };
   if (code === INSUFFICIENT_PRIVILEGE)
@@ -35,4 +39,12 @@ export function endingOf(error: unknown): Ending | null {
       exitCode: misconfigured,
     };
   return null;
+}
+
+/** Tells the operator why a command could not be done, and has the process end so. */
+export function endWith(error: unknown): void {
+  const ending = endingOf(error);
+  // Of a defect only where it was met: what a database error carries along may be secret.
+  process.stderr.write(`${ending?.message ?? (error as Error).stack ?? String(error)}\n`);
+  process.exitCode = ending?.exitCode ?? exitCodes.failed;
 }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { ConfigError, type Config } from './config.ts';
 import type { Logger } from './core/logger.ts';
 import type { DatabaseAddress } from './database/data-source.ts';
-import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
+import { FolderInUseError, joinEmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.ts';
 
 /** The configured database cannot be connected to; the message names it without its password. */
 export class DatabaseUnreachableError extends Error {
@@ -21,20 +21,28 @@ interface Options {
   readonly logger: Logger;
   /** Called when the embedded PostgreSQL is gone and does not come back. */
   readonly onGone?: (error: Error) => void;
+  /** Whether an embedded PostgreSQL that another process runs is joined, in place of being refused. */
+  readonly joins?: boolean;
 }
 
 const PATIENCE_MS = 5_000;
 
 /**
- * The configured database, or where none is configured the embedded one, started.
+ * The configured database, or where none is configured the embedded one, started or joined.
  * @throws ConfigError, DatabaseUnreachableError, EmbeddedPostgresError
  */
-export async function openDatabase({ config, logger, onGone }: Options): Promise<OpenDatabase> {
+export async function openDatabase({ config, logger, onGone, joins = false }: Options): Promise<OpenDatabase> {
   const { databaseUrl: url, databaseOwnerUrl: ownerUrl, dataDir } = config;
   if (url === undefined) {
     const log = (level: 'info' | 'warn' | 'error', message: string): void => logger[level](message);
-    const { runtimeUrl, ownerUrl, stop } = await startEmbeddedPostgres({ dataDir, log, ...(onGone && { onGone }) });
-    return { address: { url: runtimeUrl, ownerUrl, assumeRole: false }, stop };
+    const embedded = await startEmbeddedPostgres({ dataDir, log, ...(onGone && { onGone }) }).catch(
+      async (error: unknown) => {
+        if (!joins || !(error instanceof FolderInUseError) || error.isElsewhere) throw error;
+        return { ...(await joinEmbeddedPostgres(dataDir)), stop: async () => undefined };
+      },
+    );
+    const { runtimeUrl: url, ownerUrl, workerUrl, stop } = embedded;
+    return { address: { url, ownerUrl, workerUrl, assumeRole: false }, stop };
   }
   await Promise.all([knock('DATABASE_URL', url), ownerUrl && knock('DATABASE_OWNER_URL', ownerUrl)]);
   return {

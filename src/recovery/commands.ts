@@ -1,0 +1,93 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { isReadable } from '../core/text.ts';
+import { endWith } from '../exit.ts';
+import type { Recovery } from './open-recovery.ts';
+
+interface PasswordOptions {
+  /** Whether a password is made and printed, in place of being given. */
+  readonly generate?: true;
+  readonly mustChange: boolean;
+}
+
+interface NewAdminOptions extends PasswordOptions {
+  readonly email: string;
+  readonly name: string;
+  readonly username?: string;
+}
+
+/** The commands by which an operator helps where nobody can sign in. */
+export function addRecoveryCommands(program: Command): void {
+  const withPassword = (command: Command): Command =>
+    command
+      .option('--generate', 'make a password and print it, this once, to standard output')
+      .option('--no-must-change', 'let the password stay; otherwise it must be changed at the first sign-in')
+      .addHelpText('after', '\nThe password is read from standard input, or asked for where that is a terminal.');
+
+  withPassword(
+    program
+      .command('create-admin')
+      .description('make an administrator; the very first account becomes first user and super admin')
+      .requiredOption('--email <address>', 'email address to sign in by', emailAddress)
+      .requiredOption('--name <name>', 'display name', displayName)
+      .option('--username <name>', 'username to sign in by', username),
+  ).action((options: NewAdminOptions) =>
+    asOperator('create-admin', async (recovery) => (await import('./work.ts')).createAdmin(recovery, options)),
+  );
+
+  withPassword(
+    program
+      .command('reset-password')
+      .description('set a new password for any account, and end its sessions')
+      .argument('<login>', 'email address or username'),
+  ).action((login: string, options: PasswordOptions) =>
+    asOperator('reset-password', async (recovery) =>
+      (await import('./work.ts')).resetPassword(recovery, login, options),
+    ),
+  );
+
+  program
+    .command('unlock')
+    .description('let somebody try again after too many failed attempts')
+    .argument('<login>', 'email address or username')
+    .option('--activate', 'lift a suspension too')
+    .action((login: string, { activate = false }: { activate?: boolean }) =>
+      asOperator('unlock', async (recovery) => (await import('./work.ts')).unlock(recovery, login, activate)),
+    );
+
+  program
+    .command('replace-signing-keys')
+    .description('put new keys in the place of those that sign access tokens, when somebody else may have them')
+    .action(() =>
+      asOperator('replace-signing-keys', async (recovery) => (await import('./work.ts')).replaceSigningKeys(recovery)),
+    );
+}
+
+/** Does some work with the services of an operator, and ends: in clear words where that fails. */
+async function asOperator(command: string, work: (recovery: Recovery) => Promise<void>): Promise<void> {
+  const { openRecovery } = await import('./open-recovery.ts');
+  const { inWords } = await import('./recovery-error.ts');
+  try {
+    const recovery = await openRecovery(command);
+    await work(recovery).finally(() => recovery.close());
+  } catch (error) {
+    endWith(inWords(error));
+  }
+}
+
+function emailAddress(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 254 || !isReadable(text))
+    throw new InvalidArgumentError('It must be an email address.');
+  return text;
+}
+
+function displayName(text: string): string {
+  if (text.trim() === '' || text.length > 200 || !isReadable(text))
+    throw new InvalidArgumentError('It must be text of 1 to 200 characters.');
+  return text;
+}
+
+function username(text: string): string {
+  if (!/^[a-z0-9_-]{1,64}$/i.test(text))
+    throw new InvalidArgumentError('It must be 1 to 64 letters a-z, digits, hyphens and underscores.');
+  return text;
+}

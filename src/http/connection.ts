@@ -1,41 +1,16 @@
-import type { ApolloServer } from '@apollo/server';
-import type { FormattedExecutionResult } from 'graphql';
+import { GraphQLError, type FormattedExecutionResult } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import type { Config } from '../config.ts';
+import { anonymous, type Actor } from '../core/actor.ts';
 import { badInput, defineErrors, DomainError } from '../core/errors.ts';
-import type { Logger } from '../core/logger.ts';
 import type { RefreshCookie, RequestContext } from '../core/request-context.ts';
 import type { Origin } from '../core/tx.ts';
-import { authorizationOf, requestContext, type ContextDependencies } from './context.ts';
-import type { ErrorFormatter } from './format-error.ts';
+import { Answers } from './answers.ts';
+import type { ConnectionDependencies, Executor } from './connection-dependencies.ts';
+import { authorizationOf, requestContext } from './context.ts';
 import { requestStore } from './request-store.ts';
-
-/** A credential that holds now. */
-export interface Credential {
-  /** Users by whose changes of access it may lose its hold. */
-  readonly userIds: readonly string[];
-  /** When it ends by itself; null: never. */
-  readonly expiresAt: Date | null;
-}
-
-/** What connections need beside what requests do. */
-export interface ConnectionDependencies extends ContextDependencies {
-  readonly config: Config;
-  readonly logger: Logger;
-  /** Whose credential it is, or null when it does not hold; does not count as activity of the user. */
-  readonly inspect: (authorization: string) => Promise<Credential | null>;
-  /** Calls back when the access of these users changed on any process; of all users for null. */
-  readonly onAccessChanged: (listener: (userIds: readonly string[] | null) => void) => void;
-  readonly now: () => Date;
-}
-
-/** What runs the operations of a connection. */
-export interface Executor {
-  readonly apollo: ApolloServer<RequestContext>;
-  readonly formatError: ErrorFormatter;
-}
+import { SubscriptionFailure, subscriptionOf, type Subscription } from './subscriptions.ts';
 
 /** Close codes of graphql-transport-ws and of RFC 6455 §7.4.1. */
 const UNAUTHORIZED = 4401;
@@ -44,6 +19,8 @@ const TRY_AGAIN_LATER = 1013;
 
 /** Operations of one connection that are executed, or whose answers wait to be taken, at a time. */
 const MOST_AT_ONCE = 100;
+/** Subscriptions of one connection that are open at a time. */
+const MOST_SUBSCRIPTIONS = 50;
 /** How long an ended connection stays for the answers that are under way. */
 const GRACE_MS = 500;
 const LEAST_WAIT_MS = 10;
@@ -54,10 +31,14 @@ const connectionErrors = defineErrors({
   RATE_LIMITED: 'Too many operations at once on this connection.',
 });
 
+const subscriptionErrors = defineErrors({ RATE_LIMITED: 'Too many subscriptions on this connection.' });
+
 function tooManyAtOnce(): DomainError {
   const { code, message } = connectionErrors.RATE_LIMITED();
   return new DomainError(code, message, [], 1);
 }
+
+const stranger = { actor: anonymous(false) };
 
 /** A WebSocket has no answer of its own to put a cookie on. */
 const noCookie: RefreshCookie = {
@@ -74,10 +55,14 @@ export class Connection {
   #authorization: string | null = null;
   /** null while they are not known. */
   #userIds: readonly string[] | null = null;
+  #holderId: string | null = null;
   #expiry: NodeJS.Timeout | null = null;
   /** Messages that are worked on, their answers included. */
   #atWork = 0;
   #running = 0;
+  /** Those that are about to begin included. */
+  #subscriptions = 0;
+  readonly #streams = new Set<Answers>();
   /** Set from the moment on that nothing more is begun. */
   #ending: { readonly code: number; readonly reason: string; readonly latest: NodeJS.Timeout } | null = null;
 
@@ -90,19 +75,31 @@ export class Connection {
     socket.once('close', () => {
       clearTimeout(this.#expiry ?? undefined);
       clearTimeout(this.#ending?.latest);
+      for (const stream of [...this.#streams]) void stream.return();
     });
   }
 
-  /** Takes the credential of connection_init. Tells whether the connection stays open. */
-  async open(params: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
+  /**
+   * Takes the credential of connection_init. Tells whether the connection stays open.
+   * @param isCrowded whether its holder, null for a stranger, has more connections than may be, this one included
+   */
+  async open(
+    params: Readonly<Record<string, unknown>> = {},
+    isCrowded: (holderId: string | null) => boolean,
+  ): Promise<boolean> {
     const headers = Object.entries(params).map(([name, value]) => [name.toLowerCase(), value ?? undefined]);
-    const given = authorizationOf(Object.fromEntries(headers));
-    if (given === undefined || given === '') return true;
+    const given = authorizationOf(Object.fromEntries(headers)) ?? '';
     // Known before it is asked about, so that a change of access meanwhile is not missed.
-    this.#authorization = String(given);
+    this.#authorization = given === '' ? null : String(given);
     await this.check();
+    if (isCrowded(this.#holderId)) this.#end(TRY_AGAIN_LATER, 'Too many connections', GRACE_MS);
     if (this.#ending) this.#close();
     return !this.#ending;
+  }
+
+  /** Who acts by it; null for a stranger, and while it is not known. */
+  get holderId(): string | null {
+    return this.#holderId;
   }
 
   /** Ends the connection where its credential no longer holds, and comes back when it expires. */
@@ -112,6 +109,7 @@ export class Connection {
       const credential = await this.dependencies.inspect(this.#authorization);
       if (!credential) return this.#end(UNAUTHORIZED, 'Unauthorized', GRACE_MS);
       this.#userIds = credential.userIds;
+      this.#holderId = credential.actor.actorId;
       if (credential.expiresAt) this.#checkAgainAt(credential.expiresAt);
     } catch (error) {
       this.dependencies.logger.warn({ err: error }, 'a connection could not be checked');
@@ -126,24 +124,29 @@ export class Connection {
   }
 
   /**
-   * Executes one operation as whoever the credential stands for now.
+   * Executes one operation as whoever the credential stands for now; a subscription gives a stream of answers.
    * @param awaited how many operations the client waits for, this one included; it may have given up on others
    */
-  run({ query, variables, operationName }: SubscribePayload, awaited: number): Promise<FormattedExecutionResult> {
+  run(
+    { query, variables, operationName }: SubscribePayload,
+    awaited: number,
+  ): Promise<FormattedExecutionResult | Answers> {
     const requestId = randomUUID();
     return requestStore.run({ requestId }, async () => {
       this.#running += 1;
       try {
-        if (Math.max(this.#running, awaited) > MOST_AT_ONCE) throw tooManyAtOnce();
-        const contextValue = await this.#context({ ...this.origin, requestId });
+        if (Math.max(this.#running, awaited - this.#subscriptions) > MOST_AT_ONCE) throw tooManyAtOnce();
+        const origin = { ...this.origin, requestId };
+        const contextValue = await this.#context(origin);
         const { body } = await this.executor.apollo.executeOperation<Record<string, unknown>>(
           { query, variables: variables ?? undefined, operationName: operationName ?? undefined },
           { contextValue },
         );
         if (body.kind !== 'single') throw new Error('the answer came in parts');
-        return body.singleResult;
+        const subscription = subscriptionOf(body.singleResult);
+        return subscription ? await this.#begin(subscription, contextValue, origin) : body.singleResult;
       } catch (error) {
-        return { errors: [this.executor.formatError({ message: '' }, error)] };
+        return { errors: this.#failure(error).told };
       } finally {
         this.#running -= 1;
       }
@@ -157,8 +160,7 @@ export class Connection {
     try {
       await work();
     } finally {
-      this.#atWork -= 1;
-      if (this.#ending && this.#atWork === 0) this.#close();
+      this.#workEnded();
     }
   }
 
@@ -167,13 +169,62 @@ export class Connection {
     this.#end(GOING_AWAY, 'Going away', withinMs);
   }
 
+  async #begin(subscription: Subscription, context: RequestContext, origin: Origin): Promise<Answers> {
+    if (this.#subscriptions >= MOST_SUBSCRIPTIONS) throw subscriptionErrors.RATE_LIMITED();
+    const inRequest = <T>(work: () => T): T => requestStore.run({ requestId: origin.requestId! }, work);
+    const ended = (): void => void (this.#subscriptions -= 1);
+    this.#subscriptions += 1;
+    const source = await this.executor.subscriptions.begin(subscription, context).catch((error) => {
+      ended();
+      throw error;
+    });
+    const answers = new Answers(source, {
+      answer: (event) => inRequest(() => this.#answer(subscription, event, origin)),
+      failure: (error) => inRequest(() => this.#failure(error)),
+      rest: (waited) => this.#rest(waited),
+      ended: () => {
+        ended();
+        this.#streams.delete(answers);
+      },
+    });
+    this.#streams.add(answers);
+    if (this.#ending || !this.#isOpen) answers.hold();
+    return answers;
+  }
+
+  /** Answers one event as whoever the credential stands for by then, which is no activity of theirs. */
+  async #answer(subscription: Subscription, event: unknown, origin: Origin): Promise<FormattedExecutionResult> {
+    const credential = this.#authorization === null ? stranger : await this.dependencies.inspect(this.#authorization);
+    if (!credential) throw this.#unauthenticated();
+    return this.executor.subscriptions.answer(subscription, event, this.#contextOf(credential.actor, origin));
+  }
+
+  #failure(error: unknown): SubscriptionFailure {
+    if (error instanceof SubscriptionFailure) return error;
+    const formatted = error instanceof GraphQLError ? error.toJSON() : { message: '' };
+    return new SubscriptionFailure([this.executor.formatError(formatted, error)]);
+  }
+
   async #context(origin: Origin): Promise<RequestContext> {
     const actor = await this.dependencies.authenticate(this.#authorization ?? undefined);
-    if (actor.kind === 'ANONYMOUS' && actor.credentialRejected) {
-      this.#end(UNAUTHORIZED, 'Unauthorized', GRACE_MS);
-      throw connectionErrors.UNAUTHENTICATED();
-    }
-    return requestContext(this.dependencies, { actor, origin, refreshCookie: noCookie, repetition: null });
+    if (actor.kind === 'ANONYMOUS' && actor.credentialRejected) throw this.#unauthenticated();
+    return this.#contextOf(actor, origin);
+  }
+
+  #contextOf(actor: Actor, origin: Origin): RequestContext {
+    return requestContext(this.dependencies, {
+      actor,
+      origin,
+      refreshCookie: noCookie,
+      proxyIdentity: null,
+      repetition: null,
+    });
+  }
+
+  /** Ends the connection, whose credential does not hold. */
+  #unauthenticated(): DomainError {
+    this.#end(UNAUTHORIZED, 'Unauthorized', GRACE_MS);
+    return connectionErrors.UNAUTHENTICATED();
   }
 
   #checkAgainAt(instant: Date): void {
@@ -191,7 +242,23 @@ export class Connection {
   #end(code: number, reason: string, withinMs: number): void {
     if (this.#ending) return;
     this.#ending = { code, reason, latest: setTimeout(() => this.#close(), withinMs).unref() };
+    for (const stream of this.#streams) stream.hold();
     if (this.#atWork === 0) this.#close();
+  }
+
+  /** Waits, which does not count as work. */
+  async #rest<T>(waited: Promise<T>): Promise<T> {
+    this.#workEnded();
+    try {
+      return await waited;
+    } finally {
+      this.#atWork += 1;
+    }
+  }
+
+  #workEnded(): void {
+    this.#atWork -= 1;
+    if (this.#ending && this.#atWork === 0) this.#close();
   }
 
   #close(): void {

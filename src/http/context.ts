@@ -5,10 +5,11 @@ import { asRefusal } from '../core/database-errors.ts';
 import { badInput, defineErrors, DomainError } from '../core/errors.ts';
 import type { IdempotentCall } from '../core/idempotency.ts';
 import type { Logger } from '../core/logger.ts';
-import type { RefreshCookie, RequestContext } from '../core/request-context.ts';
+import type { ProxyIdentity, RefreshCookie, RequestContext } from '../core/request-context.ts';
 import type { Origin } from '../core/tx.ts';
 import type { Call, UnitOfWork } from '../core/unit-of-work.ts';
 import { MASKED } from './format-error.ts';
+import type { ProxyIdentityOf } from './proxy-identity.ts';
 
 /** What the HTTP layer needs of the house, given by app.ts. */
 export interface ContextDependencies {
@@ -18,6 +19,8 @@ export interface ContextDependencies {
   readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
   /** Digest of a request that may hold a password. */
   readonly keyedDigest: (text: string) => Buffer;
+  /** Whom a proxy in front of the request vouches for. */
+  readonly proxyIdentityOf: ProxyIdentityOf;
   /** Whether cookies are for HTTPS only. */
   readonly secureCookies: boolean;
 }
@@ -32,11 +35,13 @@ export async function httpContext(
   reply: FastifyReply,
 ): Promise<RequestContext> {
   const actor = await dependencies.authenticate(authorizationOf(request.headers));
+  const proxyIdentity = dependencies.proxyIdentityOf(request);
   return requestContext(dependencies, {
     actor,
     origin: originOf(request),
     refreshCookie: refreshCookie(request, reply, dependencies.secureCookies),
-    repetition: repetitionOf(request, actor, dependencies),
+    proxyIdentity,
+    repetition: repetitionOf(request, { actor, proxyIdentity }, dependencies),
   });
 }
 
@@ -60,19 +65,21 @@ interface Parts {
   readonly actor: Actor;
   readonly origin: Origin;
   readonly refreshCookie: RefreshCookie;
+  readonly proxyIdentity: ProxyIdentity | null;
   readonly repetition: Pick<IdempotentCall, 'holderId' | 'key' | 'requestDigest'> | null;
 }
 
 /** A context of whatever transport. */
 export function requestContext(dependencies: ContextDependencies, parts: Parts): RequestContext {
   const { unitOfWork, config } = dependencies;
-  const { actor, origin, refreshCookie } = parts;
+  const { actor, origin, refreshCookie, proxyIdentity } = parts;
   const made = new Map<symbol, unknown>();
   const context: RequestContext = {
     actor,
     origin,
     features: config.features,
     refreshCookie,
+    proxyIdentity,
     read: (work) => unitOfWork.read(work),
     mutate: onlyInMutations,
     mutateEach: onlyInMutations,
@@ -139,11 +146,11 @@ const endsAll = ({ code }: DomainError): boolean => code === 'SERVICE_UNAVAILABL
 
 /**
  * The Idempotency-Key of a request, with a digest by which a different request under the same key is known. Strangers are
- * told apart by their address and cookie.
+ * told apart by their address, their cookie and what a proxy calls them: behind one proxy all may share the rest.
  */
 function repetitionOf(
   { method, headers, body, cookies, ip }: FastifyRequest,
-  actor: Actor,
+  { actor, proxyIdentity }: Pick<Parts, 'actor' | 'proxyIdentity'>,
   { keyedDigest }: ContextDependencies,
 ): Parts['repetition'] {
   const key = headers['idempotency-key'];
@@ -153,7 +160,8 @@ function repetitionOf(
   const { query, variables, operationName } = (body ?? {}) as Record<string, unknown>;
   const cookie = cookies[COOKIE] ?? null;
   const requestDigest = keyedDigest(textOf([query, variables ?? null, operationName ?? null]));
-  const holderId = actor.subjectId ?? uuidOf(keyedDigest(textOf(['stranger', ip, cookie])));
+  const holderId =
+    actor.subjectId ?? uuidOf(keyedDigest(textOf(['stranger', ip, cookie, proxyIdentity?.email ?? null])));
   return { holderId, key, requestDigest };
 }
 

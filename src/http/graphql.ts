@@ -8,9 +8,12 @@ import type { Config } from '../config.ts';
 import { defineErrors } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RequestContext } from '../core/request-context.ts';
+import { thrownFaultsPlugin, unconditionalSubscriptions } from './conditional-subscriptions.ts';
 import { documentLimits, refuseCostlyPages } from './document-limits.ts';
 import type { ErrorFormatter } from './format-error.ts';
+import { refuseOverGet } from './get-requests.ts';
 import { statusOf } from './status.ts';
+import { subscriptionPlugin } from './subscriptions.ts';
 
 const operationErrors = defineErrors({
   GRAPHQL_VALIDATION_FAILED: 'The service has no operations of this kind.',
@@ -23,7 +26,7 @@ interface Settings {
   readonly logger: Logger;
 }
 
-/** Runs every operation, whichever way it came: parsed, validated and limited alike. */
+/** Parses, validates and limits every operation, whichever way it came, and runs all but subscriptions. */
 export function createApolloServer(
   schema: GraphQLSchema,
   { config, formatError, logger }: Settings,
@@ -38,7 +41,7 @@ export function createApolloServer(
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: config.limits.tokens },
-    validationRules: documentLimits(config.limits),
+    validationRules: [unconditionalSubscriptions, ...documentLimits(config.limits)],
     formatError,
     stringifyResult: JSON.stringify,
     plugins: [
@@ -46,6 +49,8 @@ export function createApolloServer(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       operationPlugin(config.limits),
+      subscriptionPlugin,
+      thrownFaultsPlugin,
       statusPlugin,
     ],
     logger,
@@ -60,6 +65,7 @@ const operationPlugin = (limits: Config['limits']): ApolloServerPlugin<RequestCo
       if (!operation) return;
       if (!schema.getRootType(operation.operation)) throw operationErrors.GRAPHQL_VALIDATION_FAILED();
       if (operation.operation === 'subscription' && request.http) throw operationErrors.BAD_USER_INPUT();
+      if (request.http?.method === 'GET') refuseOverGet(schema, document, operation);
       refuseCostlyPages(schema, limits, { document, definition: operation, variables: request.variables ?? {} });
     },
   }),

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Duplex } from 'node:stream';
 import type { ErrorCode } from '../core/error-code.ts';
+import type { DomainError } from '../core/errors.ts';
 import { MASKED } from './format-error.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -18,7 +19,7 @@ const texts: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   400: ['BAD_USER_INPUT', 'The request cannot be read. Its body must be a JSON object.'],
   403: ['FORBIDDEN', 'Pages of other sites cannot connect.'],
   404: ['NOT_FOUND', 'There is nothing at this address.'],
-  405: ['BAD_USER_INPUT', 'Send GraphQL by POST, or queries by GET.'],
+  405: ['BAD_USER_INPUT', 'This address does not take the method: the header Allow names those that it takes.'],
   408: ['BAD_USER_INPUT', 'The request took too long to arrive.'],
   413: ['BAD_USER_INPUT', 'The body of the request is larger than allowed.'],
   415: ['BAD_USER_INPUT', 'Send JSON, with the content type application/json.'],
@@ -35,6 +36,22 @@ function bodyOf(status: number, requestId: string | null): object {
 /** Answers without GraphQL. */
 export const refuse = (request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply =>
   reply.code(status).send(bodyOf(status, request.id));
+
+/** HTTP statuses of refusals; of any other: 409, since the request was understood and nothing came of it. */
+const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
+  BAD_USER_INPUT: 400,
+  FORBIDDEN: 403,
+  FEATURE_DISABLED: 403,
+  RATE_LIMITED: 429,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+/** Answers a refusal without GraphQL, in the shape that GraphQL's errors have. */
+export function refuseFor(request: FastifyRequest, reply: FastifyReply, refusal: DomainError): FastifyReply {
+  const { code, message, violations, retryAfterSeconds } = refusal;
+  const extensions = { code, requestId: request.id, violations, retryAfterSeconds };
+  return reply.code(statuses[code] ?? 409).send({ errors: [{ message, extensions }] });
+}
 
 const reasons: Readonly<Record<number, string>> = {
   400: 'Bad Request',

@@ -14,22 +14,27 @@ import { randomUUID } from 'node:crypto';
 import { asRefusal } from '../core/database-errors.ts';
 import { DomainError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import type { ConnectionDependencies } from './connection.ts';
+import type { ConnectionDependencies } from './connection-dependencies.ts';
 import { httpContext } from './context.ts';
 import { errorFormatter } from './format-error.ts';
 import { graphiqlRoutes } from './graphiql.ts';
+import { largeBodiesForTheKnown } from './body-limit.ts';
 import { createApolloServer } from './graphql.ts';
 import { healthRoutes, type Readiness } from './health.ts';
-import { jwksRoute } from './jwks.ts';
+import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
+import { linkPages } from './link-pages.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
 import { requestStore } from './request-store.ts';
+import { SubscriptionExecutor } from './subscriptions.ts';
+import { isReceiving, transferRoutes, type Transfers } from './transfers.ts';
 import { WebSocketEndpoint } from './websocket.ts';
 
 /** All that the HTTP layer is given by app.ts. */
 export interface HttpDependencies extends ConnectionDependencies {
   readonly schema: GraphQLSchema;
-  readonly jwks: () => Promise<object>;
+  readonly verifierDocuments: VerifierDocuments;
   readonly readiness: Readiness;
+  readonly transfers: Transfers;
 }
 
 /** A request id from outside is kept when it looks like one, so that traces can be followed through. */
@@ -58,15 +63,18 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
       return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
     },
     frameworkErrors: (_error, request, reply) => refuse(request, begin(request, reply), 400),
-    clientErrorHandler: ({ code }, socket) => refuseConnection(socket, brokenBy[code] ?? 400, headers),
+    clientErrorHandler: ({ code }, socket) => {
+      // An upload has a time of its own.
+      if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && isReceiving(socket)) return;
+      refuseConnection(socket, brokenBy[code] ?? 400, headers);
+    },
   });
   app.addHook('onRequest', (request, reply, done) => {
     begin(request, reply);
     requestStore.run({ requestId: request.id }, done);
   });
   app.addHook('onResponse', (request, reply, done) => {
-    // A query string may hold variables, and so secrets.
-    const [path] = request.url.split('?');
+    const path = pathOf(request);
     logger.debug({ requestId: request.id, status: reply.statusCode, ms: reply.elapsedTime, path }, 'answered');
     done();
   });
@@ -80,10 +88,18 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
 
   await app.register(cookie);
   healthRoutes(app, dependencies.readiness);
-  jwksRoute(app, dependencies.jwks);
+  verifierRoutes(app, dependencies.verifierDocuments);
   if (config.graphiql) await graphiqlRoutes(app);
+  if (config.mail && config.appUrl === null) linkPages(app);
+  await transferRoutes(app, { transfers: dependencies.transfers, logger, maxUploadBytes: config.limits.uploadBytes });
   await graphqlRoutes(app, dependencies, logger);
   return app;
+}
+
+/** The path as it may be logged: without the query, which may hold variables, and without the token of a signed link. */
+function pathOf({ url, routeOptions }: FastifyRequest): string {
+  if (routeOptions.url?.includes(':')) return routeOptions.url;
+  return url.split('?')[0]!.replace(/gh_[a-z]+_[\w-]+/g, '[token]');
 }
 
 const brokenBy: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
@@ -101,7 +117,8 @@ async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencie
   const apollo = createApolloServer(schema, { config, formatError, logger });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
-  const sockets = new WebSocketEndpoint(schema, { apollo, formatError }, dependencies);
+  const subscriptions = new SubscriptionExecutor(schema, formatError);
+  const sockets = new WebSocketEndpoint(schema, { apollo, subscriptions, formatError }, dependencies);
   sockets.attach(app);
   const answer = fastifyApolloHandler(apollo, {
     context: (request, reply) =>
@@ -115,6 +132,7 @@ async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencie
     url: '/graphql',
     method: ['GET', 'POST'],
     exposeHeadRoute: false,
+    ...largeBodiesForTheKnown(dependencies),
     handler: (request, reply) => {
       if (sockets.isMeantBy(request)) return sockets.accept(request, reply);
       // Answers may hold tokens.

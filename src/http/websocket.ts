@@ -1,10 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, parse, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  parse,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
 import { handleProtocols, makeServer, type Server } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { Connection, type ConnectionDependencies, type Executor } from './connection.ts';
+import { Answers } from './answers.ts';
+import { STRANGERS_BODY_BYTES } from './body-limit.ts';
+import type { ConnectionDependencies, Executor } from './connection-dependencies.ts';
+import { Connection } from './connection.ts';
 import { originOf } from './context.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
+import { SubscriptionFailure } from './subscriptions.ts';
 import { Upgrades } from './upgrades.ts';
 
 const INIT_WITHIN_MS = 3_000;
@@ -13,6 +23,9 @@ const PING_EVERY_MS = 12_000;
 const CLOSE_WITHIN_MS = 1_000;
 const DRAIN_WITHIN_MS = 1_500;
 const BAD_REQUEST = 4400;
+/** Connections that one account may have at a time, by whatever credentials, and strangers all together. */
+const MOST_OF_ONE = 100;
+const MOST_OF_STRANGERS = 1_000;
 /** A client that sends without reading is cut off when so much waits for it. */
 const MOST_UNREAD_BYTES = 4 * 1_048_576;
 
@@ -28,10 +41,11 @@ export class WebSocketEndpoint {
     private readonly executor: Executor,
     private readonly dependencies: ConnectionDependencies,
   ) {
-    this.#protocol = protocolOf(schema);
+    this.#protocol = protocolOf(schema, (holderId) => this.#isCrowded(holderId));
     this.#server = new WebSocketServer({
       noServer: true,
-      maxPayload: dependencies.config.limits.bodyBytes,
+      // A message is read whole before it is known whose it is.
+      maxPayload: Math.min(dependencies.config.limits.bodyBytes, STRANGERS_BODY_BYTES),
       handleProtocols,
       // Known to the library, but not to its types.
       ...{ closeTimeout: CLOSE_WITHIN_MS },
@@ -91,6 +105,13 @@ export class WebSocketEndpoint {
     });
   }
 
+  /** Those of strangers include what has not said yet whose it is. */
+  #isCrowded(holderId: string | null): boolean {
+    let count = 0;
+    for (const connection of this.#connections) if (connection.holderId === holderId) count += 1;
+    return count > (holderId === null ? MOST_OF_STRANGERS : MOST_OF_ONE);
+  }
+
   /** Lets what is under way finish, but not for ever. */
   #drain(): void {
     for (const connection of this.#connections) connection.drain(DRAIN_WITHIN_MS);
@@ -146,17 +167,30 @@ class ToldError extends GraphQLError {
 const executed = parse('{ __typename }');
 
 /** The messages of graphql-transport-ws. */
-function protocolOf(schema: GraphQLSchema): Server<Connection> {
+function protocolOf(schema: GraphQLSchema, isCrowded: (holderId: string | null) => boolean): Server<Connection> {
   return makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: INIT_WITHIN_MS,
-    onConnect: ({ extra, connectionParams }) => extra.open(connectionParams),
+    onConnect: (context) => {
+      const { extra, connectionParams } = context;
+      // The library would keep what came beside the credential for as long as the connection: of strangers, a megabyte.
+      Object.assign(context, { connectionParams: undefined });
+      return extra.open(connectionParams, isCrowded);
+    },
     onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
-      const { data, errors } = await extra.run(payload, Object.keys(subscriptions).length);
+      const answer = await extra.run(payload, Object.keys(subscriptions).length);
+      if (answer instanceof Answers) return { schema, document: executed, rootValue: answer };
+      const { data, errors } = answer;
       const told = errors?.map((error) => new ToldError(error));
       return data === undefined && told
         ? told
         : { schema, document: executed, rootValue: { data, ...(told && { errors: told }) } };
     },
+    // An answer, or a stream of them.
     execute: ({ rootValue }) => rootValue as never,
+    onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
+    onError: (_context, _id, _payload, errors) => {
+      const ended = errors[0]?.originalError;
+      return ended instanceof SubscriptionFailure ? ended.told : undefined;
+    },
   });
 }

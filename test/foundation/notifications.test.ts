@@ -78,7 +78,7 @@ describe('a process whose connection for notifications went silent', () => {
     };
     const before = await keys();
     await house.rows(
-      `INSERT INTO signing_keys SELECT 'another', algorithm, public_jwk, private_key, created_at - interval '1 day', now() FROM signing_keys`,
+      `INSERT INTO signing_keys SELECT 'another', algorithm, public_jwk, null, created_at - interval '1 day', now() FROM signing_keys LIMIT 1`,
     );
     expect(await keys()).toBe(before + 1);
   });
@@ -93,6 +93,16 @@ describe('a process whose connection for notifications went silent', () => {
     await until(async () => (await house.ask(caller, USERS)).refusal !== null);
     const { data } = await house.ask(admin, '{ health { checks { name status } } }');
     expect(data.health.checks).toContainEqual({ name: 'notifications', status: 'UP' });
+  });
+
+  it('knows at once what it did itself, though no message comes back', async () => {
+    const user = await house.addUser('ADMIN');
+    const caller = await house.callerFor(user);
+    expect((await house.ask(caller, USERS)).refusal).toBeNull();
+    wire.silence(LISTENER);
+    expect((await house.ask(admin, SUSPEND, { id: user.id })).refusal).toBeNull();
+    expect((await house.ask(caller, USERS)).refusal?.code).toBe('UNAUTHENTICATED');
+    wire.mend();
   });
 });
 

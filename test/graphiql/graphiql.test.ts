@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { House } from '../support/house.ts';
+import { House, type TestUser } from '../support/house.ts';
+import { streaming, tellAccessChanged } from '../support/subscriptions.ts';
 
 const FIRST = 'changeme';
 const CHOSEN = 'quiet-otter-marmalade-42';
@@ -69,8 +70,8 @@ describe('GraphiQL', () => {
       ending,
     );
 
-  /** Runs an operation in a tab of its own, once GraphiQL has read it: the tab then bears the operation's name. */
-  const run = async (name: string, selection: string): Promise<string> => {
+  /** Begins an operation in a tab of its own, once GraphiQL has read it: the tab then bears the operation's name. */
+  const begin = async (name: string, document: string): Promise<void> => {
     await page.getByLabel('New tab').click();
     await page.evaluate((text) => {
       // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the page's own global
@@ -80,9 +81,12 @@ describe('GraphiQL', () => {
       }[];
       models.find(({ uri }) => uri.path.endsWith('response.json'))?.setValue('');
       models.find(({ uri }) => uri.path.endsWith('operation.graphql'))?.setValue(text);
-    }, `query ${name} ${selection}`);
+    }, document);
     await page.locator('[id^="graphiql-session-tab-"]').filter({ hasText: name }).waitFor();
     await page.locator('.graphiql-execute-button').click();
+  };
+
+  const response = async (): Promise<string> => {
     await page.waitForFunction(() =>
       // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the page's own global
       ((globalThis as any).__MONACO.editor.getModels() as { uri: { path: string }; getValue(): string }[]).some(
@@ -90,6 +94,11 @@ describe('GraphiQL', () => {
       ),
     );
     return editor('response.json');
+  };
+
+  const run = async (name: string, selection: string): Promise<string> => {
+    await begin(name, `query ${name} ${selection}`);
+    return response();
   };
 
   it('shows a refused sign-in in words', async () => {
@@ -133,6 +142,67 @@ describe('GraphiQL', () => {
     const names = await page.locator('[id^="graphiql-session-tab-"]').allInnerTexts();
     // The two tabs after them are those of the tests above.
     expect(names).toHaveLength(examples.length + 2);
+  });
+
+  it('follows a subscription as the account that is signed in, until it is stopped', async () => {
+    const [{ id }] = await house.rows("SELECT id FROM users WHERE username = 'admin'");
+    await begin('Follow', 'subscription Follow { accessChanged { userId } }');
+    await streaming(house, 1);
+    await tellAccessChanged(house, [id]);
+    expect(JSON.parse(await response())).toEqual({ data: { accessChanged: { userId: id } } });
+    await page.locator('.graphiql-execute-button').click();
+    await streaming(house, 0);
+  });
+
+  it('shows why a subscription is refused', async () => {
+    const { id } = await house.addUser();
+    await begin('Foreign', `subscription Foreign { accessChanged(userId: "${id}") { userId } }`);
+    expect(JSON.parse(await response()).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  describe('while the administrator acts as somebody else', () => {
+    const ownName = async (): Promise<string> =>
+      (await house.rows("SELECT name FROM users WHERE username = 'admin'"))[0].name;
+
+    const actAs = async (operation: string): Promise<TestUser> => {
+      const user = await house.addUser();
+      const selection = `startImpersonation(userId: "${user.id}", reason: "Ticket 7") { accessToken }`;
+      await begin(operation, `mutation ${operation} { ${selection} }`);
+      await page.getByTestId('impersonation-subject').filter({ hasText: user.name }).waitFor();
+      return user;
+    };
+
+    /** Back as the administrator, and without the notice. */
+    const isBack = async (operation: string): Promise<void> => {
+      await page.getByTestId('impersonation-notice').waitFor({ state: 'detached' });
+      expect(JSON.parse(await run(operation, '{ viewer { username } }')).data.viewer).toEqual({ username: 'admin' });
+    };
+
+    it('says so, works as the user, and ends by the button', async () => {
+      const user = await actAs('ActAsOne');
+      expect(await page.getByTestId('impersonation-actor').innerText()).toBe(await ownName());
+      expect(JSON.parse(await run('WhoNow', '{ viewer { id } }')).data.viewer).toEqual({ id: user.id });
+      await page.getByTestId('end-impersonation').click();
+      await isBack('WhoAfterEnd');
+    });
+
+    it('ends by signing out of it, and by an operation that does', async () => {
+      await actAs('ActAsTwo');
+      if (!(await page.getByTestId('sign-out').isVisible())) await page.getByLabel('Show Account').click();
+      await page.getByTestId('sign-out').click();
+      await isBack('WhoAfterSignOut');
+      await actAs('ActAsThree');
+      await begin('LeaveIt', 'mutation LeaveIt { signOut { session { id } } }');
+      await isBack('WhoAfterLeaving');
+    });
+
+    it('ends by the button, too, when somebody else has ended it meanwhile', async () => {
+      const { id } = await actAs('ActAsFour');
+      await house.rows('UPDATE sessions SET ended_at = created_at WHERE user_id = $1', [id]);
+      await tellAccessChanged(house, [id]);
+      await page.getByTestId('end-impersonation').click();
+      await isBack('WhoAfterRevocation');
+    });
   });
 
   it('stays signed in over a reload, and signs out', async () => {

@@ -1,33 +1,11 @@
 import http from 'node:http';
-import { asOwner } from '../support/database.ts';
+import { Gate } from '../support/gate.ts';
 import { House, type Answer, type Caller, type TestUser } from '../support/house.ts';
 import { RawSocket, SocketClient } from '../support/web-socket.ts';
 
 const VIEWER = '{ viewer { id } }';
 const RENAME = 'mutation($id: ID!, $name: String!) { updateUser(id: $id, input: {name: $name}) { user { name } } }';
 const SIGN_IN = 'mutation { signIn(input: {login: "nobody", password: "nothing"}) { nextStep } }';
-
-/** The database as it is when its server is being moved: nobody gets in, whoever was in is out. */
-class Gate {
-  readonly #name: string;
-
-  constructor(house: House) {
-    this.#name = new URL(house.database.address.url).pathname.slice(1);
-  }
-
-  close(): Promise<void> {
-    return asOwner('postgres', async (client) => {
-      await client.query(`ALTER DATABASE ${this.#name} ALLOW_CONNECTIONS false`);
-      await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [this.#name]);
-    });
-  }
-
-  open(): Promise<void> {
-    return asOwner('postgres', async (client) => {
-      await client.query(`ALTER DATABASE ${this.#name} ALLOW_CONNECTIONS true`);
-    });
-  }
-}
 
 describe('while the database is gone', () => {
   let house: House;

@@ -53,8 +53,49 @@ export class SocketClient {
     throw new Error('the operation had no answer');
   }
 
+  /** Begins a subscription. */
+  subscribe(query: string, variables: Record<string, unknown> = {}, operationName?: string): SocketStream {
+    return new SocketStream(this.#client, { query, variables, ...(operationName && { operationName }) });
+  }
+
   async close(): Promise<void> {
     await this.#client.dispose();
+  }
+}
+
+/** A subscription as its client sees it. */
+export class SocketStream {
+  /** What came that was not yet taken by `next`. */
+  readonly answers: SocketAnswer[] = [];
+  /** Why it ended: null where it is complete, a refusal, or the code by which the connection was closed. */
+  readonly ended: Promise<Refusal | number | null>;
+  /** Tells the service that nothing more is wanted. */
+  readonly complete: () => void;
+  #came: () => void = () => undefined;
+
+  constructor(client: Client, operation: Operation) {
+    let end: (reason: Refusal | number | null) => void;
+    this.ended = new Promise((resolve) => (end = resolve));
+    this.complete = client.subscribe(operation as never, {
+      next: (result) => {
+        this.answers.push(answerOf(result as ExecutionResult));
+        this.#came();
+      },
+      error: (thrown) =>
+        end(Array.isArray(thrown) ? answerOf({ errors: thrown }).refusal : (thrown as { code: number }).code),
+      complete: () => end(null),
+    });
+  }
+
+  /** The next answer. Rejects where the subscription ends before it. */
+  async next(): Promise<SocketAnswer> {
+    while (this.answers.length === 0) {
+      const ended = this.ended.then((reason) => {
+        throw new Error(`the subscription ended: ${JSON.stringify(reason)}`);
+      });
+      await Promise.race([new Promise<void>((resolve) => (this.#came = resolve)), ended]);
+    }
+    return this.answers.shift()!;
   }
 }
 

@@ -45,23 +45,42 @@ async function send(params: GraphQLParams, options: FetcherOpts | undefined) {
   return result as object;
 }
 
-/** Opens a connection for one subscription; it closes when the subscription ends. */
-async function* subscribe(params: GraphQLParams, connectionParams: Record<string, string>) {
+/**
+ * Opens a connection for one subscription; it closes when the subscription ends, and at once when it is stopped: an async
+ * generator would wait for the next event first.
+ */
+function subscribe(params: GraphQLParams, connectionParams: Record<string, string>): AsyncIterableIterator<object> {
   const client = createClient({ url: subscriptionUrl, connectionParams, retryAttempts: 0 });
-  try {
-    yield* client.iterate({
-      query: params.query,
-      operationName: params.operationName,
-      variables: params.variables as Record<string, unknown> | undefined,
-    });
-  } catch (thrown) {
-    // A closed socket is reported as an event, which has no message.
-    throw thrown instanceof CloseEvent
-      ? new Error(`The connection was closed: ${thrown.code} ${thrown.reason}`.trim())
-      : thrown;
-  } finally {
-    await client.dispose();
-  }
+  const results = client.iterate({
+    query: params.query,
+    operationName: params.operationName,
+    variables: params.variables as Record<string, unknown> | undefined,
+  });
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      try {
+        const result = await results.next();
+        if (result.done) await client.dispose();
+        return result;
+      } catch (thrown) {
+        await client.dispose();
+        // A refusal is a list of errors, as in any other answer.
+        if (Array.isArray(thrown)) return { value: { errors: thrown }, done: false };
+        // A closed socket is reported as an event, which has no message.
+        throw thrown instanceof CloseEvent
+          ? new Error(`The connection was closed: ${thrown.code} ${thrown.reason}`.trim())
+          : thrown;
+      }
+    },
+    async return() {
+      await results.return?.();
+      await client.dispose();
+      return { value: undefined, done: true };
+    },
+  };
 }
 
 /** Keeps the page the same caller as the editor: who signs in, out, or begins to impersonate there does so here. */
@@ -70,7 +89,7 @@ function followAuthentication(operation: OperationDefinitionNode, data: unknown)
   for (const [key, value] of Object.entries(data as Record<string, unknown>)) {
     if (!value) continue;
     const field = rootFieldsByKey(operation).get(key);
-    if (field === 'signOut') session.startOver();
+    if (field === 'signOut') void session.followSignOut();
     else if (field && AUTHENTICATING_FIELDS.has(field) && (value as AuthPayload).accessToken) {
       session.adopt({ ...(value as AuthPayload), user: null });
     }

@@ -3,6 +3,8 @@ const FALLBACK_LIFETIME_MS = 5 * 60_000;
 /** A bearer token, held in memory only, with the times of this browser's clock. */
 export interface AccessToken {
   value: string;
+  /** Whether an administrator acts as somebody else by it (RFC 8693 §4.1): the cookie then belongs to another session. */
+  isImpersonation: boolean;
   receivedAtMs: number;
   expiresAtMs: number;
 }
@@ -14,15 +16,23 @@ export interface AccessToken {
 export function accessToken(value: string, expiresAt?: string | null): AccessToken {
   const receivedAtMs = Date.now();
   const statedMs = expiresAt ? Date.parse(expiresAt) - receivedAtMs : FALLBACK_LIFETIME_MS;
-  return { value, receivedAtMs, expiresAtMs: receivedAtMs + (lifetimeMs(value) ?? statedMs) };
+  const { iat, exp, act } = claims(value);
+  const lifetimeMs = iat !== undefined && exp !== undefined && exp > iat ? (exp - iat) * 1000 : statedMs;
+  return { value, isImpersonation: act !== undefined, receivedAtMs, expiresAtMs: receivedAtMs + lifetimeMs };
 }
 
-function lifetimeMs(jwt: string): number | undefined {
+interface Claims {
+  iat?: number;
+  exp?: number;
+  act?: object;
+}
+
+/** What the token says of itself; nothing where it is no JWT. */
+function claims(jwt: string): Claims {
   try {
     const payload = jwt.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
-    const { iat, exp } = JSON.parse(atob(payload)) as { iat: number; exp: number };
-    return exp > iat ? (exp - iat) * 1000 : undefined;
+    return JSON.parse(atob(payload)) as Claims;
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -74,11 +74,17 @@ export class Session {
     }
   }
 
-  /** @throws RequestProblem when there is no such mutation or it is refused. */
+  /** @throws RequestProblem when it is refused. One that has ended already is no problem. */
   async endImpersonation(): Promise<void> {
-    await this.#authenticate(
-      async () => (await request<EndImpersonationData>(END_IMPERSONATION, undefined, this.#bearer())).endImpersonation,
-    );
+    try {
+      await this.#authenticate(
+        async () =>
+          (await request<EndImpersonationData>(END_IMPERSONATION, undefined, this.#bearer())).endImpersonation,
+      );
+    } catch (thrown) {
+      if (RequestProblem.from(thrown).code !== 'UNAUTHENTICATED') throw thrown;
+      await this.#renew();
+    }
   }
 
   /** @throws RequestProblem when the service could not end the session. One that has ended already is no problem. */
@@ -89,8 +95,14 @@ export class Session {
       } catch (thrown) {
         if (RequestProblem.from(thrown).code !== 'UNAUTHENTICATED') throw thrown;
       }
-      this.#end(false);
     });
+    await this.followSignOut();
+  }
+
+  /** Takes over that the session was ended. Whoever acted as somebody else has ended just that, and is who they were. */
+  async followSignOut(): Promise<void> {
+    if (this.#token?.isImpersonation) await this.#renew();
+    else this.#end(false);
   }
 
   /** Goes back to the sign-in form without a word to the service. */

@@ -1,2 +1,4 @@
-export { Notifications, type Topics } from './notifications.ts';
+export { EventStream, type StreamOptions } from './event-stream.ts';
+export { Notifications, type EventOptions } from './notifications.ts';
 export { Remembered } from './remembered.ts';
+export type { Topics } from './topics.ts';

@@ -1,23 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { z } from 'zod';
+import { DatabaseClock, type Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Tx } from '../../core/tx.ts';
+import { EventStream, type StreamOptions } from './event-stream.ts';
+import { everything, parsed, topicNames, type Message, type Topic, type Topics } from './topics.ts';
 
-const nothing = z.object({});
-const payloads = {
-  /** Access of these users changed: what is remembered of them must be dropped. null: of all. */
-  access: z.object({ userIds: z.array(z.string()).readonly().nullable() }),
-  settings: nothing,
-  signingKeys: nothing,
-};
+/** What a stream makes of the messages of a topic. */
+export interface EventOptions<T extends Topic, E> extends StreamOptions<E> {
+  /** The events of one message, none where it does not concern the reader. Pure: it is asked for each stream. */
+  readonly take: (payload: Topics[T], occurredAt: Date) => readonly E[];
+}
 
-/** What processes tell each other. */
-export type Topics = { [T in keyof typeof payloads]: z.infer<(typeof payloads)[T]> };
-
-type Topic = keyof Topics;
 type Listener<T extends Topic> = (payload: Topics[T]) => void;
-
-const envelope = z.object({ topic: z.enum(Object.keys(payloads) as [Topic, ...Topic[]]), payload: z.unknown() });
+type Teller = (message: Message, occurredAt: Date) => void;
 
 const CHANNEL = 'gatehouse';
 const LISTEN = 'LISTEN gatehouse';
@@ -35,6 +31,12 @@ const HEARTBEAT_MS = { every: 400, patience: 400 };
  */
 export class Notifications {
   readonly #listeners = new Map<Topic, Set<Listener<never>>>();
+  readonly #streams = new Set<Teller>();
+  /** Messages of this process that streams were told by one way, and will be told again by the other. */
+  readonly #toldOnce = new Set<number>();
+  readonly #sent = new WeakMap<Tx, Set<string>>();
+  readonly #name = randomUUID();
+  #number = 0;
   #client: pg.Client | null = null;
   #opening: Promise<void> = Promise.resolve();
   #closed = false;
@@ -44,6 +46,7 @@ export class Notifications {
   constructor(
     private readonly connection: pg.ClientConfig,
     private readonly logger: Logger,
+    private readonly clock: Clock = new DatabaseClock(),
   ) {}
 
   get isConnected(): boolean {
@@ -55,10 +58,43 @@ export class Notifications {
     this.#listeners.set(topic, listeners.add(listener as Listener<never>));
   }
 
-  /** Tells this process right after the commit, before the caller is answered, and the others by NOTIFY. */
+  /**
+   * What is sent from now on, on any process of this database, as a stream: each message once. Where messages may have
+   * been lost, it is told so too (`userIds: null` and the like), and `take` makes of it what the reader needs. It
+   * listens until it ends, so whoever makes one returns it to its reader, or ends it with `return`.
+   */
+  events<T extends Topic, E>(topic: T, { take, ...options }: EventOptions<T, E>): EventStream<E> {
+    const tell: Teller = (message, occurredAt) => {
+      if (message.topic !== topic) return;
+      try {
+        for (const event of take(message.payload as Topics[T], occurredAt)) stream.push(event);
+      } catch (error) {
+        stream.fail(error as Error);
+      }
+    };
+    const stream = new EventStream<E>(options, () => this.#streams.delete(tell));
+    this.#streams.add(tell);
+    return stream;
+  }
+
+  /** How many streams listen. */
+  get openStreams(): number {
+    return this.#streams.size;
+  }
+
+  /**
+   * Tells this process right after the commit, before the caller is answered, and the others by NOTIFY. Of a transaction
+   * that says the same twice, it is told once.
+   */
   async send<T extends Topic>(tx: Tx, topic: T, payload: Topics[T]): Promise<void> {
-    await tx.notify(CHANNEL, { topic, payload });
-    tx.afterCommit(() => this.#tell(topic, payload));
+    const sent = this.#sent.get(tx) ?? new Set();
+    const text = JSON.stringify([topic, payload]);
+    if (sent.has(text)) return;
+    this.#sent.set(tx, sent.add(text));
+    const number = (this.#number += 1);
+    const message: Message<T> = { topic, payload, from: this.#name, number, at: tx.now.toISOString() };
+    await tx.notify(CHANNEL, message);
+    tx.afterCommit(() => this.#tell(message));
   }
 
   accessChanged(tx: Tx, userIds: readonly string[]): Promise<void> {
@@ -104,14 +140,28 @@ export class Notifications {
 
   #received(text: string | undefined): void {
     const message = parsed(text);
-    if (message) return this.#tell(message.topic, message.payload);
+    if (message) return this.#tell(message);
     this.logger.warn({ bytes: text?.length ?? 0 }, 'a notification was not understood: everything may have changed');
     this.#everythingMayHaveChanged();
   }
 
   /** What a listener has failed to drop, the others drop all the more. */
-  #tell<T extends Topic>(topic: T, payload: Topics[T]): void {
-    if (!this.#deliver(topic, payload)) this.#everythingMayHaveChanged();
+  #tell(message: Message): void {
+    if (!this.#deliver(message.topic, message.payload)) this.#everythingMayHaveChanged();
+    if (this.#isNew(message)) this.#tellStreams(message);
+  }
+
+  /** Whether it was not told before: a process is told of its own both after the commit and by NOTIFY. */
+  #isNew({ from, number }: Message): boolean {
+    if (from !== this.#name || number === undefined) return true;
+    if (this.#toldOnce.delete(number)) return false;
+    if (this.isConnected) this.#toldOnce.add(number);
+    return true;
+  }
+
+  #tellStreams(message: Message): void {
+    const occurredAt = message.at ? new Date(message.at) : this.clock.now();
+    for (const tell of [...this.#streams]) tell(message, occurredAt);
   }
 
   /** Whether every listener took it. */
@@ -128,9 +178,10 @@ export class Notifications {
   }
 
   #everythingMayHaveChanged(): void {
-    this.#deliver('access', { userIds: null });
-    this.#deliver('settings', {});
-    this.#deliver('signingKeys', {});
+    for (const topic of topicNames) {
+      this.#deliver(topic, everything[topic]);
+      this.#tellStreams({ topic, payload: everything[topic] });
+    }
   }
 
   #beatLater(client: pg.Client): void {
@@ -150,6 +201,7 @@ export class Notifications {
   #lost(client: pg.Client, error: Error): void {
     if (this.#closed || this.#client !== client) return;
     this.#client = null;
+    this.#toldOnce.clear();
     if (this.#heartbeat) clearTimeout(this.#heartbeat);
     client.connection.stream.destroy();
     this.logger.warn({ err: error }, 'lost the connection for notifications; nothing is remembered until it is back');
@@ -169,16 +221,6 @@ export class Notifications {
         },
       );
     }, delayMs).unref();
-  }
-}
-
-/** A message of another process, or null for what is none. */
-function parsed(text: string | undefined): { topic: Topic; payload: never } | null {
-  try {
-    const { topic, payload } = envelope.parse(JSON.parse(text ?? ''));
-    return { topic, payload: payloads[topic].parse(payload) as never };
-  } catch {
-    return null;
   }
 }
 

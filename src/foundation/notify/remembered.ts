@@ -1,4 +1,5 @@
-import type { Notifications, Topics } from './notifications.ts';
+import type { Notifications } from './notifications.ts';
+import type { Topics } from './topics.ts';
 
 /** One value that everybody needs, such as the settings: loaded once, and again after any process said it changed. */
 export class Remembered<V> {

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+const nothing = z.object({});
+const payloads = {
+  /** Access of these users changed: what is remembered of them must be dropped. null: of all. */
+  access: z.object({ userIds: z.array(z.string()).readonly().nullable() }),
+  settings: nothing,
+  signingKeys: nothing,
+  /** A job went on or ended; null: any may have. */
+  jobs: z.object({ jobId: z.string().nullable(), status: z.string().nullable() }),
+};
+
+/** What processes tell each other. */
+export type Topics = { [T in keyof typeof payloads]: z.infer<(typeof payloads)[T]> };
+
+/** The name of a topic. */
+export type Topic = keyof Topics;
+
+/** What is told of each topic where messages may have been lost. */
+export const everything: Topics = {
+  access: { userIds: null },
+  settings: {},
+  signingKeys: {},
+  jobs: { jobId: null, status: null },
+};
+/** The names of all topics. */
+export const topicNames = Object.keys(everything) as [Topic, ...Topic[]];
+
+const envelope = z.object({
+  topic: z.enum(topicNames),
+  payload: z.unknown(),
+  from: z.string().optional(),
+  number: z.number().optional(),
+  at: z.iso.datetime().optional(),
+});
+
+/** One message as processes tell it each other. */
+export interface Message<T extends Topic = Topic> {
+  readonly topic: T;
+  readonly payload: Topics[T];
+  /** The process that sent it, and which of its messages it is. */
+  readonly from?: string | undefined;
+  readonly number?: number | undefined;
+  /** When it happened, as the transaction that sent it knows it (ISO 8601). */
+  readonly at?: string | undefined;
+}
+
+/** A message of another process, or null for what is none. */
+export function parsed(text: string | undefined): Message | null {
+  try {
+    const { topic, payload, ...rest } = envelope.parse(JSON.parse(text ?? ''));
+    return { topic, payload: payloads[topic].parse(payload), ...rest };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,1 @@
+export { AccessChangeService, type AccessChange } from './access-change.service.ts';

@@ -1,0 +1,59 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { House, type Caller } from '../support/house.ts';
+import { RawSocket } from '../support/web-socket.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+afterAll(() => house.close());
+
+const acknowledged = ({ type }: Record<string, unknown>): boolean => type === 'connection_ack';
+
+/** A connection that said whose it is. */
+async function connected(payload: object = {}): Promise<RawSocket> {
+  const raw = await RawSocket.open(house);
+  raw.send({ type: 'connection_init', payload });
+  await raw.next(acknowledged);
+  return raw;
+}
+
+const several = (count: number, payload: object): Promise<RawSocket[]> =>
+  Promise.all(Array.from({ length: count }, () => connected(payload)));
+
+async function close(sockets: readonly RawSocket[]): Promise<void> {
+  for (const { socket } of sockets) socket.close();
+  await Promise.all(sockets.map(({ closed }) => closed));
+}
+
+/** Bytes on the heap that something still needs. */
+function bytesInUse(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+describe('WebSockets', () => {
+  it('are at most a hundred of one account, by whatever credentials, until one of them ends', async () => {
+    const user = await house.addUser();
+    const callers: Caller[] = [await house.callerFor(user), await house.callerFor(user)];
+    const sockets = (await Promise.all(callers.map((caller) => several(50, caller)))).flat();
+    const further = await RawSocket.open(house);
+    further.send({ type: 'connection_init', payload: callers[0] });
+    expect(await further.closed).toEqual({ code: 1013, reason: 'Too many connections' });
+
+    const others = [await connected(), await connected(await house.callerFor(await house.addUser()))];
+    await close([sockets.pop()!]);
+    sockets.push(await connected(callers[0]));
+    await close([...sockets, ...others]);
+  });
+
+  it('keep nothing of what comes beside the credential', async () => {
+    const before = bytesInUse();
+    const sockets = await several(30, { filler: 'x'.repeat(1_000_000) });
+    const kept = bytesInUse() - before;
+    await close(sockets);
+    expect(kept).toBeLessThan(15_000_000);
+  });
+});

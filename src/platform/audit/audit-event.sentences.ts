@@ -7,11 +7,13 @@ import type { AuditEventView } from './audit-event.queries.ts';
  */
 const sentences: Readonly<Record<AuditAction, string>> = {
   USER_CREATED: '{actor} created the account of {target}',
+  USER_INVITED: '{actor} invited {target} again',
   USER_UPDATED: "{actor} changed {target's} profile",
   USER_DELETED: '{actor} deleted the account of {target}',
   USER_ROLE_CHANGED: "{actor} changed {target's} role from {before.role} to {after.role}",
   USER_SUSPENDED: '{actor} suspended {target}',
   USER_ACTIVATED: '{actor} activated {target}',
+  USER_UNLOCKED: '{actor} let {target} try to sign in again',
   USER_PASSWORD_RESET: '{actor} set a new password for {target}',
   USER_PASSWORD_CHANGED: "{actor} changed {target's} password",
   USER_SIGNED_UP: '{target} signed up',
@@ -20,7 +22,7 @@ const sentences: Readonly<Record<AuditAction, string>> = {
   USER_SIGNED_OUT: '{target} signed out',
   USER_SUPER_ADMIN_DESIGNATED: '{actor} made {target} the super admin',
   USER_IMPERSONATION_STARTED: '{actor} began to act as {target}',
-  USER_IMPERSONATION_ENDED: '{actor} no longer acts as {target}',
+  USER_IMPERSONATION_ENDED: '{after.impersonatorName} no longer acts as {target}',
   USER_ALERT_UPDATED: "{actor} changed {target's} usage alert",
   USER_PERMISSIONS_CHANGED: "{actor} changed {target's} permissions",
   USER_EMAIL_CONFIRMED: "{target's} email address was confirmed",

@@ -1,0 +1,1 @@
+export { UserExportService } from './user-export.service.ts';

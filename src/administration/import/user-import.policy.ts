@@ -1,0 +1,136 @@
+import type { UserActor, UserRole } from '../../core/actor.ts';
+import { badInput, DomainError } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import type { HashedPassword } from '../../identity/passwords/index.ts';
+import {
+  differences,
+  refuseCreation,
+  refuseProfileChange,
+  refuseRoleChange,
+  refuseUnfit,
+  userErrors,
+  type KnownAccount,
+  type ProfileChange,
+} from '../../identity/users/index.ts';
+import { refuseOrder, type AccountOrder, type UserColumn } from '../users/index.ts';
+import type { KnownAccounts } from './known-accounts.ts';
+import { at, isUnfit, type UnfitRow, type UserRow } from './user-row.ts';
+
+/** What to do with a row whose account exists. */
+export const importConflicts = ['FAIL', 'SKIP', 'UPDATE'] as const;
+export type ImportConflict = (typeof importConflicts)[number];
+
+/** What is to become of a row. */
+export type Verdict =
+  | { readonly kind: 'CREATE'; readonly order: AccountOrder }
+  | { readonly kind: 'UPDATE'; readonly change: ProfileChange; readonly role: UserRole | null }
+  | { readonly kind: 'SKIP' }
+  | { readonly kind: 'REFUSE'; readonly refusal: DomainError };
+
+/** What was found about the passwords of rows, by index; a row without an entry was not looked at yet. */
+export type JudgedPasswords = ReadonlyMap<number, HashedPassword | DomainError>;
+
+/**
+ * Judges a row, and takes what it does to the accounts as done. Who may do what to whom is asked of the policies of the
+ * single mutations, for what differs from the account as it is.
+ */
+export function judgeRow(
+  actor: UserActor,
+  row: UserRow | UnfitRow,
+  accounts: KnownAccounts,
+  onConflict: ImportConflict,
+  passwords: JudgedPasswords,
+): Verdict {
+  try {
+    if (isUnfit(row)) throw row.refusal;
+    const account = accountOf(row, accounts);
+    if (!account) return creation(actor, row, accounts, passwords);
+    if (onConflict === 'SKIP') return { kind: 'SKIP' };
+    if (onConflict === 'FAIL') throw taken(row.email === null ? 'username' : 'email');
+    return change(actor, row, account, accounts);
+  } catch (refusal) {
+    if (!(refusal instanceof DomainError)) throw refusal;
+    return { kind: 'REFUSE', refusal };
+  }
+}
+
+/** Accounts are known by their email address; only services can be without one. */
+const accountOf = ({ email, username, type }: UserRow, accounts: KnownAccounts): KnownAccount | null => {
+  if (email !== null) return accounts.byEmail(email);
+  return type === 'SERVICE' && username !== null ? accounts.byUsername(username) : null;
+};
+
+function creation(actor: UserActor, row: UserRow, accounts: KnownAccounts, passwords: JudgedPasswords): Verdict {
+  const { email, username, password, role, type, timeZone, locale } = row;
+  if (row.key === null) throw badInput(['email'], 'There has to be an email address.', 'REQUIRED');
+  if (row.name === null) throw badInput(['name'], 'A new account has to have a name.', 'REQUIRED');
+  const order: AccountOrder = {
+    email,
+    name: row.name,
+    username,
+    password,
+    mustChangePassword: true,
+    role: role ?? 'USER',
+    type: type ?? 'REGULAR',
+    timeZone,
+    locale,
+  };
+  refuseCell('role', () => refuseCreation(actor, { role: order.role, type: 'REGULAR' }));
+  refuseCell('type', () => refuseOrder(actor, order));
+  if (username !== null && accounts.byUsername(username)) throw taken('username');
+  const judged = passwords.get(row.index);
+  if (judged instanceof DomainError) throw judged;
+  accounts.put(rehearsed(order));
+  return { kind: 'CREATE', order };
+}
+
+/** The account that an order makes, as far as the rows behind it are compared with it. */
+const rehearsed = ({ email, name, username, role, type, timeZone, locale }: AccountOrder): KnownAccount => ({
+  id: newId(),
+  email: email ?? null,
+  name,
+  username: username ?? null,
+  role,
+  type,
+  status: 'ACTIVE',
+  timeZone: timeZone ?? '',
+  locale: locale ?? '',
+  isFirstUser: false,
+  isSuperAdmin: false,
+});
+
+function change(actor: UserActor, row: UserRow, target: KnownAccount, accounts: KnownAccounts): Verdict {
+  if (row.password !== null)
+    throw badInput(['password'], 'An import never changes the password of an account. Leave the cell empty.', 'EXISTS');
+  const changed = differences(target, given(row)) as ProfileChange['changed'];
+  if (Object.keys(changed).length > 0) {
+    refuseProfileChange(actor, target);
+    refuseUnfit(target, changed);
+    if (changed.username != null && accounts.byUsername(changed.username)) throw taken('username');
+  }
+  const role = row.role === target.role ? null : row.role;
+  if (role !== null) refuseCell('role', () => refuseRole(actor, target, role, accounts));
+  if (role !== null || Object.keys(changed).length > 0)
+    accounts.put({ ...target, ...changed, role: role ?? target.role });
+  return { kind: 'UPDATE', change: { target, changed }, role };
+}
+
+/** What the row says of the profile: an empty cell says nothing. */
+const given = ({ name, username, type, timeZone, locale }: UserRow) =>
+  Object.fromEntries(Object.entries({ name, username, type, timeZone, locale }).filter(([, value]) => value !== null));
+
+function refuseRole(actor: UserActor, target: KnownAccount, role: UserRole, accounts: KnownAccounts): void {
+  refuseRoleChange(actor, target, role);
+  if (role !== 'ADMIN' && accounts.isLastAdmin(target)) throw userErrors.LAST_ADMIN();
+}
+
+const taken = (column: 'email' | 'username'): DomainError => at(column, userErrors.ALREADY_EXISTS());
+
+/** Says of a refusal which cell it concerns, where it does not say so itself. */
+function refuseCell(column: UserColumn, refuse: () => void): void {
+  try {
+    refuse();
+  } catch (refusal) {
+    throw refusal instanceof DomainError && refusal.violations.length === 0 ? at(column, refusal) : refusal;
+  }
+}

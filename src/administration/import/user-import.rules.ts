@@ -1,0 +1,5 @@
+import { managesAccess } from '../../access/rules.ts';
+
+export const userImportRules = {
+  rules: { Mutation: { importUsers: managesAccess, createUserImportUpload: managesAccess } },
+};

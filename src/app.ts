@@ -7,8 +7,12 @@ import type { DatabaseClock } from './core/clock.ts';
 import type { UnitOfWork } from './core/unit-of-work.ts';
 import { newestMigration } from './database/migrate.ts';
 import { expiredIdempotencyKeys, expiredThrottles, Housekeeping } from './foundation/housekeeping/index.ts';
+import { proxyIdentityReader } from './http/proxy-identity.ts';
+import type { Notifications } from './foundation/notify/index.ts';
+import { expiredLinks, TransferService } from './foundation/links/index.ts';
 import { createHttpServer } from './http/server.ts';
-import type { AccessTokens } from './identity/tokens/index.ts';
+import { authorizationServerMetadata, type AccessTokens } from './identity/tokens/index.ts';
+import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
@@ -16,6 +20,7 @@ import { identityWing } from './wings/identity.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
 import type { Wing } from './wings/wing.ts';
+import { buildWorker } from './wings/work.ts';
 
 /** The service, wired but not listening. */
 export interface App {
@@ -24,12 +29,17 @@ export interface App {
   readonly unitOfWork: UnitOfWork;
   readonly clock: DatabaseClock;
   readonly tokens: AccessTokens;
+  readonly notifications: Notifications;
   readonly housekeeping: Housekeeping;
+  readonly jobs: JobService;
+  readonly jobInputs: JobInput;
   /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
   firstStart(): Promise<FirstStartOutcome>;
   /** Listens, and returns the address. @throws ConfigError when ENCRYPTION_KEY is not the one of this database */
   listen(): Promise<string>;
-  /** From now on the service is not ready, though it still answers: the first step of closing. */
+  /** Does queued work only, and answers nobody. @throws ConfigError as `listen`, and DatabaseSetupError */
+  work(): Promise<void>;
+  /** From now on the service is not ready and takes no queued work, though it still answers: the first step of closing. */
   drain(): void;
   /** Finishes what is under way and lets go of everything; at most once. */
   close(): Promise<void>;
@@ -47,22 +57,37 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 async function buildOn(foundation: Foundation): Promise<App> {
-  const { config, logger, clock, unitOfWork, notifications, box, publicUrl } = foundation;
+  const { config, logger, clock, unitOfWork, notifications, box, publicUrl, links } = foundation;
   const identity = identityWing(foundation);
   const permissions = permissionsWing(foundation, identity);
-  const administration = administrationWing(foundation, identity);
   const platform = platformWing(foundation, identity);
+  const administration = administrationWing(foundation, identity, permissions, platform);
   const wings: readonly Wing[] = [identity, permissions, administration, platform];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));
   const housekeeping = new Housekeeping(unitOfWork, logger, [
     expiredIdempotencyKeys,
     expiredThrottles,
+    expiredLinks(links),
     ...wings.flatMap(({ upkeeps = [] }) => upkeeps),
   ]);
 
+  const jobWorks = [...wings.flatMap((wing) => wing.jobWorks ?? []), ...(foundation.options.jobWorks ?? [])];
+  for (const work of jobWorks) platform.jobRunner.register(work);
+  const worker = buildWorker(foundation, wings);
+
   let draining = false;
   const { authentication } = permissions;
+  const transfers = new TransferService({
+    links,
+    unitOfWork,
+    clock,
+    logger,
+    features: config.features,
+    actorOf: (holder) => authentication.actorBehind(holder),
+    downloads: wings.flatMap(({ downloads = [] }) => downloads),
+    uploads: wings.flatMap(({ uploads = [] }) => uploads),
+  });
   const http = await createHttpServer({
     config,
     logger,
@@ -73,23 +98,33 @@ async function buildOn(foundation: Foundation): Promise<App> {
       const identified = await authentication.inspect(authorization);
       if (!identified) return null;
       const { actor, expiresAt } = identified;
-      return { userIds: [actor.subjectId, actor.actorId], expiresAt };
+      return { actor, userIds: [actor.subjectId, actor.actorId], expiresAt };
     },
+    transfers,
     onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
     now: () => clock.now(),
     keyedDigest: (text) => box.keyedDigest(text),
+    proxyIdentityOf: proxyIdentityReader(config),
     secureCookies: config.production || publicUrl().startsWith('https:'),
-    jwks: () => identity.keys.jwks(),
+    verifierDocuments: {
+      jwks: () => identity.keys.published(),
+      authorizationServer: () => authorizationServerMetadata(publicUrl()),
+    },
     readiness: { isDraining: () => draining, fault: () => faultOf(foundation) },
   });
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     draining = true;
-    await http.close();
+    await Promise.all([http.close(), worker.stop()]);
     await housekeeping.stop();
     await identity.close();
     await foundation.close();
+  };
+  const begin = async (): Promise<void> => {
+    // A wrong ENCRYPTION_KEY is told now, and not to the first who signs in.
+    await identity.keys.signing();
+    housekeeping.start();
   };
   return {
     http,
@@ -97,18 +132,28 @@ async function buildOn(foundation: Foundation): Promise<App> {
     unitOfWork,
     clock,
     tokens: identity.tokens,
+    notifications,
     housekeeping,
+    jobs: platform.jobs,
+    jobInputs: platform.jobInputs,
     firstStart: () => administration.firstStart.run(config.admin),
     drain: () => {
       draining = true;
+      // Nobody has to be given time to send queued work elsewhere.
+      void worker.stop();
     },
     listen: async () => {
-      // A wrong ENCRYPTION_KEY is told now, and not to the first who signs in.
-      await identity.keys.signing();
-      housekeeping.start();
-      const address = await http.listen({ host: config.host, port: config.port });
+      await begin();
+      const [address] = await Promise.all([
+        http.listen({ host: config.host, port: config.port }),
+        config.worker.inline && worker.start(),
+      ]);
       foundation.listensAt(`http://${config.host}:${(http.server.address() as AddressInfo).port}`);
       return address;
+    },
+    work: async () => {
+      await begin();
+      await worker.start();
     },
     close: () => (closing ??= close()),
   };

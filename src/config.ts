@@ -3,6 +3,8 @@ import { DEFAULT_ADMIN_PASSWORD, variables, type Variable, type VariableName } f
 
 export { DEFAULT_ADMIN_PASSWORD };
 
+const DEFAULT_MAIL_FROM = { name: 'Gatehouse', address: 'gatehouse@localhost' };
+
 /** Set to nothing is a choice where the variable says so; elsewhere it is as good as not set. */
 const emptyIsUnset = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema);
@@ -29,6 +31,8 @@ const shape = Object.fromEntries(
 const isExposed = (host: string | undefined): boolean =>
   host !== undefined && host !== '' && !/^(127\.|::1$|localhost$)/.test(host);
 
+const isOfEverybody = (network: string): boolean => /\/0+\s*$/.test(network);
+
 /** @throws ConfigError */
 function parse(environment: NodeJS.ProcessEnv) {
   const parsed = z.object(shape).safeParse(environment);
@@ -53,8 +57,18 @@ function parse(environment: NodeJS.ProcessEnv) {
     faults.push(
       'ADMIN_PASSWORD: the default password is refused where HOST is not loopback; set one, or ADMIN_USER to nothing (is [redacted])',
     );
+  if (environment.TRUSTED_EMAIL_HEADER && !environment.TRUSTED_PROXIES)
+    faults.push('TRUSTED_EMAIL_HEADER: needs TRUSTED_PROXIES, the proxies whose header is believed');
+  if (environment.TRUSTED_EMAIL_HEADER && environment.TRUSTED_PROXIES?.split(',').some(isOfEverybody))
+    faults.push(
+      "TRUSTED_EMAIL_HEADER: not where TRUSTED_PROXIES has a network of all addresses, whose header is anybody's",
+    );
+  if (environment.TRUSTED_NAME_HEADER && !environment.TRUSTED_EMAIL_HEADER)
+    faults.push('TRUSTED_NAME_HEADER: needs TRUSTED_EMAIL_HEADER, which says whose name it is');
   if (environment.DATABASE_OWNER_URL && !environment.DATABASE_URL)
     faults.push('DATABASE_OWNER_URL: needs DATABASE_URL, the runtime login');
+  if (production && environment.MAIL_URL && !environment.MAIL_FROM)
+    faults.push('MAIL_FROM: required in production where there is a MAIL_URL');
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
 
   const env = parsed.data;
@@ -65,10 +79,15 @@ function parse(environment: NodeJS.ProcessEnv) {
     port: env.PORT,
     /** null where it follows from the address that is listened on. */
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    /** Base of the links in mails; null where the service's own pages serve. */
+    appUrl: env.APP_URL?.replace(/\/+$/, '') ?? null,
+    /** null: there is no mail. */
+    mail: env.MAIL_URL === undefined ? null : { url: env.MAIL_URL, from: env.MAIL_FROM ?? DEFAULT_MAIL_FROM },
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,
     databaseOwnerUrl: env.DATABASE_OWNER_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
+    worker: Object.freeze({ inline: env.WORKER === 'inline', concurrency: env.WORKER_CONCURRENCY }),
     dataDir: env.DATA_DIR,
     encryptionKey: env.ENCRYPTION_KEY,
     /** null: the first account by whatever path becomes the administrator. */
@@ -85,14 +104,20 @@ function parse(environment: NodeJS.ProcessEnv) {
       BUDGET_MANAGEMENT: env.ENABLE_BUDGET_MANAGEMENT,
       BILLING: env.ENABLE_BILLING,
       INQUIRIES: env.ENABLE_INQUIRIES,
+      MAIL: env.MAIL_URL !== undefined,
     }),
     graphiql: env.ENABLE_GRAPHIQL ?? !production,
     introspection: env.ENABLE_INTROSPECTION ?? !production,
     /** null in a development build. */
     commit: env.GIT_COMMIT ?? null,
     trustedProxies: env.TRUSTED_PROXIES,
+    /** null: no header signs anybody in. */
+    trustedHeaders: env.TRUSTED_EMAIL_HEADER
+      ? { email: env.TRUSTED_EMAIL_HEADER.toLowerCase(), name: env.TRUSTED_NAME_HEADER?.toLowerCase() ?? null }
+      : null,
     limits: Object.freeze({
       bodyBytes: env.GRAPHQL_MAX_BODY_BYTES,
+      uploadBytes: env.UPLOAD_MAX_BYTES,
       depth: env.GRAPHQL_MAX_DEPTH,
       aliases: env.GRAPHQL_MAX_ALIASES,
       directives: env.GRAPHQL_MAX_DIRECTIVES,

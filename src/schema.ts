@@ -9,24 +9,52 @@ import { validateInput } from './core/input-validation.ts';
 import type { RequestContext } from './core/request-context.ts';
 import { mayReadHidden, type HiddenField } from './access/rules.ts';
 import type { guard } from './access/guard.ts';
+import { UserExportResolver } from './administration/export/user-export.resolver.ts';
+import { userExportRules } from './administration/export/user-export.rules.ts';
+import { UserImportResolver } from './administration/import/user-import.resolver.ts';
+import { userImportRules } from './administration/import/user-import.rules.ts';
 import { userAdministrationRules } from './administration/users/user-administration.rules.ts';
 import { UserAdministrationResolver } from './administration/users/user-administration.resolver.ts';
+import { apiKeyRules } from './identity/api-keys/api-key.rules.ts';
+import { ApiKeyResolver } from './identity/api-keys/api-key.resolver.ts';
+import { UserApiKeysResolver } from './identity/api-keys/user-api-keys.resolver.ts';
+import { emailConfirmationRules } from './identity/email-confirmation/email-confirmation.rules.ts';
+import { EmailConfirmationResolver } from './identity/email-confirmation/email-confirmation.resolver.ts';
+import { passwordRecoveryRules } from './identity/password-recovery/password-recovery.rules.ts';
+import { PasswordRecoveryResolver } from './identity/password-recovery/password-recovery.resolver.ts';
+import { ImpersonationResolver } from './identity/impersonation/impersonation.resolver.ts';
+import { impersonationRules } from './identity/impersonation/impersonation.rules.ts';
 import { passwordResetRules } from './identity/passwords/password-reset.rules.ts';
 import { PasswordResetResolver } from './identity/passwords/password-reset.resolver.ts';
+import { invitationRules } from './identity/invitations/invitation.rules.ts';
+import { InvitationResolver } from './identity/invitations/invitation.resolver.ts';
+import { proxySignInRules } from './identity/proxy-sign-in/proxy-sign-in.rules.ts';
+import { ProxySignInResolver } from './identity/proxy-sign-in/proxy-sign-in.resolver.ts';
 import { SessionResolver } from './identity/sign-in/session.resolver.ts';
 import { SignInResolver } from './identity/sign-in/sign-in.resolver.ts';
 import { signInRules } from './identity/sign-in/sign-in.rules.ts';
 import { UserSignInResolver } from './identity/sign-in/user-sign-in.resolver.ts';
 import { SignUpResolver } from './identity/sign-up/sign-up.resolver.ts';
 import { signUpRules } from './identity/sign-up/sign-up.rules.ts';
+import { signingKeyRules } from './identity/tokens/signing-key.rules.ts';
+import { SigningKeyResolver } from './identity/tokens/signing-key.resolver.ts';
 import { userRules } from './identity/users/user.rules.ts';
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
+import { accessChangeRules } from './permissions/access-changes/access-change.rules.ts';
+import { AccessChangeResolver } from './permissions/access-changes/access-change.resolver.ts';
+import { introspectionRules } from './permissions/introspection/introspection.rules.ts';
+import { IntrospectionResolver } from './permissions/introspection/introspection.resolver.ts';
 import { auditEventRules } from './platform/audit/audit-event.rules.ts';
 import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
+import { AuditExportResolver } from './platform/audit/audit-export.resolver.ts';
+import { auditExportRules } from './platform/audit/audit-export.rules.ts';
+import { JobItemResolver, JobResolver } from './platform/jobs/job.resolver.ts';
+import { jobRules } from './platform/jobs/job.rules.ts';
 import { serviceRules } from './platform/service/service.rules.ts';
 import { ServiceResolver } from './platform/service/service.resolver.ts';
+import { bindStreams, guardStreams, noPubSub } from './streams.ts';
 
 type Rule = ReturnType<typeof guard>;
 
@@ -45,13 +73,28 @@ export const resolverClasses = [
   UserResolver,
   SignInResolver,
   SessionResolver,
+  ImpersonationResolver,
   UserSignInResolver,
   SignUpResolver,
   UserProfileResolver,
   UserStandingResolver,
+  ProxySignInResolver,
+  InvitationResolver,
   PasswordResetResolver,
+  PasswordRecoveryResolver,
+  EmailConfirmationResolver,
+  SigningKeyResolver,
+  ApiKeyResolver,
+  UserApiKeysResolver,
   UserAdministrationResolver,
+  UserImportResolver,
+  AccessChangeResolver,
+  IntrospectionResolver,
   AuditEventResolver,
+  AuditExportResolver,
+  UserExportResolver,
+  JobResolver,
+  JobItemResolver,
   ServiceResolver,
 ] as const;
 
@@ -59,10 +102,23 @@ export const resolverClasses = [
 const rooms: readonly RoomAccess[] = [
   userRules,
   signInRules,
+  impersonationRules,
   signUpRules,
+  proxySignInRules,
+  invitationRules,
   passwordResetRules,
+  passwordRecoveryRules,
+  emailConfirmationRules,
+  signingKeyRules,
+  apiKeyRules,
   userAdministrationRules,
+  userImportRules,
+  accessChangeRules,
+  introspectionRules,
   auditEventRules,
+  auditExportRules,
+  userExportRules,
+  jobRules,
   serviceRules,
 ];
 
@@ -82,13 +138,17 @@ export function createSchema(resolvers: Resolvers): GraphQLSchema {
   const access = mergedAccess(schema);
   hideFields(schema, access.hidden);
   nameMutations(schema);
+  bindStreams(schema, resolvers);
   const permissions = shield(access.rules as never, {
     fallbackRule: deny,
     allowExternalErrors: true,
     fallbackError: new Error('a rule failed'),
   });
   // Only fields with a rule are wrapped: shield would otherwise take its time at every field of every row.
-  return applyMiddleware(schema, pickRuled(permissions.generate(schema), access.rules));
+  const ruled = pickRuled(permissions.generate(schema), access.rules);
+  const guardedSchema = applyMiddleware(schema, ruled as IMiddleware);
+  guardStreams(guardedSchema, ruled.Subscription);
+  return guardedSchema;
 }
 
 /** The schema without any access; without resolvers for printing only. */
@@ -97,6 +157,7 @@ export function buildPlainSchema(resolvers: Resolvers = new Map()): GraphQLSchem
     resolvers: [...resolverClasses] as unknown as NonEmptyArray<new () => object>,
     container: { get: (type: never) => resolvers.get(type)! },
     validateFn: validateInput as never,
+    pubSub: noPubSub,
     orphanedTypes: [ErrorCodeEnum, AuditActionEnum] as never,
   });
   for (const name of oneOfInputs) {
@@ -194,14 +255,14 @@ function nameMutations(schema: GraphQLSchema): void {
   }
 }
 
-function pickRuled(generated: IMiddleware, rules: Access['rules']): IMiddleware {
+function pickRuled(generated: IMiddleware, rules: Access['rules']): Record<string, Record<string, unknown>> {
   const all = generated as Record<string, Record<string, unknown>>;
   return Object.fromEntries(
     Object.entries(rules).map(([type, fields]) => [
       type,
       Object.fromEntries(Object.keys(fields).map((field) => [field, all[type]?.[field]])),
     ]),
-  ) as IMiddleware;
+  );
 }
 
 /** schema/access-map.txt: every field and who may use it, sorted. */

@@ -14,9 +14,12 @@ export interface Ranked {
 export const mayActOn = (actor: UserActor, target: Ranked): boolean =>
   actor.role === 'ADMIN' || target.id === actor.subjectId || ceilings.every((holds) => holds(actor, target));
 
-/** Whether the actor may give the role: delegates of user management move accounts between PENDING and USER only. */
+/** Whether only administrators give the role: delegates of user management move accounts between PENDING and USER. */
+export const isBeyondDelegates = (role: UserRole): boolean => role !== 'USER' && role !== 'PENDING';
+
+/** Whether the actor may give the role. */
 export const mayGiveRole = (actor: UserActor, role: UserRole): boolean =>
-  actor.role === 'ADMIN' || role === 'USER' || role === 'PENDING';
+  actor.role === 'ADMIN' || !isBeyondDelegates(role);
 
 /** The ways of being no stronger than an actor, all of which have to hold: role; levels of permission, once people have any. */
 const ceilings: readonly ((actor: UserActor, target: Ranked) => boolean)[] = [

@@ -6,9 +6,9 @@ export interface PermissionSources {
   readonly isActive: boolean;
 }
 
-const everything: PermissionSet = { level: (area) => (area === 'MONITORING' ? 'READ' : 'WRITE') };
+const everything: PermissionSet = { level: (area) => (area === 'MONITORING' ? 'READ' : 'WRITE'), flag: () => true };
 /** May do nothing. */
-export const nothing: PermissionSet = { level: () => 'NONE' };
+export const nothing: PermissionSet = { level: () => 'NONE', flag: () => false };
 
 /** The one function that says what an account may do. Pure: rules, checks and explanations all use it. */
 export function effectivePermissions({ role, isActive }: PermissionSources): PermissionSet {

@@ -1,6 +1,6 @@
 import { rule } from './shield.cjs';
-import type { Actor, ApiKeyScope, UserActor } from '../core/actor.ts';
-import { defineErrors, DomainError } from '../core/errors.ts';
+import { isImpersonated, type Actor, type ApiKeyScope, type UserActor } from '../core/actor.ts';
+import { defineErrors, type DomainError } from '../core/errors.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Features, ServiceFeature } from '../core/service-feature.ts';
 
@@ -24,7 +24,7 @@ interface Guarded {
 }
 
 /** Why an account that is signed in may do nothing at all; null when it may. */
-function standing(actor: UserActor): DomainError | null {
+export function standing(actor: UserActor): DomainError | null {
   if (actor.role === 'PENDING') return accessErrors.ACCOUNT_PENDING();
   if (!actor.isActive) return accessErrors.UNAUTHENTICATED();
   if (actor.mustChangePassword) return accessErrors.PASSWORD_CHANGE_REQUIRED();
@@ -61,21 +61,29 @@ export interface GuardOptions {
   readonly inSession?: boolean;
 }
 
-const forbidden = (message: string): DomainError => new DomainError('FORBIDDEN', message);
+const impersonationErrors = defineErrors({ FORBIDDEN: 'This cannot be done while acting as somebody else.' });
+const apiKeyErrors = defineErrors({ FORBIDDEN: 'This cannot be done with an API key.' });
+const scopeErrors = defineErrors({ FORBIDDEN: 'The scopes of this API key do not allow this.' });
+const readOnlyErrors = defineErrors({ FORBIDDEN: 'This API key may only read.' });
 
 /** Why the credential does not reach so far, whatever its owner may do; null when it does. */
 function shortOf(
-  { credential }: UserActor,
+  actor: UserActor,
   { inPerson, inSession }: GuardOptions,
   info: GraphQLResolveInfo,
 ): DomainError | null {
-  if (credential.kind === 'IMPERSONATION' && (inPerson || inSession))
-    return forbidden('This cannot be done while acting as somebody else.');
+  const { credential } = actor;
+  if ((inPerson || inSession) && isImpersonated(actor)) return impersonationErrors.FORBIDDEN();
   if (credential.kind !== 'API_KEY') return null;
-  if (inSession) return forbidden('This cannot be done with an API key.');
+  if (inSession) return apiKeyErrors.FORBIDDEN();
   if (credential.scopes.has('FULL')) return null;
-  if (!credential.scopes.has('READ')) return forbidden('The scopes of this API key do not allow this.');
-  return info.operation.operation === 'query' ? null : forbidden('This API key may only read.');
+  if (!credential.scopes.has('READ')) return scopeErrors.FORBIDDEN();
+  return info.operation.operation === 'query' ? null : readOnlyErrors.FORBIDDEN();
+}
+
+/** Refuses what only a part of a field's work asks: credentials are nobody's but their owner's. @throws FORBIDDEN */
+export function refuseImpersonation(actor: Actor): void {
+  if (isImpersonated(actor)) throw impersonationErrors.FORBIDDEN();
 }
 
 /** The name of a rule as the access map shows it. */

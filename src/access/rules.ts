@@ -7,8 +7,11 @@ import { guard, type Check, type GuardOptions } from './guard.ts';
 export const active: Check = () => true;
 export const admin: Check = (actor) => actor.role === 'ADMIN' && !isNarrow(actor);
 export const superAdmin: Check = (actor) => actor.isSuperAdmin && !isNarrow(actor);
-export const projectAdmin: Check = (actor) => [...actor.projectRoles.values()].includes('PROJECT_ADMIN');
-export const self: Check = (actor, parent) => (parent as { id?: string } | null)?.id === actor.subjectId;
+export const projectAdmin: Check = (actor) =>
+  !isNarrow(actor) && [...actor.projectRoles.values()].includes('PROJECT_ADMIN');
+/** Not for a narrow key: what an account may read of itself is nothing that such a key was made for. */
+export const self: Check = (actor, parent) =>
+  (parent as { id?: string } | null)?.id === actor.subjectId && !isNarrow(actor);
 export const permitted =
   (area: PermissionArea, level: PermissionLevel): Check =>
   (actor: UserActor) =>
@@ -16,8 +19,14 @@ export const permitted =
 
 /** Any account that may be used. */
 export const isActive = guard('isActive', active);
+/** The same for what touches credentials: not while acting as somebody else. */
+export const isActiveInPerson = guard('isActive', active, { inPerson: true });
 /** An administrator. */
 export const isAdmin = guard('isAdmin', admin);
+/** An administrator in a session of their own, who may go on to act as somebody else. */
+export const isAdminInSession = guard('isAdmin', admin, { inSession: true });
+/** An administrator who acts as somebody else. */
+export const isImpersonating = guard('isImpersonating', ({ credential }) => credential.kind === 'IMPERSONATION');
 /** The one super admin. */
 export const isSuperAdmin = guard('isSuperAdmin', superAdmin);
 /** An administrator of any project; of which, the service checks. */
@@ -39,11 +48,8 @@ export function hasPermission(
 
 /** May change other people's accounts here; the service says whose, and how far. */
 export const managesUsers = hasPermission('USER_MANAGEMENT', 'WRITE', { feature: 'USER_MANAGEMENT' });
-/** The same for what touches credentials: not while acting as somebody else. */
-export const managesCredentials = hasPermission('USER_MANAGEMENT', 'WRITE', {
-  feature: 'USER_MANAGEMENT',
-  inPerson: true,
-});
+/** The same for what decides who gets in, such as role, status and credentials: not while acting as somebody else. */
+export const managesAccess = hasPermission('USER_MANAGEMENT', 'WRITE', { feature: 'USER_MANAGEMENT', inPerson: true });
 /** An administrator, while users are managed here. */
 export const isUserAdmin = guard('isAdmin', admin, { feature: 'USER_MANAGEMENT' });
 

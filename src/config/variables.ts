@@ -28,6 +28,20 @@ const list = z.string().transform((value) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+/** A sender as mails name it: `Name <address>`, or the address alone. */
+const mailbox = z
+  .string()
+  .regex(/^([^<>"\p{Cc}]* <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u, 'must be an address, or Name <address>')
+  .transform((text) => {
+    const [, name = '', address = text] = /^(.*) <(.*)>$/.exec(text) ?? [];
+    return { name: name.trim(), address };
+  });
+const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of an HTTP header');
+const isMailUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'file:' ? text.startsWith('file:///') : /^smtps?:$/.test(protocol) && hostname !== '';
+};
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgres://');
 /** One variable of the environment. */
 export interface Variable {
@@ -75,6 +89,18 @@ export const variables = {
     schema: count(1, 200).default(10),
     shown: '10',
   },
+  WORKER: {
+    about:
+      'Whether this process does queued work, such as mails and imports, beside answering requests: `inline`; or leaves it to processes started as `gatehouse worker`: `off`.',
+    schema: z.enum(['inline', 'off']).default('inline'),
+    shown: 'inline',
+  },
+  WORKER_CONCURRENCY: {
+    about:
+      'Queued tasks that a process does at the same time. Where it is more than one, one place is kept free for short ones, such as mails.',
+    schema: count(1, 100).default(4),
+    shown: '4',
+  },
   DATA_DIR: {
     about: 'Folder of the embedded PostgreSQL and, in development, of the encryption key.',
     schema: z.string().min(1).default('./.data'),
@@ -113,6 +139,24 @@ export const variables = {
     schema: z.email('must be an email address').default('admin@gatehouse.local'),
     shown: 'admin@gatehouse.local',
   },
+  MAIL_URL: {
+    about:
+      'Where mail is handed in: `smtp://user:password@host:587` (encrypted where the server can, and always where a password is sent over a network), `smtps://…:465`, or `file:///folder`, which gets a file for each mail. Unset: there is no mail, and what needs it answers FEATURE_DISABLED.',
+    schema: z.string().refine(isMailUrl, 'must be smtp://host, smtps://host or file:///folder').optional(),
+    secret: true,
+  },
+  MAIL_FROM: {
+    about:
+      'Sender of mails, as `Name <address>`; mails call the installation by the name. Required in production where there is a MAIL_URL.',
+    schema: mailbox.optional(),
+    shown: 'Gatehouse <gatehouse@localhost> (development only)',
+  },
+  APP_URL: {
+    about:
+      'Address of the application that people use. Links in mails lead to its pages /set-password and /confirm-email, with the token as `?token=`. Unset: PUBLIC_URL, where the service has plain pages of its own.',
+    schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+    shown: 'PUBLIC_URL',
+  },
   ENABLE_USER_MANAGEMENT: {
     about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',
     schema: flag.default(true),
@@ -147,10 +191,26 @@ export const variables = {
       )
       .default([]),
   },
+  TRUSTED_EMAIL_HEADER: {
+    about:
+      'Header in which a proxy of TRUSTED_PROXIES names the person that it has signed in, for example X-Forwarded-Email. The proxy has to take the header away from what comes from outside.',
+    schema: headerName.optional(),
+  },
+  TRUSTED_NAME_HEADER: {
+    about:
+      'Header in which such a proxy gives the display name of the person, for accounts made at their first sign-in.',
+    schema: headerName.optional(),
+  },
   GRAPHQL_MAX_BODY_BYTES: {
-    about: 'Largest request body.',
-    schema: count(1_024, 104_857_600).default(1_048_576),
-    shown: '1048576',
+    about:
+      'Largest request body. Without a credential that holds, and over WebSocket, no more than 1 MiB is taken whatever is set.',
+    schema: count(1_024, 104_857_600).default(8_388_608),
+    shown: '8388608',
+  },
+  UPLOAD_MAX_BYTES: {
+    about: 'Largest file sent to an upload link. It waits, encrypted, in the folder for temporary files (TMPDIR).',
+    schema: count(1_024, 10_737_418_240).default(536_870_912),
+    shown: '536870912',
   },
   GRAPHQL_MAX_DEPTH: { about: 'Deepest nesting of fields.', schema: count(1, 100).default(12), shown: '12' },
   GRAPHQL_MAX_ALIASES: { about: 'Most aliases in a document.', schema: count(0, 1_000).default(30), shown: '30' },

@@ -8,6 +8,7 @@ export type ProjectRole = 'USER' | 'PROJECT_ADMIN';
 /** What a user may do, computed once for each actor: see access/effective-permissions.ts. */
 export interface PermissionSet {
   readonly level: (area: PermissionArea) => PermissionLevel;
+  readonly flag: (flag: PermissionFlag) => boolean;
 }
 
 export const permissionAreas = [
@@ -26,6 +27,31 @@ export const permissionAreas = [
   'MONITORING',
 ] as const;
 export type PermissionArea = (typeof permissionAreas)[number];
+
+/** Permissions that are on or off. */
+export const permissionFlags = [
+  'SHARE_AGENTS',
+  'SHARE_KNOWLEDGE_BASES',
+  'SHARE_PROMPTS',
+  'SHARE_TOOLS',
+  'SHARE_DATABASES',
+  'SHARE_GLOSSARIES',
+  'CHAT_FILE_UPLOAD',
+  'CHAT_DELETE',
+  'CHAT_EDIT_MESSAGE',
+  'CHAT_CONTROLS',
+  'CHAT_VOICE_INPUT',
+  'CHAT_VOICE_OUTPUT',
+  'CHAT_VOICE_CALL',
+  'CHAT_MULTIPLE_MODELS',
+  'CHAT_TEMPORARY',
+  'FEATURE_DIRECT_TOOL_SERVERS',
+  'FEATURE_WEB_SEARCH',
+  'FEATURE_IMAGE_GENERATION',
+  'FEATURE_CODE_EXECUTION',
+  'FEATURE_API_KEYS',
+] as const;
+export type PermissionFlag = (typeof permissionFlags)[number];
 
 export const apiKeyScopes = ['FULL', 'READ', 'ACCESS_CHECK', 'USAGE_WRITE', 'SCIM'] as const;
 export type ApiKeyScope = (typeof apiKeyScopes)[number];
@@ -98,6 +124,10 @@ export const systemActor: SystemActor = { kind: 'SYSTEM', actorId: null, subject
 /** The session of the request; null where there is none, as with an API key. */
 export const sessionIdOf = (actor: Actor): string | null =>
   actor.kind === 'USER' && 'sessionId' in actor.credential ? actor.credential.sessionId : null;
+
+/** Whether an administrator acts as somebody else, also by work that was ordered so and is done later. */
+export const isImpersonated = ({ actorId, subjectId }: Pick<Actor, 'actorId' | 'subjectId'>): boolean =>
+  actorId !== subjectId;
 
 /** Whether it is an API key that may do but single things, and nothing of what its owner may. */
 export const isNarrow = ({ credential }: Pick<UserActor, 'credential'>): boolean =>

@@ -1,11 +1,13 @@
 /** What happened. The first word names the type of the target. */
 export const auditActions = [
   'USER_CREATED',
+  'USER_INVITED',
   'USER_UPDATED',
   'USER_DELETED',
   'USER_ROLE_CHANGED',
   'USER_SUSPENDED',
   'USER_ACTIVATED',
+  'USER_UNLOCKED',
   'USER_PASSWORD_RESET',
   'USER_PASSWORD_CHANGED',
   'USER_SIGNED_UP',

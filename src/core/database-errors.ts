@@ -18,6 +18,9 @@ export function brokenUniqueConstraint(error: unknown): string | null {
   return code === '23505' ? (constraint ?? '') : null;
 }
 
+/** Whether a write broke a constraint, whichever (class 23). */
+export const isBrokenConstraint = (error: unknown): boolean => (driverError(error).code ?? '').startsWith('23');
+
 /** Whether the connection itself failed or did not answer in time: what it holds is not known. */
 export const isLostConnection = (error: unknown): boolean => {
   const { code = '', message = '' } = driverError(error);

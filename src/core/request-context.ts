@@ -11,6 +11,12 @@ export interface RefreshCookie {
   clear(): void;
 }
 
+/** A person as a proxy in front of the service vouches for it. */
+export interface ProxyIdentity {
+  readonly email: string;
+  readonly name: string | null;
+}
+
 /** All that a resolver is given. */
 export interface RequestContext {
   readonly actor: Actor;
@@ -29,6 +35,8 @@ export interface RequestContext {
     work: (tx: Tx, part: string) => Promise<T>,
   ) => Promise<(T | DomainError)[]>;
   readonly refreshCookie: RefreshCookie;
+  /** Whom a listed proxy names in its header; null where none does, or where the header is not trusted. */
+  readonly proxyIdentity: ProxyIdentity | null;
   /** The same context for one root field of a mutation, by whose name its repetition is known. */
   readonly forField: (field: string) => RequestContext;
   /** DataLoaders and the like, made at first use and gone with the request. */
@@ -40,4 +48,11 @@ export interface MutateOptions<T> {
   readonly withoutSecrets?: (result: T) => T;
   /** Open to anyone: a credential that has meanwhile lost its hold does not stand in the way. */
   readonly isForAnyone?: boolean;
+}
+
+/** What the option `subscribe` of a subscription is given; its `this` is the resolver. */
+export interface Subscribing<Args> {
+  /** As they came: `@Args` and `@Arg` make classes of them only for the values. */
+  readonly args: Args;
+  readonly context: RequestContext;
 }

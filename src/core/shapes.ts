@@ -16,6 +16,9 @@ import { DateTime } from './scalars.ts';
 /** Marks a type whose fields follow from its shape: the access list takes them all as readable with their parent. */
 const readableWhole = { readableWhole: true };
 
+/** Marks a query whose arguments hold a secret: it is not answered over GET, where they would stand in the address. */
+export const refusedOverGet = { refusedOverGet: true };
+
 /** An object with a stable, globally unique ID. */
 @InterfaceType('Node', { description: 'An object with a stable, globally unique ID.' })
 export abstract class Node {

@@ -34,7 +34,8 @@ export class CommittedRefusal extends Error {
 
 /** A write transaction. Only `UnitOfWork` makes one, so a write outside a transaction does not compile. */
 export class Tx {
-  readonly events: AuditRecord[] = [];
+  readonly #events: AuditRecord[] = [];
+  readonly #consequences: AuditRecord[] = [];
   readonly #afterCommit: Array<() => void | Promise<void>> = [];
   #accounted = false;
 
@@ -64,7 +65,17 @@ export class Tx {
   }
 
   record(event: AuditRecord): void {
-    this.events.push(event);
+    this.#events.push(event);
+  }
+
+  /** Records what came of the change beside what was asked for, such as what it ended elsewhere. */
+  recordConsequence(event: AuditRecord): void {
+    this.#consequences.push(event);
+  }
+
+  /** What was recorded: what was asked for, then what came of it. */
+  get events(): readonly AuditRecord[] {
+    return [...this.#events, ...this.#consequences];
   }
 
   /** States that this mutation had nothing to change, and so has nothing to record. */

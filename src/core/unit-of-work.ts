@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, QueryConfig } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
-import { AuditEvent } from './audit-event.entity.ts';
+import { insertAuditEvents } from './audit-event.queries.ts';
 import type { Clock } from './clock.ts';
 import { isLostConnection, isRetryable } from './database-errors.ts';
 import { defineErrors } from './errors.ts';
@@ -145,19 +145,23 @@ export class UnitOfWork {
   async #writeAudit(tx: Tx): Promise<void> {
     if (tx.events.length === 0) return;
     const { actor, origin } = tx;
-    await tx.manager.insert(
-      AuditEvent,
-      tx.events.map(({ by, ...event }) => ({
+    const events = tx.events.map(
+      ({ by, targetId = null, targetName = null, before = null, after = null, ...event }) => ({
         id: newId(),
         ...event,
+        targetId,
+        targetName,
+        before,
+        after,
         actorId: by?.id ?? actor.actorId,
         subjectId: by?.id ?? actor.subjectId,
         actorName: by?.name ?? actor.name,
         ...origin,
         // Not `tx.now`: whoever waited for a lock writes after the one it waited for.
         createdAt: this.clock.now(),
-      })) as never,
+      }),
     );
+    await tx.execute(insertAuditEvents(events));
   }
 
   /** Inside one transaction another would wait for a second connection: under load, for ever. */

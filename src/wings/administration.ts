@@ -1,19 +1,38 @@
+import { UserExportService } from '../administration/export/index.ts';
+import { UserExportResolver } from '../administration/export/user-export.resolver.ts';
 import { FirstStart } from '../administration/first-start/index.ts';
 import { BulkUserService, UserDeletionService, UserProvisioningService } from '../administration/users/index.ts';
 import { UserAdministrationResolver } from '../administration/users/user-administration.resolver.ts';
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
+import type { Permissions } from './permissions.ts';
+import type { Platform } from './platform.ts';
+import { userImports } from './user-imports.ts';
 import type { Wing } from './wing.ts';
 
 /** What touches every wing: making, importing, changing many and deleting accounts. */
-export function administrationWing({ unitOfWork, notifications, logger }: Foundation, identity: Identity) {
-  const { users, userCreation, passwords, hasher, standing } = identity;
+export function administrationWing(
+  foundation: Foundation,
+  identity: Identity,
+  permissions: Permissions,
+  platform: Platform,
+) {
+  const { unitOfWork, notifications, logger, links } = foundation;
+  const { users, userCreation, passwords, sessions, hasher, standing } = identity;
   const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);
-  const provisioning = new UserProvisioningService(userCreation, users, passwords);
-  const deletion = new UserDeletionService(notifications);
+  const provisioning = new UserProvisioningService(userCreation, users, passwords, identity.invitations);
+  const deletion = new UserDeletionService(sessions, notifications);
   const bulkUsers = new BulkUserService(standing, deletion);
+  const userExports = new UserExportService(links, users);
+  const imports = userImports(foundation, identity, permissions, platform);
   return {
+    ...imports,
     firstStart,
-    resolvers: [[UserAdministrationResolver, new UserAdministrationResolver(provisioning, deletion, bulkUsers)]],
+    resolvers: [
+      ...imports.resolvers,
+      [UserAdministrationResolver, new UserAdministrationResolver(provisioning, deletion, bulkUsers)],
+      [UserExportResolver, new UserExportResolver(userExports, links)],
+    ],
+    downloads: [userExports],
   } satisfies Wing & Record<string, unknown>;
 }

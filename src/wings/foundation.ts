@@ -7,8 +7,12 @@ import { UnitOfWork } from '../core/unit-of-work.ts';
 import { readerDataSource, writerDataSource, type DatabaseAddress } from '../database/data-source.ts';
 import { refusePowerfulRole } from '../database/roles.ts';
 import { SecretBox } from '../foundation/crypto/index.ts';
+import { Mail, MailDelivery, mailTransport, type MailTransport } from '../foundation/mail/index.ts';
+import { LinkService } from '../foundation/links/index.ts';
 import { Notifications } from '../foundation/notify/index.ts';
+import { Queue, type TaskHandlers } from '../foundation/queue/index.ts';
 import { SettingsStore } from '../foundation/settings/index.ts';
+import type { JobWork } from '../platform/jobs/index.ts';
 import { actorHolds } from '../permissions/authentication/index.ts';
 
 /** What the process gives the service. */
@@ -21,6 +25,8 @@ export interface AppOptions {
   readonly clock?: DatabaseClock;
   /** Work factor of bcrypt; less only in tests. */
   readonly passwordCost?: number;
+  /** Who does jobs of some kinds in place of the service's own; only in tests. */
+  readonly jobWorks?: readonly JobWork[];
 }
 
 /** What every room stands on. */
@@ -35,6 +41,13 @@ export interface Foundation {
   readonly notifications: Notifications;
   readonly box: SecretBox;
   readonly settings: SettingsStore;
+  readonly links: LinkService;
+  readonly queue: Queue;
+  readonly mail: Mail;
+  /** Where mail is handed in; null where it is not set up. */
+  readonly mailTransport: MailTransport | null;
+  /** Tasks of the queue that are done down here. */
+  readonly tasks: TaskHandlers;
   /** Where clients reach the service; known for certain once it listens. */
   publicUrl(): string;
   /** Says where the service listens, where the configuration does not say how clients reach it. */
@@ -55,10 +68,23 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
 
   const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorHolds);
   const stopClock = await keepTime(clock, reader, logger);
-  const notifications = new Notifications(writePool.options as PoolConfig, logger);
+  const notifications = new Notifications(writePool.options as PoolConfig, logger, clock);
   await notifications.start();
 
   let publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const box = new SecretBox(encryptionKey);
+  const queue = new Queue();
+  const transport = config.mail && mailTransport(config.mail.url);
+  const delivery =
+    transport &&
+    new MailDelivery({
+      transport,
+      from: config.mail!.from,
+      appUrl: () => config.appUrl ?? publicUrl,
+      box,
+      clock,
+      logger,
+    });
   return {
     options,
     config,
@@ -68,8 +94,13 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
     writePool,
     unitOfWork,
     notifications,
-    box: new SecretBox(encryptionKey),
+    box,
     settings: new SettingsStore(unitOfWork, notifications),
+    links: new LinkService(box, () => publicUrl, config.limits.uploadBytes),
+    queue,
+    mail: new Mail(queue, transport !== null),
+    mailTransport: transport,
+    tasks: delivery ? { send_mail: delivery.handle } : {},
     publicUrl: () => publicUrl,
     listensAt: (url) => {
       publicUrl = config.publicUrl ?? url;

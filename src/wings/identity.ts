@@ -1,7 +1,18 @@
-import { writeApiKeyUse } from '../identity/api-keys/index.ts';
+import { ApiKeyLoaders, ApiKeyService, writeApiKeyUse } from '../identity/api-keys/index.ts';
+import { ApiKeyResolver } from '../identity/api-keys/api-key.resolver.ts';
+import { UserApiKeysResolver } from '../identity/api-keys/user-api-keys.resolver.ts';
+import { ImpersonationService } from '../identity/impersonation/index.ts';
+import { ImpersonationResolver } from '../identity/impersonation/impersonation.resolver.ts';
 import { Hasher, PasswordAttempts, PasswordResetService, PasswordService } from '../identity/passwords/index.ts';
 import { PasswordResetResolver } from '../identity/passwords/password-reset.resolver.ts';
-import { SessionService, sessionUpkeeps, StandInService } from '../identity/sessions/index.ts';
+import { ProxySignInService } from '../identity/proxy-sign-in/index.ts';
+import { ProxySignInResolver } from '../identity/proxy-sign-in/proxy-sign-in.resolver.ts';
+import {
+  ImpersonationSessionService,
+  SessionService,
+  sessionUpkeeps,
+  StandInService,
+} from '../identity/sessions/index.ts';
 import {
   ChangePasswordService,
   PasswordSignInService,
@@ -14,12 +25,14 @@ import { SessionResolver } from '../identity/sign-in/session.resolver.ts';
 import { SignInLoaders } from '../identity/sign-in/sign-in.loaders.ts';
 import { SignInResolver } from '../identity/sign-in/sign-in.resolver.ts';
 import { UserSignInResolver } from '../identity/sign-in/user-sign-in.resolver.ts';
-import { SIGN_UP_ALLOWANCE, SignUpService } from '../identity/sign-up/index.ts';
+import { SignUpService, SignUpThrottle } from '../identity/sign-up/index.ts';
 import { SignUpResolver } from '../identity/sign-up/sign-up.resolver.ts';
-import { AccessTokens, KeyRing } from '../identity/tokens/index.ts';
+import { AccessTokens, KeyRing, SigningKeyService, signingKeyUpkeep } from '../identity/tokens/index.ts';
+import { SigningKeyResolver } from '../identity/tokens/signing-key.resolver.ts';
 import {
   SuperAdminService,
   UserCreationService,
+  UserLoader,
   UserProfileService,
   UserService,
   UserStandingService,
@@ -28,9 +41,10 @@ import {
 import { UserProfileResolver } from '../identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from '../identity/users/user-standing.resolver.ts';
 import { UserResolver } from '../identity/users/user.resolver.ts';
+import { requestStore } from '../http/request-store.ts';
 import { LastSeen } from '../foundation/last-seen/index.ts';
-import { Throttle } from '../foundation/throttle/index.ts';
 import type { Foundation } from './foundation.ts';
+import { mailedLinks } from './mailed-links.ts';
 import type { Wing } from './wing.ts';
 
 export type Identity = ReturnType<typeof identityWing>;
@@ -38,6 +52,7 @@ export type Identity = ReturnType<typeof identityWing>;
 /** Who is it: accounts, credentials, sessions, tokens. */
 export function identityWing({
   options,
+  config,
   logger,
   clock,
   writePool,
@@ -46,22 +61,33 @@ export function identityWing({
   box,
   settings,
   publicUrl,
+  mail,
+  queue,
 }: Foundation) {
-  const keys = new KeyRing(unitOfWork, box, clock, notifications);
-  const tokens = new AccessTokens(keys, clock, publicUrl, notifications);
+  const signingKeys = new SigningKeyService(notifications);
+  const keys = new KeyRing(unitOfWork, signingKeys, box, clock, notifications);
+  const tokens = new AccessTokens(keys, clock, publicUrl, notifications, (refusal) => {
+    const { requestId } = requestStore.getStore() ?? {};
+    logger[refusal.reason === 'EXPIRED' ? 'debug' : 'info']({ ...refusal, requestId }, 'an access token was refused');
+  });
   const userActivity = new LastSeen(unitOfWork, clock, logger, writeUserActivity);
   const apiKeyUse = new LastSeen(unitOfWork, clock, logger, writeApiKeyUse);
   const hasher = new Hasher(options.passwordCost);
   const attempts = new PasswordAttempts(writePool);
-  const passwords = new PasswordService(hasher, settings, attempts);
-  const sessions = new SessionService(settings, notifications);
+  const passwords = new PasswordService(hasher, settings, attempts, mail);
+  const impersonationSessions = new ImpersonationSessionService(notifications);
+  const sessions = new SessionService(settings, notifications, impersonationSessions);
   const standIns = new StandInService(settings);
 
   const users = new UserService();
+  const userLoader = new UserLoader(users);
+  const apiKeys = new ApiKeyService(notifications);
+  const apiKeyLoaders = new ApiKeyLoaders(apiKeys, userLoader);
+  const links = mailedLinks({ box, mail, queue, writePool, unitOfWork }, { users, passwords, sessions });
   const userCreation = new UserCreationService(settings);
-  const profiles = new UserProfileService(users, settings, notifications);
+  const profiles = new UserProfileService(users, settings, notifications, links.confirmations);
   const standing = new UserStandingService(users, sessions, notifications);
-  const superAdmin = new SuperAdminService(users, notifications);
+  const superAdmin = new SuperAdminService(users, notifications, mail);
   const passwordResets = new PasswordResetService(users, passwords, sessions);
 
   const signIns = new SignInService(users, sessions, tokens, settings);
@@ -69,10 +95,28 @@ export function identityWing({
   const refreshes = new SessionRefreshService(users, sessions, signIns, standIns);
   const passwordChanges = new ChangePasswordService(users, passwords, sessions, signIns, attempts);
   const sessionAccess = new SessionAccessService(sessions);
+  const impersonations = new ImpersonationService(sessions, impersonationSessions, signIns, settings);
   const signInBlockers = new SignInBlockerService(passwords, attempts, settings);
   const signInLoaders = new SignInLoaders(users, sessionAccess, signInBlockers);
-  const signUpThrottle = new Throttle(writePool, SIGN_UP_ALLOWANCE);
-  const signUps = new SignUpService(userCreation, passwords, signIns, settings, signUpThrottle, standIns);
+  const signUps = new SignUpService(
+    userCreation,
+    passwords,
+    signIns,
+    settings,
+    new SignUpThrottle(writePool),
+    standIns,
+    links.confirmations,
+    mail,
+  );
+
+  const proxySignIns = new ProxySignInService(
+    config.trustedHeaders !== null,
+    userCreation,
+    passwords,
+    sessions,
+    signIns,
+    settings,
+  );
 
   return {
     keys,
@@ -80,24 +124,43 @@ export function identityWing({
     userActivity,
     apiKeyUse,
     hasher,
+    attempts,
     passwords,
+    passwordResets,
     sessions,
+    signInBlockers,
+    signingKeys,
     users,
+    userLoader,
     userCreation,
     profiles,
     standing,
     signIns,
+    actionTokens: links.actionTokens,
+    emailConfirmations: links.confirmations,
+    invitations: links.invitations,
     resolvers: [
+      ...links.resolvers,
       [UserResolver, new UserResolver(users)],
       [SignUpResolver, new SignUpResolver(signUps)],
       [SignInResolver, new SignInResolver(passwordSignIns, refreshes, passwordChanges, sessionAccess)],
       [SessionResolver, new SessionResolver(sessionAccess, signInLoaders)],
+      [ImpersonationResolver, new ImpersonationResolver(impersonations)],
       [UserSignInResolver, new UserSignInResolver(signInLoaders)],
       [UserProfileResolver, new UserProfileResolver(profiles)],
       [UserStandingResolver, new UserStandingResolver(standing, superAdmin)],
+      [ProxySignInResolver, new ProxySignInResolver(proxySignIns)],
       [PasswordResetResolver, new PasswordResetResolver(passwordResets)],
+      [ApiKeyResolver, new ApiKeyResolver(apiKeys, apiKeyLoaders)],
+      [UserApiKeysResolver, new UserApiKeysResolver(apiKeyLoaders)],
+      [SigningKeyResolver, new SigningKeyResolver(keys, signingKeys)],
     ],
-    upkeeps: sessionUpkeeps(sessions, standIns),
+    upkeeps: [
+      ...sessionUpkeeps(sessions, standIns, impersonationSessions),
+      ...links.upkeeps,
+      signingKeyUpkeep(signingKeys),
+    ],
+    tasks: links.tasks,
     close: async () => {
       await Promise.all([userActivity.flush(), apiKeyUse.flush()]);
       await hasher.close();

@@ -1,4 +1,8 @@
+import { AccessChangeService } from '../permissions/access-changes/index.ts';
+import { AccessChangeResolver } from '../permissions/access-changes/access-change.resolver.ts';
 import { AuthenticationService } from '../permissions/authentication/index.ts';
+import { IntrospectionService } from '../permissions/introspection/index.ts';
+import { IntrospectionResolver } from '../permissions/introspection/introspection.resolver.ts';
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
 import type { Wing } from './wing.ts';
@@ -8,8 +12,15 @@ export type Permissions = ReturnType<typeof permissionsWing>;
 /** What may they do. */
 export function permissionsWing(
   { unitOfWork, clock, notifications }: Foundation,
-  { tokens, userActivity, apiKeyUse }: Identity,
+  { tokens, userActivity, apiKeyUse, userLoader }: Identity,
 ) {
   const authentication = new AuthenticationService(unitOfWork, clock, tokens, userActivity, apiKeyUse, notifications);
-  return { authentication, resolvers: [] } satisfies Wing & Record<string, unknown>;
+  const introspection = new IntrospectionService(authentication, clock);
+  return {
+    authentication,
+    resolvers: [
+      [AccessChangeResolver, new AccessChangeResolver(new AccessChangeService(notifications))],
+      [IntrospectionResolver, new IntrospectionResolver(introspection, userLoader)],
+    ],
+  } satisfies Wing & Record<string, unknown>;
 }

@@ -1,6 +1,10 @@
 import { newestMigration } from '../database/migrate.ts';
-import { AuditEventLoaders, AuditEventService } from '../platform/audit/index.ts';
+import { AuditEventLoaders, AuditEventService, AuditExportService } from '../platform/audit/index.ts';
 import { AuditEventResolver } from '../platform/audit/audit-event.resolver.ts';
+import { AuditExportResolver } from '../platform/audit/audit-export.resolver.ts';
+import { UserLoader } from '../identity/users/index.ts';
+import { JobFollowing, JobInput, JobPeople, JobRunner, JobService, jobUpkeeps } from '../platform/jobs/index.ts';
+import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
 import { HealthService, ServiceInfoService } from '../platform/service/index.ts';
 import { ServiceResolver } from '../platform/service/service.resolver.ts';
 import { version } from '../version.ts';
@@ -8,12 +12,32 @@ import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
 import type { Wing } from './wing.ts';
 
-/** The installation itself: audit log, health. */
-export function platformWing({ config, unitOfWork, notifications, logger }: Foundation, { users }: Identity) {
-  const health = new HealthService(unitOfWork, notifications, newestMigration(), logger);
+export type Platform = ReturnType<typeof platformWing>;
+
+/** The installation itself: audit log, jobs, health. */
+export function platformWing(
+  { config, unitOfWork, notifications, logger, links, mailTransport, box, queue }: Foundation,
+  { users }: Identity,
+) {
+  const health = new HealthService(unitOfWork, notifications, newestMigration(), logger, mailTransport);
+  const events = new AuditEventService();
+  const auditExports = new AuditExportService(links, events);
+  const jobInputs = new JobInput(unitOfWork, box);
+  const jobs = new JobService(queue, jobInputs, notifications);
+  const jobRunner = new JobRunner(unitOfWork, notifications, jobInputs, logger);
+  const people = new JobPeople(new UserLoader(users));
   return {
+    jobs,
+    jobInputs,
+    jobRunner,
+    tasks: { run_job: jobRunner.handle },
+    upkeeps: jobUpkeeps,
+    downloads: [auditExports],
     resolvers: [
-      [AuditEventResolver, new AuditEventResolver(new AuditEventService(), new AuditEventLoaders(users))],
+      [AuditEventResolver, new AuditEventResolver(events, new AuditEventLoaders(users))],
+      [AuditExportResolver, new AuditExportResolver(auditExports, links)],
+      [JobResolver, new JobResolver(jobs, new JobFollowing(jobs, notifications), people)],
+      [JobItemResolver, new JobItemResolver(people)],
       [ServiceResolver, new ServiceResolver(new ServiceInfoService({ ...config, version }), health)],
     ],
   } satisfies Wing & Record<string, unknown>;

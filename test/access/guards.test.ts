@@ -1,6 +1,21 @@
-import { hasSession, isAnyone, isPending, isStrangerOrActive } from '../../src/access/guard.ts';
-import { hasPermission, isActive, isAdmin, isProjectAdmin, isSuperAdmin, isUserAdmin } from '../../src/access/rules.ts';
-import { anonymous, systemActor, type Actor, type UserActor } from '../../src/core/actor.ts';
+import { guard, hasSession, isAnyone, isPending, isStrangerOrActive } from '../../src/access/guard.ts';
+import {
+  hasPermission,
+  isActive,
+  isActiveInPerson,
+  isAdmin,
+  isProjectAdmin,
+  isSuperAdmin,
+  isUserAdmin,
+} from '../../src/access/rules.ts';
+import {
+  anonymous,
+  systemActor,
+  type Actor,
+  type ApiKeyScope,
+  type Credential,
+  type UserActor,
+} from '../../src/core/actor.ts';
 
 type Rule = typeof isActive;
 
@@ -15,7 +30,7 @@ const user: UserActor = {
   isSuperAdmin: false,
   isFirstUser: false,
   mustChangePassword: false,
-  permissions: { level: () => 'NONE' },
+  permissions: { level: () => 'NONE', flag: () => false },
   projectRoles: new Map(),
 };
 
@@ -35,9 +50,9 @@ const actors = {
       ['q', 'PROJECT_ADMIN' as const],
     ]),
   },
-  reader: { ...user, permissions: { level: (area) => (area === 'SETTINGS' ? 'READ' : 'NONE') } },
-  admin: { ...user, role: 'ADMIN', permissions: { level: () => 'WRITE' } },
-  superAdmin: { ...user, role: 'ADMIN', isSuperAdmin: true, permissions: { level: () => 'WRITE' } },
+  reader: { ...user, permissions: { level: (area) => (area === 'SETTINGS' ? 'READ' : 'NONE'), flag: () => false } },
+  admin: { ...user, role: 'ADMIN', permissions: { level: () => 'WRITE', flag: () => true } },
+  superAdmin: { ...user, role: 'ADMIN', isSuperAdmin: true, permissions: { level: () => 'WRITE', flag: () => true } },
   // Marked, but barred all the same.
   suspendedSuperAdmin: { ...user, role: 'ADMIN', isSuperAdmin: true, isActive: false },
 } satisfies Record<string, Actor>;
@@ -95,5 +110,64 @@ describe('a rule', () => {
       admin: 'FEATURE_DISABLED',
       superAdmin: 'FEATURE_DISABLED',
     });
+  });
+});
+
+describe('a credential', () => {
+  const key = (...scopes: ApiKeyScope[]): Credential => ({
+    kind: 'API_KEY',
+    apiKeyId: 'k',
+    scopes: new Set(scopes),
+    expiresAt: null,
+  });
+  const credentials = {
+    session: user.credential,
+    impersonation: { kind: 'IMPERSONATION', sessionId: 's' },
+    full: key('FULL'),
+    read: key('READ'),
+    readAndCheck: key('READ', 'ACCESS_CHECK'),
+    check: key('ACCESS_CHECK'),
+    usage: key('USAGE_WRITE'),
+    job: { kind: 'JOB', jobId: 'j' },
+  } satisfies Record<string, Credential>;
+
+  /** The credentials of an administrator that a rule lets in. */
+  const admitted = async (rule: Rule, operation: string): Promise<string[]> => {
+    const names: string[] = [];
+    for (const [name, credential] of Object.entries(credentials)) {
+      const actorId = credential.kind === 'IMPERSONATION' ? 'b' : 'a';
+      const context = { actor: { ...actors.admin, actorId, credential }, features: {} } as never;
+      const info = { operation: { operation } } as never;
+      if ((await rule.resolve({}, {}, context, info, {} as never)) === true) names.push(name);
+    }
+    return names;
+  };
+  const others = ['session', 'impersonation', 'full'];
+
+  it('of reading reads, and one of single things does those', async () => {
+    expect(await admitted(isActive, 'query')).toEqual([...others, 'read', 'readAndCheck', 'job']);
+    for (const operation of ['mutation', 'subscription'])
+      expect(await admitted(isActive, operation)).toEqual([...others, 'job']);
+  });
+
+  it('that is narrow makes no administrator of its owner', async () => {
+    expect(await admitted(isAdmin, 'query')).toEqual([...others, 'read', 'readAndCheck', 'job']);
+  });
+
+  it('suffices by its scope, whatever its owner may', async () => {
+    const check = guard('nobody', () => false, { scope: 'ACCESS_CHECK' });
+    for (const operation of ['query', 'mutation', 'subscription'])
+      expect(await admitted(check, operation)).toEqual(['readAndCheck', 'check']);
+  });
+
+  it("reaches its owner's credentials only in person, and the session only from within", async () => {
+    expect(await admitted(isActiveInPerson, 'mutation')).toEqual(['session', 'full', 'job']);
+    expect(
+      await admitted(
+        guard('own session', () => true, { inSession: true }),
+        'query',
+      ),
+    ).toEqual(['session', 'job']);
+    expect(await admitted(hasSession, 'mutation')).toEqual(['session', 'job']);
   });
 });

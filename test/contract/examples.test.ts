@@ -1,7 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Kind, parse } from 'graphql';
+import { Kind, OperationTypeNode, parse } from 'graphql';
+import { keyOf } from '../support/callers.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { impersonation } from '../support/impersonation.ts';
+import { streaming } from '../support/subscriptions.ts';
+import { SocketClient } from '../support/web-socket.ts';
 
 const folder = path.resolve(__dirname, '../../examples');
 
@@ -9,6 +13,7 @@ interface Operation {
   readonly file: string;
   readonly document: string;
   readonly name: string;
+  readonly kind: OperationTypeNode;
   readonly variables: string;
 }
 
@@ -21,7 +26,7 @@ const operations: Operation[] = fs
     const variables = fs.existsSync(sidecar) ? fs.readFileSync(sidecar, 'utf8') : '{}';
     return parse(document).definitions.flatMap((definition) =>
       definition.kind === Kind.OPERATION_DEFINITION
-        ? [{ file, document, name: definition.name!.value, variables }]
+        ? [{ file, document, name: definition.name!.value, kind: definition.operation, variables }]
         : [],
     );
   });
@@ -40,20 +45,31 @@ describe('the example operations', () => {
 
   it.each(operations.map((operation) => [`${operation.name} (${operation.file})`, operation] as const))(
     'run as they are: %s',
-    async (_name, { document, name, variables }) => {
+    async (_name, { document, name, kind, variables }) => {
       const [user, other, administrator] = [await house.addUser(), await house.addUser(), await house.addUser('ADMIN')];
       const session = await house.callerFor(user);
+      const program = await keyOf(house, user);
       const filled = variables
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)
         .replaceAll('$administratorId', administrator.id)
         .replaceAll('$sessionId', session.sessionId)
+        .replaceAll('$apiKeyId', program.keyId)
+        .replaceAll('$token', program.key)
         .replaceAll('$password', 'quiet-otter-marmalade-42')
         // Addresses and names that an earlier operation of the same file may have taken.
         .replaceAll('@example.com', `@${user.id.slice(-8)}.example.com`);
       // Handing the mark on is undone by the next: each operation begins with the same super admin.
       await house.rows('UPDATE installation SET super_admin_id = $1', [first.id]);
-      const answer = await house.operation(caller, document, name, JSON.parse(filled) as Record<string, unknown>);
+      const given = JSON.parse(filled) as Record<string, unknown>;
+      if (kind === OperationTypeNode.SUBSCRIPTION) {
+        const client = new SocketClient(house, caller);
+        client.subscribe(document, given, name);
+        await streaming(house, 1);
+        return client.close();
+      }
+      const asker = name === 'EndImpersonation' ? (await impersonation(house)).acting : caller;
+      const answer = await house.operation(asker, document, name, given);
       expect(answer.errors).toEqual([]);
       expect(Object.values(answer.data as object)).not.toContain(null);
     },

@@ -381,7 +381,7 @@ describe('a delegate of user management', () => {
     isSuperAdmin: false,
     isFirstUser: false,
     mustChangePassword: false,
-    permissions: { level: (area) => (area === 'USER_MANAGEMENT' ? 'WRITE' : 'NONE') },
+    permissions: { level: (area) => (area === 'USER_MANAGEMENT' ? 'WRITE' : 'NONE'), flag: () => false },
     projectRoles: new Map(),
   };
   const standing = (role: Standing['role']): Standing => ({

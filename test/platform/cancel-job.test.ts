@@ -2,6 +2,7 @@ import { newId } from '../../src/core/ids.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addItems, addJobRow, CANCEL, jobRow } from '../support/jobs.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
+import { until } from '../support/wire.ts';
 
 let house: House;
 let admin: TestUser;
@@ -52,7 +53,15 @@ describe('cancelJob', () => {
 
   it('forty times at once ends it once', async () => {
     const id = await addJob();
-    const answers = await Promise.all(Array.from({ length: 40 }, () => house.ask(caller, CANCEL, { id })));
+    const holder = await house.database.owner.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM jobs WHERE id = $1 FOR UPDATE', [id]);
+    const asking = Promise.all(Array.from({ length: 40 }, () => house.ask(caller, CANCEL, { id })));
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await until(async () => (await house.rows(waiting)).length > 1);
+    await holder.query('COMMIT');
+    holder.release();
+    const answers = await asking;
     expect(answers.filter(({ refusal }) => refusal)).toEqual([]);
     expect(await house.events(id)).toHaveLength(1);
   });

@@ -231,6 +231,19 @@ describe('a job', () => {
       expect(await house.rows('SELECT FROM job_inputs WHERE job_id = $1', [id])).toEqual([]);
     });
 
+    it('ends where the message of it was lost', async () => {
+      let aborted = false;
+      work.script = (progress) => untilAborted(progress).finally(() => (aborted = true));
+      const id = await orderJob(house, user);
+      await until(async () => (await status(id)) === 'RUNNING');
+      const cancelled = `status = 'CANCELLED', finished_at = created_at, run_id = NULL`;
+      await house.rows(`UPDATE jobs SET ${cancelled} WHERE id = $1`, [id]);
+      await house.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'gatehouse listen'`);
+      await until(() => aborted);
+      await house.settled();
+    });
+
     it('is never begun where it was still queued', async () => {
       const off = await open({ environment: { WORKER: 'off' } });
       const someone = await off.addUser();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { Secrets } from './secrets.ts';
 import type { DatabaseAddress } from '../../src/database/data-source.ts';
 
 /** Where the suite's PostgreSQL is, handed from the global setup to the test files through the environment. */
@@ -41,6 +42,8 @@ export interface TestDatabase {
   readonly address: DatabaseAddress;
   /** Sees and may do everything: for arranging and for looking at the rows. */
   readonly owner: pg.Pool;
+  /** What passed between the service and its callers, and must not be found in it. */
+  readonly secrets: Secrets;
   /** As the service connects. */
   readonly runtime: pg.Pool;
   drop(): Promise<void>;
@@ -59,6 +62,7 @@ export async function cloneDatabase(template = testServer().template): Promise<T
     address,
     owner,
     runtime,
+    secrets: new Secrets(),
     drop: async () => {
       await Promise.all([owner.end(), runtime.end()]);
       await asOwner('postgres', (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));

@@ -8,6 +8,7 @@ import { createLogger } from '../../src/core/logger.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/database/embedded-postgres.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { handOver } from './database.ts';
+import { handOverSigningKeys } from './signing-keys.ts';
 
 declare global {
   var testPostgres: { stop: () => Promise<void> } | undefined;
@@ -39,6 +40,7 @@ export default async function setup(): Promise<void> {
   const runtimeUrl = at(server.superuserUrl, template, RUNTIME_LOGIN);
   await migrate({ url: runtimeUrl, ownerUrl, assumeRole: false }, createLogger('silent'));
   handOver({ ownerUrl, runtimeUrl, template });
+  await handOverSigningKeys();
   globalThis.testPostgres = {
     stop: async () => {
       if (!server.stop) await admin.query(`DROP DATABASE ${template} WITH (FORCE)`);

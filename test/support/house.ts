@@ -6,9 +6,13 @@ import { newId } from '../../src/core/ids.ts';
 import { createLogger } from '../../src/core/logger.ts';
 import { digestOf, newToken } from '../../src/foundation/crypto/index.ts';
 import type { User } from '../../src/identity/users/index.ts';
+import type { JobWork } from '../../src/platform/jobs/index.ts';
 import { TestClock } from './clock.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
+import { giveSigningKeys, HOUSE_KEY } from './signing-keys.ts';
+import { MailFolder, untilSent, type SentMail } from './mails.ts';
 import { takeStatements } from './statements.ts';
+import { until } from './wire.ts';
 
 /** Somebody who asks: the headers that say who. */
 export interface Caller {
@@ -50,6 +54,12 @@ interface HouseOptions {
   readonly database?: TestDatabase;
   /** Settings of the installation beside the defaults, by section. */
   readonly settings?: Readonly<Record<string, object>>;
+  /** Whether mail is set up; `mails` reads what was sent. */
+  readonly mail?: boolean;
+  /** Work factor of bcrypt; low unless given. */
+  readonly passwordCost?: number;
+  /** Who does jobs of some kinds in place of the service's own. */
+  readonly jobWorks?: readonly JobWork[];
 }
 
 /** The service, listening on an ephemeral port of 127.0.0.1, with a database of its own. */
@@ -57,6 +67,8 @@ export class House {
   readonly anonymous: Caller = {};
   /** Lines that the service logged, as JSON. */
   readonly log: Record<string, unknown>[];
+
+  #mailFolder: MailFolder | null = null;
 
   private constructor(
     readonly app: App,
@@ -69,19 +81,36 @@ export class House {
     this.log = log;
   }
 
-  static async open({ environment = {}, database, settings }: HouseOptions = {}): Promise<House> {
+  static async open({
+    environment = {},
+    database,
+    settings,
+    mail = false,
+    passwordCost = 4,
+    jobWorks = [],
+  }: HouseOptions = {}): Promise<House> {
     const own = database ?? (await cloneDatabase());
     if (settings) await own.owner.query('UPDATE settings SET document = $1', [JSON.stringify(settings)]);
+    await giveSigningKeys(own.owner);
     const clock = new TestClock();
     const log: Record<string, unknown>[] = [];
-    const config = loadConfig({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'debug', ADMIN_USER: '', ...environment });
+    const folder = mail ? new MailFolder() : null;
+    const base = {
+      NODE_ENV: 'test',
+      PORT: '0',
+      LOG_LEVEL: 'debug',
+      ADMIN_USER: '',
+      ...(folder && { MAIL_URL: folder.url }),
+    };
+    const config = loadConfig({ ...base, ...environment });
     const app = await createApp({
       config,
       logger: createLogger(config.logLevel, { write: (line) => void log.push(JSON.parse(line)) }),
       database: own.address,
-      encryptionKey: Buffer.alloc(32, 7),
+      encryptionKey: HOUSE_KEY,
       clock,
-      passwordCost: 4,
+      passwordCost,
+      jobWorks,
     });
     const start = async (): Promise<string> => {
       if (config.admin) await app.firstStart();
@@ -91,12 +120,26 @@ export class House {
       await app.close();
       throw error;
     });
-    return new House(app, url, own, clock, !database, log);
+    const house = new House(app, url, own, clock, !database, log);
+    house.#mailFolder = folder;
+    return house;
   }
 
   async close(): Promise<void> {
     await this.app.close();
+    const leaked = await this.database.secrets.search(this.database.owner, this.log);
+    this.#mailFolder?.remove();
     if (this.ownsDatabase) await this.database.drop();
+    if (leaked.length > 0) throw new Error(`secrets were kept or logged:\n${leaked.join('\n')}`);
+  }
+
+  /** Waits until no queued task is running or due. One that failed, and waits for its next attempt, keeps nobody waiting. */
+  settled(): Promise<void> {
+    return until(async () => {
+      const open = `SELECT FROM graphile_worker._private_jobs
+        WHERE locked_at IS NOT NULL OR (is_available AND run_at <= now()) LIMIT 1`;
+      return (await this.database.owner.query(open)).rowCount === 0;
+    });
   }
 
   /** Asks GraphQL over HTTP as somebody. */
@@ -121,6 +164,7 @@ export class House {
       body: JSON.stringify(request),
     });
     const body = (await response.json()) as { data?: unknown; errors?: GraphQLErrorAnswer[] };
+    this.database.secrets.noteExchange({ ...headers }, request, response.headers, body.data);
     const errors = (body.errors ?? []).map(({ message, path, extensions }) => ({
       message,
       path,
@@ -198,6 +242,15 @@ export class House {
       this.clock.now(),
     ]);
     return token;
+  }
+
+  /** Mails that were sent, oldest first, once all that were queued are; to one address where one is given. */
+  async mails(recipient?: string): Promise<SentMail[]> {
+    if (!this.#mailFolder) throw new Error('mail is off: House.open({ mail: true })');
+    await untilSent(this.database.owner);
+    const mails = await this.#mailFolder.read();
+    this.database.secrets.noteLinks(mails);
+    return mails.filter((mail) => recipient === undefined || mail.recipient === recipient);
   }
 
   /** Rows as the owner of the tables sees them. */

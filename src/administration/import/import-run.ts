@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { admits } from '../../access/admits.ts';
 import { accessErrors } from '../../access/guard.ts';
 import { managesAccess } from '../../access/rules.ts';
 import type { UserActor } from '../../core/actor.ts';
+import { asRefusal } from '../../core/database-errors.ts';
 import { DomainError } from '../../core/errors.ts';
 import type { Features } from '../../core/service-feature.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -35,8 +37,9 @@ export interface ImportHouse {
 
 /** New passwords of one transaction: each takes long, and progress is to be seen. */
 const MOST_PASSWORDS = 8;
-/** How often rows that others overtake are judged again before they are done one by one. */
+/** How often rows are tried that others overtake, or that meet an outage: the queue's own attempts are few. */
 const MOST_ATTEMPTS = 5;
+const OUTAGE_PAUSE_MS = 300;
 
 /** One attempt at one import. */
 export class ImportRun {
@@ -84,7 +87,10 @@ export class ImportRun {
         await this.#commit(actor, next, total, (tx) => this.#batches.import(tx, actor, this.#batchOf(next), passwords));
         return next.length;
       } catch (error) {
-        if (isPassing(error) && attempt < MOST_ATTEMPTS) continue;
+        if (attempt < MOST_ATTEMPTS && (isPassing(error) || isOutage(error))) {
+          if (isOutage(error)) await pause(attempt * OUTAGE_PAUSE_MS, undefined, { signal: this.progress.signal });
+          continue;
+        }
         if (next.length === 1) await this.#refuse(actor, next[0]!, total, error);
         else await this.#importEach(next, total, error);
         return next.length;
@@ -168,6 +174,9 @@ export class ImportRun {
 }
 
 const nothing: Tally = { created: 0, updated: 0, skipped: 0, failed: 0 };
+
+/** Whether the database did not answer, or not in time. */
+const isOutage = (error: unknown): boolean => asRefusal(error)?.code === 'SERVICE_UNAVAILABLE';
 
 /** Whether the same may go well at once: others were faster, or the actor's own account changed. */
 const isPassing = (error: unknown): boolean =>

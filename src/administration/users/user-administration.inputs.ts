@@ -4,7 +4,15 @@ import type { UserRole } from '../../core/actor.ts';
 import { UserRoleEnum } from '../../core/enums.ts';
 import { EmailAddress, Locale, TimeZone, URLScalar } from '../../core/scalars.ts';
 import { Text } from '../../core/text.ts';
-import { UserStatusEnum, UserTypeEnum, type UserStatus, type UserType } from '../../identity/users/index.ts';
+import {
+  MOST_NAME_CHARACTERS,
+  USERNAME_RULE,
+  usernamePattern,
+  UserStatusEnum,
+  UserTypeEnum,
+  type UserStatus,
+  type UserType,
+} from '../../identity/users/index.ts';
 
 @InputType('CreateUserInput', { description: 'A new account.' })
 export class CreateUserInput {
@@ -14,11 +22,11 @@ export class CreateUserInput {
   })
   email?: string | null;
   @Field(() => String, { description: 'Display name.' })
-  @Text(1, 200)
+  @Text(1, MOST_NAME_CHARACTERS)
   name!: string;
   @Field(() => String, { nullable: true, description: 'Sign-in name; must be unique.' })
   @IsOptional()
-  @Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: 'must be 1 to 64 letters a-z, digits, hyphens and underscores' })
+  @Matches(usernamePattern, { message: USERNAME_RULE })
   username?: string | null;
   @Field(() => String, {
     nullable: true,
@@ -37,6 +45,12 @@ export class CreateUserInput {
   timeZone?: string | null;
   @Field(() => Locale, { nullable: true, description: "Language; the installation's default when omitted." })
   locale?: string | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether to send a welcome mail. It holds a set-password link, never a password. When omitted, one is sent if there is no password.',
+  })
+  sendWelcomeEmail?: boolean | null;
 }
 
 @InputType('BulkUserChange', {

@@ -1,12 +1,12 @@
-import { managesUsers } from '../../access/rules.ts';
+import { managesAccess } from '../../access/rules.ts';
 
 export const userAdministrationRules = {
   rules: {
     Mutation: {
-      createUser: managesUsers,
-      deleteUser: managesUsers,
-      updateUsers: managesUsers,
-      deleteUsers: managesUsers,
+      createUser: managesAccess,
+      deleteUser: managesAccess,
+      updateUsers: managesAccess,
+      deleteUsers: managesAccess,
     },
   },
   readable: {

@@ -2,11 +2,15 @@ import { signedIn } from '../../access/guard.ts';
 import { forgetAnswersAbout } from '../../core/idempotency.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
+import type { SessionService } from '../../identity/sessions/index.ts';
 import { auditTarget, lockStanding, refuseLastAdmin, refuseRemoval, User } from '../../identity/users/index.ts';
 
 /** The end of accounts. */
 export class UserDeletionService {
-  constructor(private readonly notifications: Notifications) {}
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly notifications: Notifications,
+  ) {}
 
   /**
    * Deletes an account with all that hangs on it, for good; the audit log keeps the name.
@@ -16,6 +20,7 @@ export class UserDeletionService {
     const target = await lockStanding(tx, id);
     refuseRemoval(signedIn(tx.actor), target);
     await refuseLastAdmin(tx, target);
+    await this.sessions.endImpersonations(tx, target.id);
     await tx.manager.delete(User, { id: target.id });
     await forgetAnswersAbout(tx, target.id);
     await this.notifications.accessChanged(tx, [target.id]);

@@ -32,18 +32,13 @@ export class UserMemo<V extends object> {
     notifications.on('access', ({ userIds }) => this.drop(userIds));
   }
 
-  /** The remembered value, or null where there is none. Synchronous, for the hot path. */
-  peek(key: string): V | null {
-    return this.#entries.get(key)?.value ?? null;
-  }
-
   /**
    * The remembered value, or the one that `load` gives; null is not remembered.
    * @param ownerIds its owners where they are known beforehand; else any change of access counts while it is loaded
    */
   get(key: string, load: () => Promise<V | null>, ownerIds: readonly string[] | null = null): Promise<V | null> {
-    const kept = this.peek(key);
-    if (kept) return Promise.resolve(kept);
+    const kept = this.#entries.get(key);
+    if (kept) return Promise.resolve(kept.value);
     const under = this.#loading.get(key);
     if (under) return under.promise;
     const promise = load();

@@ -52,7 +52,7 @@ export class Throttle {
   }
 
   /** Which of these have no attempt left: one statement for however many. */
-  async exhausted(db: Reader, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  async exhausted(db: Pick<Reader, 'rows' | 'now'>, keys: readonly string[]): Promise<ReadonlySet<string>> {
     const { name, attempts } = this.allowance;
     const keyOf = new Map(keys.map((key) => [`${name}:${digest(key)}`, key]));
     const rows = await db.rows<{ key: string }>({

@@ -83,7 +83,7 @@ export class ImpersonationSessionService {
     return this.#end(tx, 's.expires_at > $1 AND s.user_id = $2', [userId]);
   }
 
-  /** Notes the end of those that ran out, of an account or by it: for an account with which their sessions go. */
+  /** Notes the end of those of an account and those by it that ran out, which may go with the account before housekeeping comes. */
   async endExpiredAround(tx: Tx, userId: string): Promise<void> {
     await this.#end(tx, 's.expires_at <= $1 AND $2 IN (s.user_id, s.impersonator_id)', [userId]);
   }

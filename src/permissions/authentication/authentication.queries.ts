@@ -28,13 +28,18 @@ const ACCOUNT = `u.id AS "userId", u.name, u.role, u.status, u.must_change_passw
       i.super_admin_id IS NOT DISTINCT FROM u.id AS "isSuperAdmin",
       i.first_user_id IS NOT DISTINCT FROM u.id AS "isFirstUser"`;
 
-/** Of a session `s` and the time `$1`: open, and where an administrator is behind it, as long as it may be. */
-const SESSION_HOLDS = `s.ended_at IS NULL AND s.expires_at > $1 AND (s.impersonator_id IS NULL OR u.role <> 'ADMIN' AND EXISTS (
-      SELECT FROM users a JOIN sessions o ON o.user_id = a.id
-      WHERE a.id = s.impersonator_id AND a.role = 'ADMIN' AND a.status = 'ACTIVE'
-        AND o.id = s.impersonator_session_id AND o.ended_at IS NULL AND o.expires_at > $1))`;
+/** Of an account `u` and whoever acts as it, by an expression: an administrator in force, and it is none. */
+const mayBeActedAs = (impersonatorId: string): string => `u.role <> 'ADMIN' AND EXISTS (
+      SELECT FROM users a WHERE a.id = ${impersonatorId} AND a.role = 'ADMIN' AND a.status = 'ACTIVE')`;
 
-const API_KEY_HOLDS = `k.status = 'ACTIVE' AND (k.expires_at IS NULL OR k.expires_at > $1)`;
+/** Of a session `s` and the time `$1`: open, and where an administrator is behind it, as long as it may be. */
+const SESSION_HOLDS = `s.ended_at IS NULL AND s.expires_at > $1 AND (s.impersonator_id IS NULL
+      OR ${mayBeActedAs('s.impersonator_id')} AND EXISTS (
+        SELECT FROM sessions o WHERE o.id = s.impersonator_session_id AND o.user_id = s.impersonator_id
+          AND o.ended_at IS NULL AND o.expires_at > $1))`;
+
+/** Of a key `k`, its owner `u` and the time `$1`. A suspended owner's keys are rejected, as the sessions are ended. */
+const API_KEY_HOLDS = `k.status = 'ACTIVE' AND (k.expires_at IS NULL OR k.expires_at > $1) AND u.status = 'ACTIVE'`;
 
 export const actorOfSession = (sessionId: string, userId: string, now: Date): Statement => ({
   name: 'actor_of_session',
@@ -52,10 +57,20 @@ export const actorOfApiKey = (digest: Buffer, now: Date): Statement => ({
   values: [now, digest],
 });
 
-export const actorOfAccount = (userId: string): Statement => ({
+export const actorOfApiKeyId = (apiKeyId: string, userId: string, now: Date): Statement => ({
+  name: 'actor_of_api_key_id',
+  text: `SELECT ${ACCOUNT}, k.id AS "apiKeyId", k.scopes, k.expires_at AS "expiresAt"
+    FROM api_keys k JOIN users u ON u.id = k.user_id CROSS JOIN installation i
+    WHERE k.id = $2 AND k.user_id = $3 AND ${API_KEY_HOLDS}`,
+  values: [now, apiKeyId, userId],
+});
+
+/** @param actorId the account itself, or an administrator who acts as it */
+export const actorOfAccount = (userId: string, actorId: string): Statement => ({
   name: 'actor_of_account',
-  text: `SELECT ${ACCOUNT} FROM users u CROSS JOIN installation i WHERE u.id = $1`,
-  values: [userId],
+  text: `SELECT ${ACCOUNT} FROM users u CROSS JOIN installation i
+    WHERE u.id = $1 AND ($2::uuid = u.id OR ${mayBeActedAs('$2')})`,
+  values: [userId, actorId],
 });
 
 /** Whether an actor's credential still holds, and its account is what it was when the actor was loaded. */
@@ -81,8 +96,9 @@ export function actorHolds({ credential, subjectId, actorId, role, isActive }: U
     case 'JOB':
       return {
         name: 'job_actor_holds',
-        text: `SELECT EXISTS (SELECT FROM users u WHERE $1::timestamptz IS NOT NULL AND ${SAME_ACCOUNT}) AS holds`,
-        values: account,
+        text: `SELECT EXISTS (SELECT FROM users u WHERE $1::timestamptz IS NOT NULL AND ${SAME_ACCOUNT}
+          AND ($5::uuid = u.id OR ${mayBeActedAs('$5')})) AS holds`,
+        values: [...account, actorId],
       };
   }
 }

@@ -1,16 +1,18 @@
 import { effectivePermissions, nothing } from '../../access/effective-permissions.ts';
 import { anonymous, isNarrow, type Actor, type Credential, type UserActor } from '../../core/actor.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { Statement } from '../../core/sql.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import { digestOf } from '../../foundation/crypto/index.ts';
 import type { LastSeen } from '../../foundation/last-seen/index.ts';
 import { UserMemo } from '../../foundation/memo/index.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
-import { isApiKey } from '../../identity/api-keys/index.ts';
+import { isApiKey, isApiKeyByForm } from '../../identity/api-keys/index.ts';
 import type { AccessClaims, AccessTokens } from '../../identity/tokens/index.ts';
 import {
   actorOfAccount,
   actorOfApiKey,
+  actorOfApiKeyId,
   actorOfSession,
   type ActorRow,
   type ApiKeyActorRow,
@@ -25,6 +27,14 @@ const memoSize = { max: 50_000, ttlMs: 60_000 };
 export interface Identified {
   readonly actor: UserActor;
   readonly expiresAt: Date | null;
+}
+
+/** By what something was asked for that is carried on later: a session, of which an administrator may be behind, or an API key. */
+export interface AskedBy {
+  readonly createdById: string;
+  readonly impersonatorId: string | null;
+  readonly sessionId: string | null;
+  readonly apiKeyId: string | null;
 }
 
 /** Credential → actor, complete: once for each request, remembered until the user's access changes. */
@@ -48,8 +58,14 @@ export class AuthenticationService {
     if (authorization === undefined || authorization === '') return stranger;
     const identified = await this.inspect(authorization);
     if (!identified) return rejected;
-    this.#seen(identified.actor);
+    this.seen(identified.actor);
     return identified.actor;
+  }
+
+  /** Counts as activity of the account; what an administrator does as somebody else, as the administrator's. */
+  seen({ credential, actorId }: UserActor): void {
+    this.userActivity.seen(actorId);
+    if (credential.kind === 'API_KEY') this.apiKeyUse.seen(credential.apiKeyId);
   }
 
   /** Who it is by an Authorization header, without counting as activity: for connections, which outlive a request. */
@@ -63,11 +79,22 @@ export class AuthenticationService {
     return isApiKey(token) ? this.#byApiKey(token) : this.#byAccessToken(token);
   }
 
-  /** The account as it is now, for work done on its behalf later; null where it may no longer do anything. */
+  /**
+   * The account as it is now, for work done on its behalf later; null where it may no longer do anything, or who acted as
+   * it may no longer do that.
+   */
   async actorForJob(userId: string, impersonatorId: string | null, jobId: string): Promise<UserActor | null> {
-    const [row] = await this.unitOfWork.read((db) => db.rows<ActorRow>(actorOfAccount(userId)));
-    const actor = row && actorOf(row, { kind: 'JOB', jobId }, impersonatorId ?? userId);
+    const actorId = impersonatorId ?? userId;
+    const [row] = await this.unitOfWork.read((db) => db.rows<ActorRow>(actorOfAccount(userId, actorId)));
+    const actor = row && actorOf(row, { kind: 'JOB', jobId }, actorId);
     return actor?.isActive ? actor : null;
+  }
+
+  /** The account as it is now, by what it once asked with; null where that no longer holds. Does not count as activity. */
+  async actorBehind({ createdById, impersonatorId, sessionId, apiKeyId }: AskedBy): Promise<UserActor | null> {
+    if (sessionId !== null) return this.#ofSession({ sessionId, userId: createdById, actorId: impersonatorId });
+    if (apiKeyId === null) return null;
+    return this.#ofApiKey(apiKeyId, (now) => actorOfApiKeyId(apiKeyId, createdById, now), [createdById]);
   }
 
   async #byAccessToken(token: string): Promise<Identified | null> {
@@ -77,19 +104,30 @@ export class AuthenticationService {
   }
 
   async #byApiKey(key: string): Promise<Identified | null> {
+    if (!isApiKeyByForm(key)) return null;
     const digest = digestOf(key);
-    const actor = await this.#actors.get(digest.toString('base64url'), async () => {
-      const [row] = await this.unitOfWork.read((db) => db.rows<ApiKeyActorRow>(actorOfApiKey(digest, db.now)));
+    const actor = await this.#ofApiKey(digest.toString('base64url'), (now) => actorOfApiKey(digest, now));
+    return actor?.credential.kind === 'API_KEY' ? { actor, expiresAt: actor.credential.expiresAt } : null;
+  }
+
+  async #ofApiKey(
+    memoKey: string,
+    statement: (now: Date) => Statement,
+    ownerIds: readonly string[] | null = null,
+  ): Promise<UserActor | null> {
+    const load = async (): Promise<UserActor | null> => {
+      const [row] = await this.unitOfWork.read((db) => db.rows<ApiKeyActorRow>(statement(db.now)));
       if (!row) return null;
       const { apiKeyId, scopes, expiresAt } = row;
       return actorOf(row, { kind: 'API_KEY', apiKeyId, scopes: new Set(scopes), expiresAt }, row.userId);
-    });
+    };
+    const actor = await this.#actors.get(memoKey, load, ownerIds);
     if (actor?.credential.kind !== 'API_KEY') return null;
     const { expiresAt } = actor.credential;
-    return expiresAt && expiresAt <= this.clock.now() ? null : { actor, expiresAt };
+    return expiresAt && expiresAt <= this.clock.now() ? null : actor;
   }
 
-  async #ofSession({ sessionId, userId, actorId }: AccessClaims): Promise<UserActor | null> {
+  async #ofSession({ sessionId, userId, actorId }: SessionClaims): Promise<UserActor | null> {
     const load = async (): Promise<UserActor | null> => {
       const [row] = await this.unitOfWork.read((db) =>
         db.rows<SessionActorRow>(actorOfSession(sessionId, userId, db.now)),
@@ -102,13 +140,10 @@ export class AuthenticationService {
     // A token says for whom it was issued, and that stays so.
     return actor?.subjectId === userId && actor.actorId === (actorId ?? userId) ? actor : null;
   }
-
-  /** What an administrator does as the account is not the account's activity. */
-  #seen({ credential, subjectId }: UserActor): void {
-    if (credential.kind !== 'IMPERSONATION') this.userActivity.seen(subjectId);
-    if (credential.kind === 'API_KEY') this.apiKeyUse.seen(credential.apiKeyId);
-  }
 }
+
+/** Whose session it is, and who acts in it. */
+type SessionClaims = Pick<AccessClaims, 'sessionId' | 'userId' | 'actorId'>;
 
 function actorOf(row: ActorRow, credential: Credential, actorId: string): UserActor {
   const { userId, name, role, status, mustChangePassword, isSuperAdmin, isFirstUser } = row;

@@ -1,5 +1,6 @@
 import type { Logger } from '../../core/logger.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
+import type { MailTransport } from '../../foundation/mail/index.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import { appliedMigration, databaseState } from './service.queries.ts';
 
@@ -34,13 +35,17 @@ export class HealthService {
     /** Name of the newest migration of this build. */
     private readonly newestMigration: string,
     private readonly logger: Logger,
+    /** null where mail is not set up. */
+    private readonly mail: Pick<MailTransport, 'verify'> | null,
   ) {}
 
   async check(): Promise<Health> {
+    const { mail } = this;
     const checks = await Promise.all([
       this.#timed('postgres', () => this.#database()),
       Promise.resolve({ name: 'notifications', latencyMs: null, ...this.#listening() }),
       this.#timed('migrations', () => this.#migrations()),
+      ...(mail ? [this.#timed('smtp', () => this.#mail(mail))] : []),
     ]);
     const worst = Math.max(...checks.map(({ status }) => healthStatuses.indexOf(status)));
     return { status: healthStatuses[worst]!, checks };
@@ -65,6 +70,17 @@ export class HealthService {
     return applied.length > 0
       ? up
       : { status: 'DOWN', detail: `The database lacks the migration ${this.newestMigration} of this build.` };
+  }
+
+  /** Mail waits in the queue meanwhile, so nothing is lost and the service stays ready. */
+  async #mail(mail: Pick<MailTransport, 'verify'>): Promise<Outcome> {
+    try {
+      await mail.verify();
+      return up;
+    } catch (error) {
+      this.logger.warn({ err: error, check: 'smtp' }, 'a health check failed');
+      return { status: 'DEGRADED', detail: 'The mail server takes no mail now. Mail is sent when it does.' };
+    }
   }
 
   async #timed(name: string, ask: () => Promise<Outcome>): Promise<HealthCheck> {

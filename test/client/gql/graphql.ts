@@ -26,6 +26,84 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
+/** Whether a request was accepted. True also when no such account exists, so that accounts cannot be guessed. */
+export type AcceptedPayload = {
+  __typename?: 'AcceptedPayload';
+  accepted: Scalars['Boolean']['output'];
+};
+
+/** Access that changed. */
+export type AccessChange = {
+  __typename?: 'AccessChange';
+  occurredAt: Scalars['DateTime']['output'];
+  /** The user; null when all users may be affected. */
+  userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A credential for programmatic access. Only a hash is stored. */
+export type ApiKey = Node & {
+  __typename?: 'ApiKey';
+  /** When it was created. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it stops working; null for never. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  id: Scalars['ID']['output'];
+  /** Label given by the owner. */
+  label: Scalars['String']['output'];
+  /** When it was last used, exact to the minute. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The first 16 characters, for recognition. */
+  prefix: Scalars['String']['output'];
+  /** What it may do. */
+  scopes: Array<ApiKeyScope>;
+  /** Whether it works. */
+  status: ApiKeyStatus;
+  /** Owner. */
+  user: User;
+};
+
+/** A page of API keys. */
+export type ApiKeyConnection = {
+  __typename?: 'ApiKeyConnection';
+  edges: Array<ApiKeyEdge>;
+  nodes: Array<ApiKey>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An API key and its cursor. */
+export type ApiKeyEdge = {
+  __typename?: 'ApiKeyEdge';
+  cursor: Scalars['String']['output'];
+  node: ApiKey;
+};
+
+/** An API key. */
+export type ApiKeyPayload = {
+  __typename?: 'ApiKeyPayload';
+  apiKey: ApiKey;
+};
+
+/** What an API key may do. FULL and READ never exceed the owner's permissions of the moment. The others reach beyond the owner, so administrators alone give them, to SERVICE accounts alone. */
+export type ApiKeyScope =
+  /** Permission checks and token introspection. */
+  | 'ACCESS_CHECK'
+  /** Everything the owner may do. */
+  | 'FULL'
+  /** Queries only. */
+  | 'READ'
+  /** SCIM provisioning. */
+  | 'SCIM'
+  /** Usage checks, reservations and records. */
+  | 'USAGE_WRITE';
+
+/** Whether an API key works. */
+export type ApiKeyStatus =
+  /** Works, until it expires. */
+  | 'ACTIVE'
+  /** Rejected until activated again. */
+  | 'SUSPENDED';
+
 /** What happened. The first word names the type of the target. */
 export type AuditAction =
   | 'API_KEY_CREATED'
@@ -83,6 +161,7 @@ export type AuditAction =
   | 'USER_EMAIL_CONFIRMED'
   | 'USER_IMPERSONATION_ENDED'
   | 'USER_IMPERSONATION_STARTED'
+  | 'USER_INVITED'
   | 'USER_PASSWORD_CHANGED'
   | 'USER_PASSWORD_RESET'
   | 'USER_PASSWORD_RESET_REQUESTED'
@@ -94,6 +173,7 @@ export type AuditAction =
   | 'USER_SIGN_IN_FAILED'
   | 'USER_SUPER_ADMIN_DESIGNATED'
   | 'USER_SUSPENDED'
+  | 'USER_UNLOCKED'
   | 'USER_UPDATED'
   | 'USER_USAGE_ALERT_RAISED'
   | 'WEBHOOK_CREATED'
@@ -222,6 +302,25 @@ export type BulkUserResult = {
   user?: Maybe<User>;
 };
 
+/** A new API key. */
+export type CreateApiKeyInput = {
+  /** Directory that a SCIM key writes to; required with the scope SCIM. */
+  directoryId?: InputMaybe<Scalars['ID']['input']>;
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  label: Scalars['String']['input'];
+  scopes: Array<ApiKeyScope>;
+  /** Owner; the caller when omitted. Another user's key needs user management WRITE. */
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A new API key with its secret. */
+export type CreateApiKeyPayload = {
+  __typename?: 'CreateApiKeyPayload';
+  apiKey: ApiKey;
+  /** The full key. Shown this once; empty in the answer to a repetition with the same Idempotency-Key. */
+  secret: Scalars['String']['output'];
+};
+
 /** A new account. */
 export type CreateUserInput = {
   /** Profile image. */
@@ -238,6 +337,8 @@ export type CreateUserInput = {
   password?: InputMaybe<Scalars['String']['input']>;
   /** Initial role. */
   role?: UserRole;
+  /** Whether to send a welcome mail. It holds a set-password link, never a password. When omitted, one is sent if there is no password. */
+  sendWelcomeEmail?: InputMaybe<Scalars['Boolean']['input']>;
   /** Time zone; the installation's default when omitted. */
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
   /** Kind of account. */
@@ -267,6 +368,15 @@ export type DesignateSuperAdminPayload = {
   /** Null when there was none or it is the same. */
   former?: Maybe<User>;
   user: User;
+};
+
+/** A short-lived signed link to a file that is streamed on request. */
+export type DownloadLink = {
+  __typename?: 'DownloadLink';
+  /** Media type, for example application/json. */
+  contentType: Scalars['String']['output'];
+  expiresAt: Scalars['DateTime']['output'];
+  url: Scalars['URL']['output'];
 };
 
 /** Stable, machine-readable reason of a failure: `extensions.code` of an error, or `code` of an ItemError. */
@@ -369,6 +479,27 @@ export type IdentityProvider = Node & {
   startUrl: Scalars['URL']['output'];
 };
 
+/** What to do when an imported row matches an existing account by email. */
+export type ImportConflict =
+  /** Report the row as failed. */
+  | 'FAIL'
+  /** Leave the account as it is. */
+  | 'SKIP'
+  /** Update the account with the row. */
+  | 'UPDATE';
+
+/** A CSV import of users. */
+export type ImportUsersInput = {
+  /** CSV text (RFC 4180, UTF-8, header row; at most 5 MiB). Columns: email and name, and optionally username, password, role, type, groups, projects (name:role), time_zone, locale; lists are separated by semicolons. */
+  csv: Scalars['String']['input'];
+  /** Check every row and change nothing. */
+  dryRun?: Scalars['Boolean']['input'];
+  /** What to do with rows whose email exists. */
+  onConflict?: ImportConflict;
+  /** Whether to send welcome mails. */
+  sendWelcomeEmail?: Scalars['Boolean']['input'];
+};
+
 /** Why one item of a bulk operation failed. */
 export type ItemError = {
   __typename?: 'ItemError';
@@ -380,38 +511,187 @@ export type ItemError = {
   path?: Maybe<Array<Scalars['String']['output']>>;
 };
 
+/** Long-running work. Follow it with the jobUpdated subscription or by reading it again. */
+export type Job = Node & {
+  __typename?: 'Job';
+  /** When it was asked for. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Who started it; null when scheduled. */
+  createdBy?: Maybe<User>;
+  /** Whether the job only checks and changes nothing. */
+  dryRun: Scalars['Boolean']['output'];
+  /** Why the whole job failed. */
+  error?: Maybe<ItemError>;
+  /** Items that failed. */
+  failedCount: Scalars['Int']['output'];
+  /** When it ended. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  id: Scalars['ID']['output'];
+  /** Item outcomes in input order. */
+  items: JobItemConnection;
+  /** What the job does. */
+  kind: JobKind;
+  /** Items finished, failed ones included. */
+  processedCount: Scalars['Int']['output'];
+  /** When a worker took it. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** State. */
+  status: JobStatus;
+  /** Items known so far; null while not known. */
+  totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+
+/** Long-running work. Follow it with the jobUpdated subscription or by reading it again. */
+export type JobItemsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<Array<JobStatus>>;
+};
+
+/** A page of jobs. */
+export type JobConnection = {
+  __typename?: 'JobConnection';
+  edges: Array<JobEdge>;
+  nodes: Array<Job>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A job and its cursor. */
+export type JobEdge = {
+  __typename?: 'JobEdge';
+  cursor: Scalars['String']['output'];
+  node: Job;
+};
+
+/** Outcome of one item of a job, such as one CSV row. */
+export type JobItem = {
+  __typename?: 'JobItem';
+  /** Why it failed. */
+  error?: Maybe<ItemError>;
+  /** Position in the input, from 1 (a CSV header does not count). */
+  index: Scalars['Int']['output'];
+  /** What identifies the item in the input, for example the email address. */
+  key?: Maybe<Scalars['String']['output']>;
+  /** State. */
+  status: JobStatus;
+  /** The user created or changed. */
+  user?: Maybe<User>;
+};
+
+/** A page of job items. */
+export type JobItemConnection = {
+  __typename?: 'JobItemConnection';
+  edges: Array<JobItemEdge>;
+  nodes: Array<JobItem>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A job item and its cursor. */
+export type JobItemEdge = {
+  __typename?: 'JobItemEdge';
+  cursor: Scalars['String']['output'];
+  node: JobItem;
+};
+
+/** Kind of long-running work. */
+export type JobKind =
+  /** Directory synchronisation. */
+  | 'DIRECTORY_SYNC'
+  /** User import from CSV. */
+  | 'USER_IMPORT';
+
+/** A job. */
+export type JobPayload = {
+  __typename?: 'JobPayload';
+  job: Job;
+};
+
+/** State of a job or of one of its items. */
+export type JobStatus =
+  /** Stopped on request; what was done stays. */
+  | 'CANCELLED'
+  /** Stopped by an error, or all items failed. */
+  | 'FAILED'
+  /** Finished, and some items failed. */
+  | 'PARTIALLY_SUCCEEDED'
+  /** Waiting for a worker. */
+  | 'QUEUED'
+  /** In progress. */
+  | 'RUNNING'
+  /** Finished without a failed item. */
+  | 'SUCCEEDED';
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Lifts a suspension. Access: user management WRITE. */
   activateUser?: Maybe<UserPayload>;
+  /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
+  cancelJob?: Maybe<JobPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
   changePassword?: Maybe<AuthPayload>;
   /** Changes a user's role; PENDING deactivates, a change from PENDING approves. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: administrators; between PENDING and USER also user management WRITE. */
   changeUserRole?: Maybe<UserPayload>;
+  /** Sets a new password with the token of a link, or takes up an invitation. Errors: TOKEN_INVALID, PASSWORD_POLICY. Access: anyone with a token. */
+  completePasswordReset?: Maybe<AcceptedPayload>;
+  /** Confirms an email address with the token of a link. Errors: TOKEN_INVALID. Access: anyone with a token. */
+  confirmEmail?: Maybe<AcceptedPayload>;
+  /** Creates an API key and shows its secret once. Errors: FIRST_USER_PROTECTED. Access: self with flag FEATURE_API_KEYS, user management WRITE, never for anyone stronger than the caller; scopes other than FULL and READ only by administrators for SERVICE accounts. */
+  createApiKey?: Maybe<CreateApiKeyPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
   createUser?: Maybe<UserPayload>;
+  /** Links to where a CSV file is sent that is too large for importUsers, by HTTP PUT; the answer is JSON with the `jobId` of the import. Access: user management WRITE; roles as in createUser. */
+  createUserImportUpload?: Maybe<UploadLink>;
+  /** Deletes an API key for good. Access: owner, user management WRITE. */
+  deleteApiKey?: Maybe<DeletePayload>;
   /** Deletes a user with all data for good; audit entries keep the name. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
   deleteUsers?: Maybe<BulkUserPayload>;
   /** Makes another administrator the super admin in place of the present one. Errors: INVALID_STATE when not an administrator, SELF_CHANGE_NOT_ALLOWED. Access: administrators. */
   designateSuperAdmin?: Maybe<DesignateSuperAdminPayload>;
+  /** Ends acting as another user and returns to the administrator's own session. Access: impersonation sessions. */
+  endImpersonation?: Maybe<AuthPayload>;
+  /** Links to a JSON Lines file of audit events. Access: administrators. */
+  exportAuditEvents?: Maybe<DownloadLink>;
+  /** Links to a CSV file of users, with the columns that importUsers reads. Access: user management READ. */
+  exportUsers?: Maybe<DownloadLink>;
+  /** Starts a CSV import. Access: user management WRITE; roles as in createUser. */
+  importUsers?: Maybe<JobPayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
   refreshSession?: Maybe<AuthPayload>;
+  /** Sends a link to confirm an email address. Access: anyone. */
+  requestEmailConfirmation?: Maybe<AcceptedPayload>;
+  /** Sends a link to set a new password. Access: anyone. */
+  requestPasswordReset?: Maybe<AcceptedPayload>;
   /** Sets a user's password and ends the sessions. Errors: PASSWORD_POLICY, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   resetUserPassword?: Maybe<UserPayload>;
   /** Ends one session. Access: self, user management WRITE. */
   revokeSession?: Maybe<SessionPayload>;
   /** Ends all sessions of a user; the caller's other sessions when omitted. Access: self, user management WRITE. */
   revokeSessions?: Maybe<RevokeSessionsPayload>;
+  /** Makes a new key for signing access tokens; the present one stays valid until its last token expires. Errors: RATE_LIMITED until verifiers know the next key. Access: super admin. */
+  rotateSigningKey?: Maybe<SigningKeyPayload>;
+  /** Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail. Access: user management WRITE. */
+  sendUserInvitation?: Maybe<UserPayload>;
   /** Signs in with a password. Errors: INVALID_CREDENTIALS, RATE_LIMITED. Access: anyone. */
   signIn?: Maybe<AuthPayload>;
+  /** Signs in the person whom a listed proxy names in its header (TRUSTED_EMAIL_HEADER), with a new account where people may sign up. Errors: FEATURE_DISABLED, UNAUTHENTICATED without such a header, INVALID_CREDENTIALS, FORBIDDEN. Access: anyone behind a listed proxy. */
+  signInByProxy?: Maybe<AuthPayload>;
   /** Ends the session of this request. Access: any session or refresh token, also while a password change is due. */
   signOut?: Maybe<SessionPayload>;
   /** Creates an account. Where approval or confirmation is on, a known address is not told apart. Errors: ALREADY_EXISTS (username; address only where neither is on), PASSWORD_POLICY, FORBIDDEN. Access: anyone, while sign-up is enabled. */
   signUp?: Maybe<AuthPayload>;
+  /** Starts acting as another user. Administrators cannot be impersonated. Issues no refresh token; the administrator's own stays valid, so refreshSession returns to the own account. Errors: FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, INVALID_STATE for SERVICE accounts and accounts that may not be used, RATE_LIMITED for more than 10 at once. Access: administrators. */
+  startImpersonation?: Maybe<AuthPayload>;
   /** Suspends a user, ends the sessions and rejects the API keys at once. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   suspendUser?: Maybe<UserPayload>;
+  /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
+  updateApiKey?: Maybe<ApiKeyPayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
   /** Applies one change to up to 500 users. Access: as for the single mutations. */
@@ -422,6 +702,11 @@ export type Mutation = {
 
 
 export type MutationActivateUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationCancelJobArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -438,8 +723,34 @@ export type MutationChangeUserRoleArgs = {
 };
 
 
+export type MutationCompletePasswordResetArgs = {
+  newPassword: Scalars['String']['input'];
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationConfirmEmailArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
+};
+
+
 export type MutationCreateUserArgs = {
   input: CreateUserInput;
+};
+
+
+export type MutationCreateUserImportUploadArgs = {
+  input: UserImportUploadInput;
+};
+
+
+export type MutationDeleteApiKeyArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -458,8 +769,33 @@ export type MutationDesignateSuperAdminArgs = {
 };
 
 
+export type MutationExportAuditEventsArgs = {
+  filter?: InputMaybe<AuditEventFilter>;
+};
+
+
+export type MutationExportUsersArgs = {
+  filter?: InputMaybe<UserFilter>;
+};
+
+
+export type MutationImportUsersArgs = {
+  input: ImportUsersInput;
+};
+
+
 export type MutationRefreshSessionArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRequestEmailConfirmationArgs = {
+  email: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationRequestPasswordResetArgs = {
+  email: Scalars['EmailAddress']['input'];
 };
 
 
@@ -480,8 +816,18 @@ export type MutationRevokeSessionsArgs = {
 };
 
 
+export type MutationSendUserInvitationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationSignInArgs = {
   input: SignInInput;
+};
+
+
+export type MutationSignInByProxyArgs = {
+  tokenDelivery?: TokenDelivery;
 };
 
 
@@ -490,8 +836,20 @@ export type MutationSignUpArgs = {
 };
 
 
+export type MutationStartImpersonationArgs = {
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
 export type MutationSuspendUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationUpdateApiKeyArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateApiKeyInput;
 };
 
 
@@ -561,6 +919,12 @@ export type Query = {
   auditEvents?: Maybe<AuditEventConnection>;
   /** Health with details; probes use /livez and /readyz. Access: administrators. */
   health?: Maybe<Health>;
+  /** Tells whether an access token or API key is valid and for whom. Refused over GET. Access: administrators, API key scope ACCESS_CHECK. */
+  introspectToken?: Maybe<TokenIntrospection>;
+  /** One job. Access: whoever started it, administrators. */
+  job?: Maybe<Job>;
+  /** Jobs, newest first. Access: one's own, administrators all. */
+  jobs?: Maybe<JobConnection>;
   /** Version of the service. Access: anyone. */
   service?: Maybe<ServiceInfo>;
   /** What the sign-in page needs. Access: anyone. */
@@ -582,6 +946,26 @@ export type QueryAuditEventsArgs = {
   filter?: InputMaybe<AuditEventFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryIntrospectTokenArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type QueryJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryJobsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  kind?: InputMaybe<Array<JobKind>>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<Array<JobStatus>>;
 };
 
 
@@ -710,12 +1094,62 @@ export type SignUpInput = {
   username?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A new signing key. */
+export type SigningKeyPayload = {
+  __typename?: 'SigningKeyPayload';
+  /** Key ID (`kid`) in /.well-known/jwks.json. */
+  keyId: Scalars['String']['output'];
+};
+
+export type Subscription = {
+  __typename?: 'Subscription';
+  /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
+  accessChanged?: Maybe<AccessChange>;
+  /** A job's progress, at most once a second, and its end. Access: whoever started it, administrators. */
+  jobUpdated?: Maybe<Job>;
+};
+
+
+export type SubscriptionAccessChangedArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionJobUpdatedArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /** Where the refresh token goes. */
 export type TokenDelivery =
   /** In the response body; for native apps and scripts. */
   | 'BODY'
   /** HttpOnly, Secure, SameSite cookie; for browsers. */
   | 'COOKIE';
+
+/** State of a token or API key, in the terms of RFC 7662. */
+export type TokenIntrospection = {
+  __typename?: 'TokenIntrospection';
+  /** Whether it is valid now. When false, all else is null. */
+  active: Scalars['Boolean']['output'];
+  /** Until when the answer may be cached. Drop it early on an accessChanged event. */
+  cacheUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** When it expires. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The administrator behind an impersonation. */
+  impersonator?: Maybe<User>;
+  /** Scopes of an API key; null for an access token. */
+  scopes?: Maybe<Array<ApiKeyScope>>;
+  /** The account it acts as. */
+  user?: Maybe<User>;
+};
+
+/** Changes to an API key. */
+export type UpdateApiKeyInput = {
+  /** New label; cannot be null. */
+  label?: InputMaybe<Scalars['String']['input']>;
+  /** Suspend or activate; cannot be null. */
+  status?: InputMaybe<ApiKeyStatus>;
+};
 
 /** Changes to an account's profile. */
 export type UpdateUserInput = {
@@ -757,9 +1191,21 @@ export type UpdateViewerInput = {
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
+/** A short-lived signed link to which a file is sent once, by HTTP PUT with the file as the body. */
+export type UploadLink = {
+  __typename?: 'UploadLink';
+  /** Until when the upload has to begin. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Largest body that is taken, in bytes. */
+  maxBytes: Scalars['Float']['output'];
+  url: Scalars['URL']['output'];
+};
+
 /** An account. */
 export type User = Node & {
   __typename?: 'User';
+  /** API keys. Access: self, user management READ. */
+  apiKeys?: Maybe<ApiKeyConnection>;
   /** When an administrator approved the account; null while it never was. Tells new sign-ups from people who left. */
   approvedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Profile image. */
@@ -809,6 +1255,15 @@ export type User = Node & {
   version: Scalars['Int']['output'];
 };
 
+
+/** An account. */
+export type UserApiKeysArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A page of users. */
 export type UserConnection = {
   __typename?: 'UserConnection';
@@ -842,6 +1297,16 @@ export type UserFilter = {
   status?: InputMaybe<Array<UserStatus>>;
   /** Type is one of these. */
   type?: InputMaybe<Array<UserType>>;
+};
+
+/** A CSV import of users from a file that is sent to a signed link. */
+export type UserImportUploadInput = {
+  /** Check every row and change nothing. */
+  dryRun?: Scalars['Boolean']['input'];
+  /** What to do with rows whose email exists. */
+  onConflict?: ImportConflict;
+  /** Whether to send welcome mails. */
+  sendWelcomeEmail?: Scalars['Boolean']['input'];
 };
 
 /** Order of a list of users. */
@@ -1078,6 +1543,102 @@ export type HealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type HealthQuery = { __typename?: 'Query', health?: { __typename?: 'Health', status: HealthStatus, checks: Array<{ __typename?: 'HealthCheck', name: string, status: HealthStatus, latencyMs?: number | null, detail?: string | null }> } | null };
+
+export type MyAccessChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyAccessChangedSubscription = { __typename?: 'Subscription', accessChanged?: { __typename?: 'AccessChange', userId?: string | null, occurredAt: string } | null };
+
+export type ExportUsersMutationVariables = Exact<{
+  users?: InputMaybe<UserFilter>;
+}>;
+
+
+export type ExportUsersMutation = { __typename?: 'Mutation', exportUsers?: { __typename?: 'DownloadLink', url: string, contentType: string, expiresAt: string } | null };
+
+export type ExportAuditEventsMutationVariables = Exact<{
+  events?: InputMaybe<AuditEventFilter>;
+}>;
+
+
+export type ExportAuditEventsMutation = { __typename?: 'Mutation', exportAuditEvents?: { __typename?: 'DownloadLink', url: string, contentType: string, expiresAt: string } | null };
+
+export type CreateMyApiKeyMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreateMyApiKeyMutation = { __typename?: 'Mutation', createApiKey?: { __typename?: 'CreateApiKeyPayload', secret: string, apiKey: { __typename?: 'ApiKey', id: string, prefix: string } } | null };
+
+export type MyApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyApiKeysQuery = { __typename?: 'Query', viewer?: { __typename?: 'User', id: string, apiKeys?: { __typename?: 'ApiKeyConnection', totalCount: number, nodes: Array<{ __typename?: 'ApiKey', id: string, prefix: string, label: string, scopes: Array<ApiKeyScope>, status: ApiKeyStatus, lastUsedAt?: string | null, expiresAt?: string | null }> } | null } | null };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type CreateApiKeyMutation = { __typename?: 'Mutation', createApiKey?: { __typename?: 'CreateApiKeyPayload', secret: string, apiKey: { __typename?: 'ApiKey', id: string, prefix: string, user: { __typename?: 'User', id: string, name: string } } } | null };
+
+export type ApiKeysOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type ApiKeysOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, apiKeys?: { __typename?: 'ApiKeyConnection', nodes: Array<{ __typename?: 'ApiKey', id: string, prefix: string, label: string, scopes: Array<ApiKeyScope>, status: ApiKeyStatus, lastUsedAt?: string | null }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null } | null };
+
+export type RenameApiKeyMutationVariables = Exact<{
+  apiKeyId: Scalars['ID']['input'];
+}>;
+
+
+export type RenameApiKeyMutation = { __typename?: 'Mutation', updateApiKey?: { __typename?: 'ApiKeyPayload', apiKey: { __typename?: 'ApiKey', id: string, label: string } } | null };
+
+export type SuspendApiKeyMutationVariables = Exact<{
+  apiKeyId: Scalars['ID']['input'];
+}>;
+
+
+export type SuspendApiKeyMutation = { __typename?: 'Mutation', updateApiKey?: { __typename?: 'ApiKeyPayload', apiKey: { __typename?: 'ApiKey', id: string, status: ApiKeyStatus } } | null };
+
+export type DeleteApiKeyMutationVariables = Exact<{
+  apiKeyId: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteApiKeyMutation = { __typename?: 'Mutation', deleteApiKey?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type IntrospectTokenQueryVariables = Exact<{
+  token: Scalars['String']['input'];
+}>;
+
+
+export type IntrospectTokenQuery = { __typename?: 'Query', introspectToken?: { __typename?: 'TokenIntrospection', active: boolean, scopes?: Array<ApiKeyScope> | null, expiresAt?: string | null, cacheUntil?: string | null, user?: { __typename?: 'User', id: string, name: string, role: UserRole } | null, impersonator?: { __typename?: 'User', id: string, name: string } | null } | null };
+
+export type StartImpersonationMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+}>;
+
+
+export type StartImpersonationMutation = { __typename?: 'Mutation', startImpersonation?: { __typename?: 'AuthPayload', nextStep: AuthStep, accessToken?: string | null, accessTokenExpiresAt?: string | null, session?: { __typename?: 'Session', id: string, expiresAt: string, user: { __typename?: 'User', name: string }, impersonator?: { __typename?: 'User', name: string } | null } | null } | null };
+
+export type WhoActsAsWhomQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoActsAsWhomQuery = { __typename?: 'Query', viewerSession?: { __typename?: 'Session', createdAt: string, expiresAt: string, user: { __typename?: 'User', id: string, name: string }, impersonator?: { __typename?: 'User', id: string, name: string } | null } | null };
+
+export type EndImpersonationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EndImpersonationMutation = { __typename?: 'Mutation', endImpersonation?: { __typename?: 'AuthPayload', nextStep: AuthStep, accessToken?: string | null, accessTokenExpiresAt?: string | null, user?: { __typename?: 'User', id: string, name: string } | null, session?: { __typename?: 'Session', id: string, impersonator?: { __typename?: 'User', id: string } | null } | null } | null };
+
+export type ImpersonationsOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type ImpersonationsOfUserQuery = { __typename?: 'Query', auditEvents?: { __typename?: 'AuditEventConnection', nodes: Array<{ __typename?: 'AuditEvent', createdAt: string, description: string, changes: Array<{ __typename?: 'AuditChange', field: string, after?: string | null }> }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1488,3 +2049,213 @@ export const HealthDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<HealthQuery, HealthQueryVariables>;
+export const MyAccessChangedDocument = new TypedDocumentString(`
+    subscription MyAccessChanged {
+  accessChanged {
+    userId
+    occurredAt
+  }
+}
+    `) as unknown as TypedDocumentString<MyAccessChangedSubscription, MyAccessChangedSubscriptionVariables>;
+export const ExportUsersDocument = new TypedDocumentString(`
+    mutation ExportUsers($users: UserFilter) {
+  exportUsers(filter: $users) {
+    url
+    contentType
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<ExportUsersMutation, ExportUsersMutationVariables>;
+export const ExportAuditEventsDocument = new TypedDocumentString(`
+    mutation ExportAuditEvents($events: AuditEventFilter) {
+  exportAuditEvents(filter: $events) {
+    url
+    contentType
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<ExportAuditEventsMutation, ExportAuditEventsMutationVariables>;
+export const CreateMyApiKeyDocument = new TypedDocumentString(`
+    mutation CreateMyApiKey {
+  createApiKey(input: {label: "My notebook", scopes: [READ]}) {
+    secret
+    apiKey {
+      id
+      prefix
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateMyApiKeyMutation, CreateMyApiKeyMutationVariables>;
+export const MyApiKeysDocument = new TypedDocumentString(`
+    query MyApiKeys {
+  viewer {
+    id
+    apiKeys {
+      nodes {
+        id
+        prefix
+        label
+        scopes
+        status
+        lastUsedAt
+        expiresAt
+      }
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyApiKeysQuery, MyApiKeysQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($userId: ID!) {
+  createApiKey(input: {userId: $userId, label: "ci", scopes: [FULL]}) {
+    secret
+    apiKey {
+      id
+      prefix
+      user {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const ApiKeysOfUserDocument = new TypedDocumentString(`
+    query ApiKeysOfUser($userId: ID!) {
+  user(by: {id: $userId}) {
+    id
+    name
+    apiKeys(first: 25) {
+      nodes {
+        id
+        prefix
+        label
+        scopes
+        status
+        lastUsedAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApiKeysOfUserQuery, ApiKeysOfUserQueryVariables>;
+export const RenameApiKeyDocument = new TypedDocumentString(`
+    mutation RenameApiKey($apiKeyId: ID!) {
+  updateApiKey(id: $apiKeyId, input: {label: "ci of the shop"}) {
+    apiKey {
+      id
+      label
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenameApiKeyMutation, RenameApiKeyMutationVariables>;
+export const SuspendApiKeyDocument = new TypedDocumentString(`
+    mutation SuspendApiKey($apiKeyId: ID!) {
+  updateApiKey(id: $apiKeyId, input: {status: SUSPENDED}) {
+    apiKey {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuspendApiKeyMutation, SuspendApiKeyMutationVariables>;
+export const DeleteApiKeyDocument = new TypedDocumentString(`
+    mutation DeleteApiKey($apiKeyId: ID!) {
+  deleteApiKey(id: $apiKeyId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteApiKeyMutation, DeleteApiKeyMutationVariables>;
+export const IntrospectTokenDocument = new TypedDocumentString(`
+    query IntrospectToken($token: String!) {
+  introspectToken(token: $token) {
+    active
+    user {
+      id
+      name
+      role
+    }
+    impersonator {
+      id
+      name
+    }
+    scopes
+    expiresAt
+    cacheUntil
+  }
+}
+    `) as unknown as TypedDocumentString<IntrospectTokenQuery, IntrospectTokenQueryVariables>;
+export const StartImpersonationDocument = new TypedDocumentString(`
+    mutation StartImpersonation($userId: ID!, $reason: String!) {
+  startImpersonation(userId: $userId, reason: $reason) {
+    nextStep
+    accessToken
+    accessTokenExpiresAt
+    session {
+      id
+      user {
+        name
+      }
+      impersonator {
+        name
+      }
+      expiresAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartImpersonationMutation, StartImpersonationMutationVariables>;
+export const WhoActsAsWhomDocument = new TypedDocumentString(`
+    query WhoActsAsWhom {
+  viewerSession {
+    user {
+      id
+      name
+    }
+    impersonator {
+      id
+      name
+    }
+    createdAt
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<WhoActsAsWhomQuery, WhoActsAsWhomQueryVariables>;
+export const EndImpersonationDocument = new TypedDocumentString(`
+    mutation EndImpersonation {
+  endImpersonation {
+    nextStep
+    accessToken
+    accessTokenExpiresAt
+    user {
+      id
+      name
+    }
+    session {
+      id
+      impersonator {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndImpersonationMutation, EndImpersonationMutationVariables>;
+export const ImpersonationsOfUserDocument = new TypedDocumentString(`
+    query ImpersonationsOfUser($userId: ID!) {
+  auditEvents(
+    first: 20
+    filter: {targetId: $userId, action: [USER_IMPERSONATION_STARTED, USER_IMPERSONATION_ENDED]}
+  ) {
+    nodes {
+      createdAt
+      description
+      changes {
+        field
+        after
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImpersonationsOfUserQuery, ImpersonationsOfUserQueryVariables>;

@@ -136,7 +136,6 @@ export function identityWing({
     profiles,
     standing,
     signIns,
-    actionTokens: links.actionTokens,
     emailConfirmations: links.confirmations,
     invitations: links.invitations,
     resolvers: [

@@ -34,7 +34,6 @@ export function mailedLinks(
   const invitations = new InvitationService(users, passwords, actionTokens, mail);
   const senders = { PASSWORD_RESET: recovery, EMAIL_CONFIRMATION: confirmations };
   return {
-    actionTokens,
     confirmations,
     invitations,
     resolvers: [

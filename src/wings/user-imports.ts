@@ -2,7 +2,6 @@ import {
   abandonedRehearsals,
   ImportBatchService,
   ImportPasswords,
-  MailedNewcomers,
   RehearsalService,
   UserImportService,
   UserImportWork,
@@ -18,7 +17,7 @@ import type { Wing } from './wing.ts';
 /** The room of the administration wing that imports users. */
 export function userImports(
   { config, unitOfWork, notifications, links, mail }: Foundation,
-  { users, userCreation, standing, passwords, actionTokens }: Identity,
+  { users, userCreation, standing, passwords, invitations }: Identity,
   { authentication }: Permissions,
   { jobs, jobInputs }: Platform,
 ) {
@@ -30,7 +29,7 @@ export function userImports(
     standing,
     passwords,
     rehearsals,
-    newcomers: new MailedNewcomers(mail, actionTokens),
+    invitations,
   });
   const work = new UserImportWork({
     unitOfWork,

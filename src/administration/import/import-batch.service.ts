@@ -1,6 +1,7 @@
 import type { UserActor } from '../../core/actor.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
+import type { InvitationService } from '../../identity/invitations/index.ts';
 import type { PasswordService } from '../../identity/passwords/index.ts';
 import type { UserBatchService, UserCreationService, UserStandingService } from '../../identity/users/index.ts';
 import type { JobItemOutcome } from '../../platform/jobs/index.ts';
@@ -8,7 +9,6 @@ import { accountCreated } from '../users/index.ts';
 import { OvertakenError, type ImportBatch, type JudgedRow } from './import-batch.ts';
 import { rowFailure } from './import-outcome.ts';
 import { KnownAccounts } from './known-accounts.ts';
-import type { Newcomers } from './newcomers.ts';
 import type { RehearsalService } from './rehearsal.service.ts';
 import { addToTally, tallyOf } from './tally.ts';
 import { judgeRow, type JudgedPasswords, type Verdict } from './user-import.policy.ts';
@@ -20,7 +20,7 @@ interface Collaborators {
   readonly standing: UserStandingService;
   readonly passwords: PasswordService;
   readonly rehearsals: RehearsalService;
-  readonly newcomers: Newcomers;
+  readonly invitations: InvitationService;
 }
 
 /** Which account each row made or changed, by the row's index. */
@@ -130,7 +130,7 @@ export class ImportBatchService {
       const { password } = orders[place]!;
       if (isHashed(password)) await this.house.passwords.set(tx, user.id, password);
       tx.record(accountCreated(user));
-      if (sendWelcomeEmail && user.email !== null) await this.house.newcomers.welcome(tx, user, isHashed(password));
+      if (sendWelcomeEmail && user.email !== null) await this.house.invitations.welcome(tx, user, isHashed(password));
     }
     return users.map(({ id }, place) => [orders[place]!.index, id]);
   }

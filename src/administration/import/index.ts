@@ -1,7 +1,5 @@
 export { ImportBatchService } from './import-batch.service.ts';
 export { ImportPasswords } from './import-passwords.ts';
-export { MailedNewcomers } from './mailed-newcomers.ts';
-export type { Newcomers } from './newcomers.ts';
 export { RehearsalService } from './rehearsal.service.ts';
 export { abandonedRehearsals } from './upkeeps.ts';
 export { UserImportService } from './user-import.service.ts';

@@ -91,7 +91,7 @@ describe('a stream of events', () => {
     const reading = read(stream, 1);
     for (const number of [2, 3, 4]) stream.push(change('a', number));
     expect(await reading).toEqual(['a4']);
-    expect(performance.now() - told).toBeGreaterThanOrEqual(99);
+    expect(performance.now() - told).toBeGreaterThan(50);
   });
 
   it('holds no timer once it is over', async () => {

@@ -131,9 +131,10 @@ describe('health', () => {
   it('is DOWN when the database does not answer, without telling why', async () => {
     const own = await House.open();
     const admin: TestUser = await own.addUser('ADMIN');
+    const { sessionId } = await own.callerFor(admin);
     await cutOff(own, 'true');
     // Nobody can be authenticated without the database: asked as an administrator who was known before.
-    const { data, codes } = await askAsDelegate(own, admin, {}, HEALTH);
+    const { data, codes } = await askAsDelegate(own, admin, { sessionId }, HEALTH);
     await own.close();
     expect(codes).toEqual([]);
     expect(data.health.status).toBe('DOWN');

@@ -10,6 +10,8 @@ import type { House, TestUser } from './house.ts';
 /** What somebody may do beyond what the role gives: levels by area, and flags. */
 export type Delegated = Partial<Record<PermissionArea, PermissionLevel>> & {
   readonly flags?: readonly PermissionFlag[];
+  /** A session that is there already; one is made where it is left out. */
+  readonly sessionId?: string;
 };
 
 const features = Object.fromEntries(serviceFeatures.map((feature) => [feature, true]));
@@ -23,12 +25,12 @@ const noCookie: RefreshCookie = { read: () => null, set: () => undefined, clear:
 export async function askAsDelegate(
   house: House,
   user: TestUser,
-  { flags = [], ...levels }: Delegated,
+  { flags = [], sessionId: given, ...levels }: Delegated,
   source: string,
   variableValues: Record<string, unknown> = {},
   behind: { readonly admin: TestUser; readonly sessionId: string } | null = null,
 ) {
-  const sessionId = behind?.sessionId ?? (await house.callerFor(user)).sessionId;
+  const sessionId = behind?.sessionId ?? given ?? (await house.callerFor(user)).sessionId;
   const actor: UserActor = {
     kind: 'USER',
     actorId: behind?.admin.id ?? user.id,

@@ -34,7 +34,8 @@ export async function giveSigningKeys(owner: Pool): Promise<void> {
         CASE WHEN ordinality = 1 THEN now() - interval '1 day' END, CASE WHEN ordinality = 1 THEN 3600 ELSE 0 END
       FROM ROWS FROM (json_to_recordset($1) AS (id text, algorithm text, public_jwk jsonb, private_key bytea))
         WITH ORDINALITY
-      WHERE NOT EXISTS (SELECT FROM signing_keys)`,
+      WHERE NOT EXISTS (SELECT FROM signing_keys)
+      ON CONFLICT DO NOTHING`,
     [process.env[HANDED]],
   );
 }

@@ -1640,6 +1640,25 @@ export type ImpersonationsOfUserQueryVariables = Exact<{
 
 export type ImpersonationsOfUserQuery = { __typename?: 'Query', auditEvents?: { __typename?: 'AuditEventConnection', nodes: Array<{ __typename?: 'AuditEvent', createdAt: string, description: string, changes: Array<{ __typename?: 'AuditChange', field: string, after?: string | null }> }> } | null };
 
+export type ImportUsersMutationVariables = Exact<{
+  csv: Scalars['String']['input'];
+}>;
+
+
+export type ImportUsersMutation = { __typename?: 'Mutation', importUsers?: { __typename?: 'JobPayload', job: { __typename?: 'Job', id: string, status: JobStatus, totalCount?: number | null } } | null };
+
+export type CreateUserImportUploadMutationVariables = Exact<{
+  options: UserImportUploadInput;
+}>;
+
+
+export type CreateUserImportUploadMutation = { __typename?: 'Mutation', createUserImportUpload?: { __typename?: 'UploadLink', url: string, expiresAt: string } | null };
+
+export type ImportsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ImportsQuery = { __typename?: 'Query', jobs?: { __typename?: 'JobConnection', nodes: Array<{ __typename?: 'Job', id: string, status: JobStatus, dryRun: boolean, totalCount?: number | null, processedCount: number, failedCount: number, items: { __typename?: 'JobItemConnection', nodes: Array<{ __typename?: 'JobItem', index: number, key?: string | null, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } }> } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -2259,3 +2278,47 @@ export const ImpersonationsOfUserDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImpersonationsOfUserQuery, ImpersonationsOfUserQueryVariables>;
+export const ImportUsersDocument = new TypedDocumentString(`
+    mutation ImportUsers($csv: String!) {
+  importUsers(input: {csv: $csv, dryRun: true, onConflict: UPDATE}) {
+    job {
+      id
+      status
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportUsersMutation, ImportUsersMutationVariables>;
+export const CreateUserImportUploadDocument = new TypedDocumentString(`
+    mutation CreateUserImportUpload($options: UserImportUploadInput!) {
+  createUserImportUpload(input: $options) {
+    url
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<CreateUserImportUploadMutation, CreateUserImportUploadMutationVariables>;
+export const ImportsDocument = new TypedDocumentString(`
+    query Imports {
+  jobs(kind: [USER_IMPORT], first: 5) {
+    nodes {
+      id
+      status
+      dryRun
+      totalCount
+      processedCount
+      failedCount
+      items(status: [FAILED], first: 5) {
+        nodes {
+          index
+          key
+          error {
+            code
+            message
+            path
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImportsQuery, ImportsQueryVariables>;

@@ -122,6 +122,27 @@ describe('a file of users', () => {
     expect((await faultsOf('ann@example.org,Ann,hunt"er2-secret\n')).join()).not.toContain('er2');
   });
 
+  it('is read or refused, whatever its bytes are', async () => {
+    const piece = fc.oneof(
+      fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+      fc
+        .constantFrom('"', '""', ',', '\n', '\r\n', '\r', ';', '\0', '\ufeff', 'ann@example.org', '=x', ' ')
+        .map(Buffer.from),
+    );
+    const file = fc.array(piece, { maxLength: 30 }).map((pieces) => Buffer.concat(pieces as Buffer[]));
+    await fc.assert(
+      fc.asyncProperty(file, fc.boolean(), async (bytes, hasHeader) => {
+        const whole = hasHeader ? Buffer.concat([Buffer.from('email,name,username,password,role\n'), bytes]) : bytes;
+        for (const size of [3, 1_024]) {
+          const rows = await rowsOf(whole, size).catch((error: unknown) => error);
+          if (Array.isArray(rows)) for (const row of rows as FileRow[]) readUserRow(row);
+          else expect(rows).toMatchObject({ name: 'DomainError', code: 'BAD_USER_INPUT' });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('gives back every text that an export wrote', async () => {
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((value) => value.trim() === value);
     await fc.assert(

@@ -44,7 +44,7 @@ describe('a dry run', () => {
   /** What a run could leave behind. */
   const traces = async () =>
     Promise.all(
-      ['users', 'passwords', 'audit_events', 'user_activity', 'sessions', 'user_imports', 'user_import_rehearsals'].map(
+      ['users', 'passwords', 'audit_events', 'sessions', 'user_imports', 'user_import_rehearsals'].map(
         async (table) =>
           (await house.rows(`SELECT md5(string_agg(t::text, E'\n' ORDER BY t::text)) FROM ${table} t`))[0],
       ),
@@ -109,6 +109,19 @@ describe('a dry run', () => {
     const job = await importFile(house, caller, ['email,name', ...rows], { onConflict: 'UPDATE', dryRun: true });
     expect(job).toMatchObject({ status: 'SUCCEEDED', dryRun: true, processedCount: 3 });
     expect(job.rows.map(({ user }) => user?.id ?? null)).toEqual([ann.id, null, null]);
+  });
+
+  it('knows which usernames rows before gave up and took, also in earlier transactions', async () => {
+    const ann = await house.addUser('USER', { username: 'given-up' });
+    const rows = [
+      `${ann.email},,taken`,
+      `${ann.email},Anna,`,
+      'second@example.org,Second,given-up',
+      'third@example.org,Third,taken',
+    ];
+    const csv = ['email,name,username', ...rows];
+    const job = await importFile(house, caller, csv, { onConflict: 'UPDATE', dryRun: true });
+    expect(job.outcomes).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED', 'ALREADY_EXISTS']);
   });
 
   it('that is cancelled has its traces cleared away', async () => {

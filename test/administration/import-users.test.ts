@@ -100,6 +100,13 @@ describe('importUsers', () => {
     expect((await signIn(house, ann, { password })).data.signIn.nextStep).toBe('CHANGE_PASSWORD');
   });
 
+  it('commits few rows with passwords at a time, since each takes long', async () => {
+    const rows = Array.from({ length: 20 }, () => `${address()},Ann,${PASSWORD}`);
+    const { id } = await importFile(house, caller, ['email,name,password', ...rows]);
+    const counts = await house.rows('SELECT count(*)::int FROM job_items WHERE job_id = $1 GROUP BY xmin', [id]);
+    expect(counts.map(({ count }) => count).sort()).toEqual([4, 8, 8]);
+  });
+
   it('makes accounts without a password too, by which nobody can sign in yet', async () => {
     const ann = address();
     await importFile(house, caller, ['email,name,password', `${ann},Ann,`]);

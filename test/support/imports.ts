@@ -82,3 +82,12 @@ export async function heldAt(
   holder.release();
   return id;
 }
+
+/** Imports a file by way of a link, and gives the id of the job. */
+export async function uploadFile(house: House, caller: Caller, csv: string, options: Options = {}): Promise<string> {
+  const create = 'mutation ($input: UserImportUploadInput!) { createUserImportUpload(input: $input) { url } }';
+  const { data } = await house.ask(caller, create, { input: options });
+  const answer = await fetch(data.createUserImportUpload.url, { method: 'PUT', body: csv });
+  expect(answer.status).toBe(201);
+  return ((await answer.json()) as { jobId: string }).jobId;
+}

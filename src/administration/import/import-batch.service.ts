@@ -130,7 +130,9 @@ export class ImportBatchService {
       const { password } = orders[place]!;
       if (isHashed(password)) await this.house.passwords.set(tx, user.id, password);
       tx.record(accountCreated(user));
-      if (sendWelcomeEmail && user.email !== null) await this.house.invitations.welcome(tx, user, isHashed(password));
+      // Nobody reads the mail of a service.
+      if (sendWelcomeEmail && user.type !== 'SERVICE')
+        await this.house.invitations.welcome(tx, user, isHashed(password));
     }
     return users.map(({ id }, place) => [orders[place]!.index, id]);
   }

@@ -64,7 +64,7 @@ export function readUserRow({ index, cells, isTooLong }: FileRow): UserRow | Unf
   try {
     if (isTooLong) throw badInput([], 'The row has more cells than the header has columns.', 'TOO_MANY_CELLS');
     const email = read('email', emailAddress);
-    const username = read('username', username_);
+    const username = read('username', signInName);
     return {
       index,
       key: email ?? username,
@@ -101,7 +101,7 @@ const displayName: Reader<string> = (text) => {
   return text.trim();
 };
 
-const username_: Reader<string> = (text) => {
+const signInName: Reader<string> = (text) => {
   if (!usernamePattern.test(text)) throw new Unfit(USERNAME_RULE);
   return text.toLowerCase();
 };

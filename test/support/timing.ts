@@ -10,7 +10,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
  * first (area under the ROC curve). 0.5 is not at all, 0 and 1 are always. The two kinds are called in turns, in an order
  * that changes, so that what else the machine does falls on both alike.
  */
-export async function distinguishability(
+async function distinguishability(
   first: (index: number) => Promise<unknown>,
   second: (index: number) => Promise<unknown>,
   count: number,
@@ -23,4 +23,35 @@ export async function distinguishability(
   const wins = a.reduce((sum, one) => sum + b.filter((other) => other > one).length, 0);
   const draws = a.reduce((sum, one) => sum + b.filter((other) => other === one).length, 0);
   return (wins + draws / 2) / (a.length * b.length);
+}
+
+const WARMING = 20;
+const SAMPLES = 200;
+const ROUNDS = 2;
+
+/** How many calls of each kind `expectNoWayToTell` makes at most. */
+export const MOST_CALLS = WARMING + ROUNDS * SAMPLES;
+
+/**
+ * Asserts that two kinds of call cannot be told apart by the time they take. Of as many calls, kinds that are alike stray
+ * past 0.4 or 0.6 once in 2,000 rounds by chance alone, and what is no chance strays again: so only two rounds that stray
+ * tell anything. Each call has an index of its own.
+ */
+export async function expectNoWayToTell(
+  first: (index: number) => Promise<unknown>,
+  second: (index: number) => Promise<unknown>,
+): Promise<void> {
+  const from = (start: number, count: number): Promise<number> =>
+    distinguishability(
+      (index) => first(start + index),
+      (index) => second(start + index),
+      count,
+    );
+  await from(0, WARMING);
+  const areas: number[] = [];
+  while (areas.length < ROUNDS && areas.every((area) => area <= 0.4 || area >= 0.6))
+    areas.push(await from(WARMING + areas.length * SAMPLES, SAMPLES));
+  const area = areas.at(-1);
+  expect(area).toBeGreaterThan(0.4);
+  expect(area).toBeLessThan(0.6);
 }

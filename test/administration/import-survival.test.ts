@@ -1,8 +1,8 @@
-import { BuiltWorker } from '../support/built-worker.ts';
 import { House, type Caller } from '../support/house.ts';
-import { endOf, IMPORT, uploadFile } from '../support/imports.ts';
+import { endOf, heldAt, uploadFile } from '../support/imports.ts';
 import { jobRow } from '../support/jobs.ts';
-import { until } from '../support/wire.ts';
+import { environmentOf, gatehouse, type ServiceProcess } from '../support/service-process.ts';
+import { until } from '../support/until.ts';
 
 jest.setTimeout(300_000);
 
@@ -13,14 +13,14 @@ const MOST_RESIDENT_MB = 300;
 describe('an import', () => {
   let house: House;
   let caller: Caller;
-  let worker: BuiltWorker;
+  let worker: ServiceProcess;
   beforeEach(async () => {
     house = await House.open({ environment: { WORKER: 'off' } });
     caller = await house.callerFor(await house.addUser('ADMIN'));
-    worker = BuiltWorker.start(house, HEAP_MB);
+    worker = gatehouse(['worker'], { environment: environmentOf(house), heapMb: HEAP_MB });
   });
   afterEach(async () => {
-    await worker.kill();
+    await worker.end('SIGKILL');
     await house.close();
   });
 
@@ -28,20 +28,15 @@ describe('an import', () => {
 
   it('whose process is killed goes on behind the last row that is done: no row twice, and none lost', async () => {
     const held = await house.addUser('USER', { name: 'Ann' });
-    const holder = await house.database.owner.connect();
-    await holder.query('BEGIN');
-    await holder.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [held.id]);
     const rows = Array.from({ length: 1_200 }, (_, index) => `kill-${index}@example.org,Killed ${index}`);
     rows[600] = `${held.email},Anna`;
-    const input = { csv: ['email,name', ...rows].join('\n'), onConflict: 'UPDATE' };
-    const { data } = await house.ask(caller, IMPORT, { input });
-    const { id } = data.importUsers.job;
-    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await until(async () => (await house.rows(waiting)).length === 1);
-
-    await worker.kill();
-    await holder.query('ROLLBACK');
-    holder.release();
+    const id = await heldAt(
+      house,
+      caller,
+      held,
+      ['email,name', ...rows],
+      async () => void (await worker.end('SIGKILL')),
+    );
     expect(await processed(id)).toBe(500);
     const other = await House.open({ database: house.database });
     await until(async () => (await jobRow(house, id)).finished_at !== null);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { EmbeddedPostgresError } from '../../src/database/embedded-postgres.ts';
@@ -6,7 +5,6 @@ import {
   answers,
   cleanUp,
   isRunning,
-  kill,
   onLinux,
   pidIn,
   preparedDataDir,
@@ -26,14 +24,14 @@ describe('a process that ends', () => {
     const dataDir = await preparedDataDir();
     const owner = await startElsewhere({ dataDir });
     const server = pidIn(dataDir)!;
-    await kill(owner.process);
+    await owner.process.end('SIGKILL');
     await until('the server has ended', () => !isRunning(server));
   });
 
   it.each(['throw', 'exit', 'stop'] as const)('takes the server with it when its end is: %s', async (then) => {
     const dataDir = await preparedDataDir();
     const owner = await startElsewhere({ dataDir, then });
-    if (owner.process.exitCode === null) await once(owner.process, 'exit');
+    await owner.process.exited;
     await until('the server has ended', () => pidIn(dataDir) === undefined);
     expect(fs.existsSync(path.join(dataDir, 'gatehouse.pid'))).toBe(false);
   });
@@ -43,10 +41,10 @@ describe('a process that ends', () => {
     const owner = await startElsewhere({ dataDir });
     await rows(owner.ownerUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
     const orphan = pidIn(dataDir)!;
-    for (const watch of childrenOf(owner.process.pid!)) if (watch !== orphan) process.kill(watch, 'SIGKILL');
+    for (const watch of childrenOf(owner.process.pid)) if (watch !== orphan) process.kill(watch, 'SIGKILL');
     // A session in the middle of a long query, which notices nothing of what goes on around it.
     const busy = rows(owner.ownerUrl, 'SELECT count(*) FROM generate_series(1, 10000000000)').catch(() => 'ended');
-    await kill(owner.process);
+    await owner.process.end('SIGKILL');
     expect(isRunning(orphan)).toBe(true);
 
     const log: string[] = [];

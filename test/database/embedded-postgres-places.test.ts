@@ -6,7 +6,6 @@ import {
   answers,
   asRoot,
   cleanUp,
-  kill,
   newDataDir,
   newFolder,
   onLinux,
@@ -33,7 +32,7 @@ describe('the data folder', () => {
         'DATA_DIR, or set DATABASE_URL for several processes',
     );
     await rows(owner.ownerUrl, 'SELECT 1');
-    await kill(owner.process);
+    await owner.process.end('SIGKILL');
     const postgres = await start({ dataDir });
     await expect(start({ dataDir })).rejects.toThrow('this Gatehouse process is using');
     await rows(postgres.ownerUrl, 'SELECT 1');
@@ -98,8 +97,8 @@ describe('the programs', () => {
     const temporary = path.join(folder, 'tmp');
     fs.mkdirSync(temporary);
     const order = { dataDir: path.join(folder, 'data'), nativeDir, then: 'stop' as const };
-    const environment = { env: { ...process.env, TMPDIR: temporary } };
-    expect((await startElsewhere(order, environment)).error).toBeUndefined();
+    const elsewhere = { environment: { TMPDIR: temporary } };
+    expect((await startElsewhere(order, elsewhere)).error).toBeUndefined();
     const copies = fs.readdirSync(temporary).filter((name) => name.startsWith('gatehouse-'));
     expect(copies).toEqual([expect.stringMatching(/^gatehouse-postgres-.*-0$/)]);
     const copy = path.join(temporary, copies[0]!);
@@ -108,12 +107,12 @@ describe('the programs', () => {
     // A cleaner of temporary folders took a file, and with it the copy's worth.
     fs.rmSync(path.join(copy, 'share/postgresql/postgres.bki'));
     fs.rmSync(path.join(folder, 'data'), { recursive: true });
-    expect((await startElsewhere(order, environment)).error).toBeUndefined();
+    expect((await startElsewhere(order, elsewhere)).error).toBeUndefined();
     expect(fs.existsSync(path.join(copy, 'share/postgresql/postgres.bki'))).toBe(true);
 
     // Somebody else could have put anything under the name.
     fs.chownSync(copy, 1234, 1234);
-    expect((await startElsewhere(order, environment)).error).toBeUndefined();
+    expect((await startElsewhere(order, elsewhere)).error).toBeUndefined();
     expect(fs.readdirSync(path.join(folder, 'data', 'postgres-binaries'))).toEqual([path.basename(copy)]);
   });
 
@@ -124,7 +123,7 @@ describe('the programs', () => {
     const user = await startElsewhere({ dataDir }, { uid: NOBODY, gid: NOBODY });
     expect(user.error).toBeUndefined();
     await rows(user.ownerUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
-    await kill(user.process);
+    await user.process.end('SIGKILL');
     // And then for root: everything is where it was, and belongs to whom it did.
     const postgres = await start({ dataDir });
     expect(await rows(postgres.ownerUrl, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);

@@ -1,9 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import {
@@ -11,6 +8,7 @@ import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
 } from '../../src/database/embedded-postgres.ts';
+import { ServiceProcess } from '../support/service-process.ts';
 
 /** Faster, and tests survive no power failure anyway. */
 export const FLAGS = ['-c', 'fsync=off'];
@@ -20,14 +18,14 @@ export const onLinux = process.platform === 'linux' ? it : it.skip;
 
 const folders: string[] = [];
 const servers: EmbeddedPostgres[] = [];
-const processes: ChildProcess[] = [];
+const processes: ServiceProcess[] = [];
 
 let prepared: string | undefined;
 
 /** Ends after each test what it started, and removes the folders after the last. To be called once in a file. */
 export function cleanUp(): void {
   afterEach(async () => {
-    for (const child of processes.splice(0)) await kill(child);
+    for (const each of processes.splice(0)) await each.end('SIGKILL');
     await Promise.all(servers.splice(0).map((server) => server.stop()));
   });
   afterAll(async () => {
@@ -69,32 +67,14 @@ export async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedP
 
 export async function startElsewhere(
   order: EmbeddedPostgresOptions & { then?: 'throw' | 'exit' | 'stop' },
-  account: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv } = {},
-): Promise<{ process: ChildProcess; ownerUrl: string; error?: string }> {
-  const child = spawn(
-    process.execPath,
-    [
-      ...['--import', '@swc-node/register/esm-register', path.join(__dirname, 'embedded-postgres.fixture.ts')],
-      JSON.stringify({ flags: FLAGS, ...order }),
-    ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], ...account },
-  );
-  processes.push(child);
-  let complaints = '';
-  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
-  for await (const line of createInterface(child.stdout)) {
-    const answer = JSON.parse(line) as { ownerUrl: string; error?: string };
-    if (order.then === 'stop') await once(child, 'exit');
-    return { process: child, ...answer };
-  }
-  throw new Error(`the process said nothing: ${complaints}`);
-}
-
-export async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
+  account: { uid?: number; gid?: number; environment?: Readonly<Record<string, string>> } = {},
+): Promise<{ process: ServiceProcess; ownerUrl: string; error?: string }> {
+  const args = [JSON.stringify({ flags: FLAGS, ...order })];
+  const started = ServiceProcess.start('test/database/embedded-postgres.fixture.js', args, account);
+  processes.push(started);
+  const answer = await started.said(() => true);
+  if (order.then === 'stop') await started.exited;
+  return { process: started, ...(answer as { ownerUrl: string; error?: string }) };
 }
 
 export async function rows(url: string, text: string): Promise<Record<string, unknown>[]> {

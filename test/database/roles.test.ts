@@ -7,7 +7,7 @@ import { readerDataSource, writerDataSource, type DatabaseAddress } from '../../
 import { migrate } from '../../src/database/migrate.ts';
 import { DatabaseSetupError, refusePowerfulRole } from '../../src/database/roles.ts';
 import { asOwner, cloneDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const silent = createLogger('silent');
 const password = randomBytes(12).toString('hex');

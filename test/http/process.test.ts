@@ -1,65 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/core/logger.ts';
 import { endingOf } from '../../src/exit.ts';
 import { startService } from '../../src/start.ts';
 import { cloneDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
+import { environmentOf, ServiceProcess, type Line } from '../support/service-process.ts';
+import { until, whenWaitingForLock } from '../support/until.ts';
 
 type Environment = Readonly<Record<string, string>>;
-type Line = Readonly<Record<string, unknown>>;
 
-const root = path.resolve(__dirname, '../..');
 const STARTING_MS = 60_000;
 jest.setTimeout(2 * STARTING_MS);
-
-/** The service as an operator runs it. */
-class ServiceProcess {
-  readonly log: Line[] = [];
-  errors = '';
-  readonly exited: Promise<number | null>;
-  readonly #url: Promise<string>;
-
-  private constructor(readonly child: ChildProcess) {
-    this.exited = once(child, 'close').then(([code]) => code as number | null);
-    child.stderr!.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
-    const lines = createInterface({ input: child.stdout! });
-    this.#url = new Promise((resolve) =>
-      lines.on('line', (text) => {
-        const line = JSON.parse(text) as Line;
-        this.log.push(line);
-        if (line.url) resolve(line.url as string);
-      }),
-    );
-  }
-
-  static run(environment: Environment): ServiceProcess {
-    const { PATH, HOME = os.homedir() } = process.env;
-    const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', 'src/main.ts'], {
-      cwd: root,
-      env: { PATH, HOME, PORT: '0', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return new ServiceProcess(child);
-  }
-
-  /** Where it listens, as it says itself. */
-  url(): Promise<string> {
-    const ended = this.exited.then((code) => {
-      throw new Error(`ended with ${code}: ${this.errors} ${JSON.stringify(this.log)}`);
-    });
-    return Promise.race([this.#url, ended]);
-  }
-
-  async end(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
-    this.child.kill(signal);
-    return this.exited;
-  }
-}
 
 interface GraphQLAnswer {
   readonly status: number;
@@ -76,16 +29,18 @@ async function ask(url: string, query: string, variables = {}, authorization = '
 
 const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { nextStep accessToken } }';
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
+/** Where a process listens, as it says itself. */
+const urlOf = async (service: ServiceProcess): Promise<string> =>
+  (await service.said(({ url }) => !!url)).url as string;
 
 describe('the process', () => {
   let dataDir: string;
   const databases: TestDatabase[] = [];
   const processes: ServiceProcess[] = [];
   const run = (environment: Environment): ServiceProcess => {
-    const started = ServiceProcess.run({ DATA_DIR: dataDir, ...environment });
+    const started = ServiceProcess.start('src/main.js', [], {
+      environment: { PORT: '0', DATA_DIR: dataDir, ...environment },
+    });
     processes.push(started);
     return started;
   };
@@ -93,35 +48,30 @@ describe('the process', () => {
     databases.push(await make);
     return make;
   };
-  const addressOf = ({ address }: TestDatabase): Environment => ({
-    DATABASE_URL: address.url,
-    DATABASE_OWNER_URL: address.ownerUrl,
-  });
 
   beforeAll(() => {
     dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-process-'));
   });
   afterAll(async () => {
-    await Promise.all(processes.map((each) => each.child.exitCode ?? each.end('SIGKILL')));
+    await Promise.all(processes.map((each) => each.end('SIGKILL')));
     await Promise.all(databases.map((each) => each.drop()));
     fs.rmSync(dataDir, { recursive: true, force: true });
   });
 
   it('serves until it is told to end: then it is not ready at once, finishes what is under way, and ends within five seconds', async () => {
-    const { address, owner } = await database(cloneDatabase());
-    const service = run(addressOf({ address } as TestDatabase));
-    const url = await service.url();
+    const cloned = await database(cloneDatabase());
+    const service = run(environmentOf({ database: cloned }));
+    const url = await urlOf(service);
     expect(await (await fetch(`${url}/livez`)).json()).toEqual({ status: 'UP' });
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'UP' });
-    const blocker = await owner.connect();
+    const blocker = await cloned.owner.connect();
     await blocker.query('BEGIN');
     await blocker.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
     const underWay = ask(url, SIGN_IN, { input: { login: 'nobody', password: 'x' } });
-    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await until(async () => (await owner.query(waiting)).rowCount === 1);
+    await whenWaitingForLock({ database: cloned });
 
     const toldAt = performance.now();
-    service.child.kill('SIGTERM');
+    const ended = service.end('SIGTERM');
     const ready = (): Promise<number> =>
       fetch(`${url}/readyz`).then(
         ({ status }) => status,
@@ -137,7 +87,7 @@ describe('the process', () => {
     const answer = await underWay;
     expect(answer.status).toBe(200);
     expect(answer.body.errors[0].extensions.code).toBe('INVALID_CREDENTIALS');
-    expect(await service.exited).toBe(0);
+    expect(await ended).toBe(0);
     expect(performance.now() - toldAt).toBeLessThan(5_000);
   });
 
@@ -154,7 +104,7 @@ describe('the process', () => {
     expect(service.errors).toContain('[redacted]');
     expect(service.errors).not.toContain('hunter2');
     expect(service.errors).not.toMatch(/^ +at /m);
-    expect(service.log).toEqual([]);
+    expect(service.output).toBe('');
   });
 
   it('started three times at once on one empty database is one service: one schema, one administrator, one key', async () => {
@@ -162,7 +112,7 @@ describe('the process', () => {
     // One address of a superuser: the service takes the role that owns nothing.
     const environment = { DATABASE_URL: address.ownerUrl, PUBLIC_URL: 'http://gatehouse.example' };
     const services = [run(environment), run(environment), run(environment)];
-    const urls = await Promise.all(services.map((each) => each.url()));
+    const urls = await Promise.all(services.map(urlOf));
     for (const url of urls) expect((await fetch(`${url}/readyz`)).status).toBe(200);
     expect((await owner.query('SELECT role FROM users')).rows).toEqual([{ role: 'ADMIN' }]);
     const { body } = await ask(urls[0]!, SIGN_IN, { input: { login: 'admin', password: 'changeme' } });
@@ -175,7 +125,7 @@ describe('the process', () => {
     const keys = fs.readdirSync(dataDir).filter((file) => file.startsWith('encryption-key'));
     expect(keys).toEqual(['encryption-key']);
     expect(fs.statSync(path.join(dataDir, 'encryption-key')).mode & 0o777).toBe(0o600);
-    expect(await Promise.all(services.map((each) => each.end()))).toEqual([0, 0, 0]);
+    expect(await Promise.all(services.map((each) => each.end('SIGINT')))).toEqual([0, 0, 0]);
   });
 });
 
@@ -216,7 +166,7 @@ describe('starting', () => {
 
   it('says where it listens and how to sign in, and no password; on a port that is taken it ends with exit code 1', async () => {
     const database = await cloneDatabase();
-    const environment = { DATABASE_URL: database.address.url, DATABASE_OWNER_URL: database.address.ownerUrl, ...key };
+    const environment = environmentOf({ database });
     const log: Line[] = [];
     const { url, stop } = await start(environment, log);
     const ready = log.find((line) => line.url);

@@ -1,59 +1,20 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import os from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { Gate } from '../support/gate.ts';
 import { House, type TestUser } from '../support/house.ts';
 import { jobRow, orderJob, outcome, ScriptedWork } from '../support/jobs.ts';
+import { environmentOf, gatehouse, ServiceProcess, type Line } from '../support/service-process.ts';
 import { HOUSE_KEY } from '../support/signing-keys.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 jest.setTimeout(120_000);
-
-const root = path.resolve(__dirname, '../..');
-
-type Line = Readonly<Record<string, unknown>>;
-
-/** A process that does jobs, and says what it does. */
-class WorkingProcess {
-  readonly lines: Line[] = [];
-  errors = '';
-  readonly exited: Promise<number | null>;
-
-  private constructor(readonly child: ChildProcess) {
-    this.exited = once(child, 'close').then(([code]) => code as number | null);
-    child.stderr!.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
-    createInterface({ input: child.stdout! }).on('line', (line) => this.lines.push(JSON.parse(line) as Line));
-  }
-
-  static run(script: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    const { PATH, HOME = os.homedir() } = process.env;
-    const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', script, ...args], {
-      cwd: root,
-      env: { PATH, HOME, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return new WorkingProcess(child);
-  }
-
-  /** Waits until it has said so. */
-  said(fits: (line: Line) => boolean): Promise<void> {
-    return until(() => {
-      if (this.child.exitCode !== null) throw new Error(`ended: ${this.errors} ${JSON.stringify(this.lines)}`);
-      return this.lines.some(fits);
-    });
-  }
-}
 
 describe('a worker', () => {
   let house: House;
   let user: TestUser;
-  const processes: WorkingProcess[] = [];
-  const run = (order: { stopsAt: number; items: number }): WorkingProcess => {
+  const processes: ServiceProcess[] = [];
+  const run = (order: { stopsAt: number; items: number }): ServiceProcess => {
     const { address } = house.database;
     const line = JSON.stringify({ address, encryptionKey: HOUSE_KEY.toString('hex'), ...order });
-    processes.push(WorkingProcess.run('test/platform/worker.fixture.ts', [line]));
+    processes.push(ServiceProcess.start('test/platform/worker.fixture.js', [line]));
     return processes.at(-1)!;
   };
   const version = async (): Promise<number> =>
@@ -63,10 +24,7 @@ describe('a worker', () => {
     user = await house.addUser();
   });
   afterEach(async () => {
-    for (const { child, exited } of processes.splice(0)) {
-      child.kill('SIGKILL');
-      await exited;
-    }
+    for (const each of processes.splice(0)) await each.end('SIGKILL');
     await house.close();
   });
 
@@ -95,7 +53,7 @@ describe('a worker', () => {
     expect(await jobRow(house, id)).toMatchObject({ status: 'RUNNING', processed_count: 3 });
 
     const killedAt = performance.now();
-    first.child.kill('SIGKILL');
+    await first.end('SIGKILL');
     await until(async () => (await jobRow(house, id)).status === 'SUCCEEDED');
     expect(performance.now() - killedAt).toBeLessThan(15_000);
     expect(from).toEqual([3]);
@@ -121,29 +79,23 @@ describe('a worker', () => {
     await until(async () => (await jobRow(house, id)).status === 'SUCCEEDED');
     expect(await jobRow(house, id)).toMatchObject({ processed_count: 400, failed_count: 0 });
     expect(await version()).toBe(401);
-    expect(worker.child.exitCode).toBeNull();
+    expect(worker.hasEnded).toBe(false);
   });
 });
 
 describe('gatehouse worker', () => {
   it('does queued work alone, and ends when it is told to', async () => {
     const house = await House.open({ environment: { WORKER: 'off' } });
-    const { url, ownerUrl } = house.database.address;
     // Of a job that is gone.
     await house.database.runtime.query(
       `SELECT app.enqueue('run_job', '{"jobId": "0190aaaa-0000-7000-8000-000000000000"}')`,
     );
-    const worker = WorkingProcess.run('src/cli.ts', ['worker'], {
-      DATABASE_URL: url,
-      DATABASE_OWNER_URL: ownerUrl,
-      ENCRYPTION_KEY: HOUSE_KEY.toString('hex'),
-    });
+    const worker = gatehouse(['worker'], { environment: environmentOf(house) });
     await worker.said(({ msg }) => msg === 'the worker is ready');
     await house.settled();
-    expect(worker.lines.filter(({ url: address }) => address)).toEqual([]);
+    expect(worker.lines.filter(({ url }) => url)).toEqual([]);
     const toldAt = performance.now();
-    worker.child.kill('SIGTERM');
-    expect(await worker.exited).toBe(0);
+    expect(await worker.end('SIGTERM')).toBe(0);
     expect(performance.now() - toldAt).toBeLessThan(3_000);
     await house.close();
   });

@@ -5,7 +5,7 @@ import { createLogger } from '../../src/core/logger.ts';
 import { openDatabase } from '../../src/open-database.ts';
 import { startService, type RunningService } from '../../src/start.ts';
 import { cleanUp, newDataDir, preparedDataDir } from '../database/embedded-postgres.support.ts';
-import { command } from '../support/command.ts';
+import { command } from '../support/service-process.ts';
 
 const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { nextStep } }';
 const PASSWORD = 'quiet-otter-marmalade-42';

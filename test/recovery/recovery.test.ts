@@ -1,8 +1,8 @@
-import { command, environmentOf, type Outcome } from '../support/command.ts';
 import { House, type TestUser } from '../support/house.ts';
+import { command, environmentOf, type Outcome } from '../support/service-process.ts';
 import { keysIn, tokenKeyOf } from '../support/signing-keys.ts';
 import { SocketClient } from '../support/web-socket.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const SIGN_IN = `mutation ($input: SignInInput!) {
   signIn(input: $input) { nextStep accessToken refreshToken user { role isFirstUser isSuperAdmin } } }`;

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { JscConfig } from '@swc/core';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -7,6 +8,7 @@ import pg from 'pg';
 import { createLogger } from '../../src/core/logger.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/database/embedded-postgres.ts';
 import { migrate } from '../../src/database/migrate.ts';
+import { handOverBuiltService } from './built-service.ts';
 import { handOver } from './database.ts';
 import { handOverSigningKeys } from './signing-keys.ts';
 
@@ -14,14 +16,20 @@ declare global {
   var testPostgres: { stop: () => Promise<void> } | undefined;
 }
 
+/** The configuration as jest hands it over: of each transformation its pattern, its compiler, and what that is told. */
+interface Project {
+  readonly transform: readonly [readonly [string, string, { readonly jsc: JscConfig }]];
+}
+
 /** Login by which the suite's service connects; a member of the runtime role, as an installation would have it. */
 const RUNTIME_LOGIN = 'gatehouse_test_runtime';
 
 /**
  * One PostgreSQL for the whole suite: the embedded one, or the one of DATABASE_URL (a superuser of a server that is
- * there for tests). It gets a migrated template, from which each test file clones a database of its own.
+ * there for tests). It gets a migrated template, from which each test file clones a database of its own. And one build
+ * of the service, for tests that start processes.
  */
-export default async function setup(): Promise<void> {
+export default async function setup(_suite: unknown, { transform: [[, , { jsc }]] }: Project): Promise<void> {
   const server = process.env.DATABASE_URL ? await external(process.env.DATABASE_URL) : await embedded();
   const template = `gatehouse_template_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
@@ -41,11 +49,13 @@ export default async function setup(): Promise<void> {
   await migrate({ url: runtimeUrl, ownerUrl, assumeRole: false }, createLogger('silent'));
   handOver({ ownerUrl, runtimeUrl, template });
   await handOverSigningKeys();
+  const removeBuild = await handOverBuiltService(jsc);
   globalThis.testPostgres = {
     stop: async () => {
       if (!server.stop) await admin.query(`DROP DATABASE ${template} WITH (FORCE)`);
       await admin.end();
       await server.stop?.();
+      removeBuild();
     },
   };
 }

@@ -82,8 +82,3 @@ export async function wiredDatabase(): Promise<{ wire: Wire; direct: TestDatabas
     },
   };
 }
-
-/** Asks again and again until it is so. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
-}

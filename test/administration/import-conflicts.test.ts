@@ -78,9 +78,26 @@ describe('a row whose account exists', () => {
     expect(await house.rows('SELECT FROM sessions WHERE user_id = $1 AND ended_at IS NULL', [user.id])).toEqual([]);
   });
 
+  it('is suspended and activated as suspendUser and activateUser do, and the next request knows', async () => {
+    const theirs = await house.callerFor(user);
+    await update(['email,name,status', `${user.email},,suspended`]);
+    expect(await row()).toMatchObject({ name: 'Ann', status: 'SUSPENDED', version: 2 });
+    expect((await house.ask(theirs, '{ viewer { name } }')).refusal?.code).toBe('UNAUTHENTICATED');
+    const job = await update(['email,name,status', `${user.email},,ACTIVE`, `${user.email},,ACTIVE`]);
+    expect(await row()).toMatchObject({ status: 'ACTIVE', version: 3 });
+    expect(await house.events(user.id)).toMatchObject([
+      { action: 'USER_SUSPENDED', actor_id: admin.id, after: { status: 'SUSPENDED', sessionsEnded: 1 } },
+      { action: 'USER_ACTIVATED', before: { status: 'SUSPENDED' }, after: { status: 'ACTIVE' } },
+    ]);
+    expect(await house.events(job.id)).toMatchObject([{ after: { count: 1, updated: 1, skipped: 1 } }]);
+  });
+
   it('leaves an account alone that is already as the row says', async () => {
     const before = await row();
-    const job = await update(['email,name,username,role', `${user.email}, Ann ,${before.username.toUpperCase()},USER`]);
+    const job = await update([
+      'email,name,username,role,status',
+      `${user.email}, Ann ,${before.username.toUpperCase()},USER,ACTIVE`,
+    ]);
     expect(job.rows).toMatchObject([{ status: 'SUCCEEDED', user: { id: user.id } }]);
     expect(await row()).toEqual(before);
     expect(await house.events(user.id)).toEqual([]);

@@ -6,7 +6,9 @@ const PASSWORD = 'vermilion-otter-plate';
 /** More rows than one transaction takes. */
 const FILLING = 260;
 
-type Cells = Readonly<Record<'email' | 'name' | 'username' | 'password' | 'role' | 'type' | 'locale', string>>;
+type Cells = Readonly<
+  Record<'email' | 'name' | 'username' | 'password' | 'role' | 'type' | 'status' | 'locale', string>
+>;
 
 const cells: fc.Arbitrary<Cells> = fc.record({
   email: fc.constantFrom('a', 'b', 'c', 'd', 'me', 'first', ''),
@@ -15,6 +17,7 @@ const cells: fc.Arbitrary<Cells> = fc.record({
   password: fc.constantFrom('', '', '', PASSWORD, '123'),
   role: fc.constantFrom('', 'USER', 'user', 'PENDING', 'ADMIN', 'BOSS'),
   type: fc.constantFrom('', '', 'REGULAR', 'EXTERNAL', 'SERVICE'),
+  status: fc.constantFrom('', '', 'ACTIVE', 'SUSPENDED', 'GONE'),
   locale: fc.constantFrom('', 'de', 'en', '?!'),
 });
 const accounts = fc.uniqueArray(
@@ -23,6 +26,7 @@ const accounts = fc.uniqueArray(
     username: fc.constantFrom(null, 'x', 'y'),
     role: fc.constantFrom('USER', 'PENDING', 'ADMIN'),
     type: fc.constantFrom('REGULAR', 'SERVICE'),
+    status: fc.constantFrom('ACTIVE', 'SUSPENDED'),
   }),
   { selector: ({ email }) => email, maxLength: 3 },
 );
@@ -77,16 +81,16 @@ describe('a dry run', () => {
         }
         const lines = file.map((row) =>
           [email(row.email), row.name, /^[xyz]$/.test(row.username) ? `${row.username}-${runs}` : row.username]
-            .concat(row.password, row.role, row.type, row.locale)
+            .concat(row.password, row.role, row.type, row.status, row.locale)
             .join(','),
         );
         const filling = Array.from(
           { length: isLong ? FILLING : 0 },
-          (_, index) => `f${index}-${runs}@example.org,F,,,,,`,
+          (_, index) => `f${index}-${runs}@example.org,F,,,,,,`,
         );
         const half = Math.ceil(lines.length / 2);
         const csv = [
-          'email,name,username,password,role,type,locale',
+          'email,name,username,password,role,type,status,locale',
           ...lines.slice(0, half),
           ...filling,
           ...lines.slice(half),

@@ -48,6 +48,19 @@ describe('what an import may do', () => {
       await house.rows('UPDATE installation SET first_user_id = NULL, super_admin_id = NULL');
     });
 
+    it('suspends neither itself nor the first user nor the super admin', async () => {
+      const [first, second] = [await house.addUser('ADMIN'), await house.addUser('ADMIN')];
+      await house.markFirst(first);
+      await house.rows('UPDATE installation SET super_admin_id = $1', [second.id]);
+      const rows = [admin, first, second].map(({ email }) => `${email},,SUSPENDED`);
+      const job = await importFile(house, caller, ['email,name,status', ...rows], { onConflict: 'UPDATE' });
+      expect(job.outcomes).toEqual(['SELF_CHANGE_NOT_ALLOWED', 'FIRST_USER_PROTECTED', 'INVALID_STATE']);
+      for (const { error } of job.rows) expect(error!.path).toEqual(['status']);
+      for (const user of [admin, first, second])
+        expect(await row(user)).toMatchObject({ status: 'ACTIVE', version: 1 });
+      await house.rows('UPDATE installation SET first_user_id = NULL, super_admin_id = NULL');
+    });
+
     it('does a row whole or not at all', async () => {
       const job = await update([`${admin.email},Ada,PENDING,EXTERNAL`]);
       expect(job.outcomes).toEqual(['SELF_CHANGE_NOT_ALLOWED']);
@@ -59,15 +72,16 @@ describe('what an import may do', () => {
       const own = await House.open();
       const service = await own.addUser('ADMIN', { type: 'SERVICE' });
       const [one, two] = [await own.addUser('ADMIN'), await own.addUser('ADMIN')];
-      const rows = ['email,name,role', `${one.email},,USER`, `${two.email},,USER`];
+      const rows = ['email,name,role,status', `${one.email},,USER,`, `${two.email},,USER,`, `${two.email},,,SUSPENDED`];
       for (const dryRun of [true, false]) {
         const options = { onConflict: 'UPDATE', dryRun } as const;
         const job = await importFile(own, await own.callerFor(service), rows, options);
-        expect(job.outcomes).toEqual(['SUCCEEDED', 'LAST_ADMIN']);
+        expect(job.outcomes).toEqual(['SUCCEEDED', 'LAST_ADMIN', 'LAST_ADMIN']);
+        expect(job.rows.map(({ error }) => error?.path)).toEqual([undefined, ['role'], ['status']]);
       }
-      expect(await own.rows("SELECT id FROM users WHERE role = 'ADMIN' AND type <> 'SERVICE'")).toEqual([
-        { id: two.id },
-      ]);
+      expect(
+        await own.rows("SELECT id FROM users WHERE role = 'ADMIN' AND status = 'ACTIVE' AND type <> 'SERVICE'"),
+      ).toEqual([{ id: two.id }]);
       await own.close();
     });
   });
@@ -118,6 +132,13 @@ describe('what an import may do', () => {
     it.each(['SUBSCRIBER', 'EXPERT', 'ADMIN'] as const)('changes nothing of accounts of role %s', (role) => {
       expect(judged({ name: 'Anna' }, [account({ role })])).toEqual(['FORBIDDEN', null]);
       expect(judged({ role: 'USER' }, [account({ role })])).toEqual(['FORBIDDEN', 'role']);
+      expect(judged({ status: 'SUSPENDED' }, [account({ role })])).toEqual(['FORBIDDEN', 'status']);
+      expect(judged({ status: 'ACTIVE' }, [account({ role, status: 'SUSPENDED' })])).toEqual(['FORBIDDEN', 'status']);
+    });
+
+    it.each(['PENDING', 'USER'] as const)('suspends and activates accounts of role %s', (role) => {
+      expect(judged({ status: 'SUSPENDED' }, [account({ role })])).toEqual(['UPDATE']);
+      expect(judged({ status: 'ACTIVE' }, [account({ role, status: 'SUSPENDED' })])).toEqual(['UPDATE']);
     });
 
     it('moves accounts between PENDING and USER, and no further', () => {

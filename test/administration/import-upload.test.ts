@@ -148,12 +148,13 @@ describe('mails of an import', () => {
     const caller = await house.callerFor(await house.addUser('ADMIN', { name: 'Ada Lovelace' }));
     const known = await house.addUser();
     const csv = [
-      'email,name,username,password,type,locale',
-      'ann@example.org,Ann,,,,de',
-      'bob@example.org,Bob,,vermilion-otter-plate,,en',
-      'robot@example.org,Robot,,,SERVICE,',
-      `${known.email},Known,,,,`,
-      'bad@example.org,,,,,',
+      'email,name,username,password,type,status,locale',
+      'ann@example.org,Ann,,,,,de',
+      'bob@example.org,Bob,,vermilion-otter-plate,,,en',
+      'robot@example.org,Robot,,,SERVICE,,',
+      'mallory@example.org,Mallory,,,,SUSPENDED,',
+      `${known.email},Known,,,,,`,
+      'bad@example.org,,,,,,',
     ];
     await importFile(house, caller, csv, { sendWelcomeEmail: true, dryRun: true, onConflict: 'UPDATE' });
     await importFile(house, caller, ['email,name', 'eve@example.org,Eve']);

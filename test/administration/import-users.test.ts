@@ -74,7 +74,12 @@ describe('importUsers', () => {
       },
     ]);
     expect(await house.events(job.id)).toMatchObject([
-      { ...by, action: 'USERS_IMPORTED', target_type: 'Job', after: { created: 2, updated: 0, skipped: 0, failed: 2 } },
+      {
+        ...by,
+        action: 'USERS_IMPORTED',
+        target_type: 'Job',
+        after: { count: 2, created: 2, updated: 0, skipped: 0, failed: 2 },
+      },
     ]);
   });
 
@@ -116,6 +121,16 @@ describe('importUsers', () => {
     expect((await signIn(house, ann, { password: PASSWORD })).refusal?.code).toBe('INVALID_CREDENTIALS');
   });
 
+  it('makes accounts that are suspended, as the log says, and nobody signs in by', async () => {
+    const ann = address();
+    const csv = ['email,name,password,status', `${ann},Ann,${PASSWORD},Suspended`];
+    expect((await importFile(house, caller, csv)).outcomes).toEqual(['SUCCEEDED']);
+    const { id, status } = await accountOf(ann);
+    expect(status).toBe('SUSPENDED');
+    expect(await house.events(id)).toMatchObject([{ action: 'USER_CREATED', after: { status: 'SUSPENDED' } }]);
+    expect((await signIn(house, ann, { password: PASSWORD })).refusal?.code).toBe('INVALID_CREDENTIALS');
+  });
+
   it.each([
     ['an address that is none', 'ann@@example', 'Ann', {}, 'BAD_USER_INPUT', 'email'],
     ['no address', '', 'Ann', {}, 'BAD_USER_INPUT', 'email'],
@@ -128,6 +143,7 @@ describe('importUsers', () => {
     ['the hash of a password', null, 'Ann', { password: `$2b$10$${'a'.repeat(53)}` }, 'BAD_USER_INPUT', 'password'],
     ['a role that is none', null, 'Ann', { role: 'BOSS' }, 'BAD_USER_INPUT', 'role'],
     ['a type that is none', null, 'Ann', { type: 'CAT' }, 'BAD_USER_INPUT', 'type'],
+    ['a status that is none', null, 'Ann', { status: 'GONE' }, 'BAD_USER_INPUT', 'status'],
     ['a time zone that is none', null, 'Ann', { time_zone: 'Mars/Base' }, 'BAD_USER_INPUT', 'time_zone'],
     ['a language that is none', null, 'Ann', { locale: 'englisch!' }, 'BAD_USER_INPUT', 'locale'],
     ['a group, while there are none', null, 'Ann', { groups: 'Staff;Sales' }, 'NOT_FOUND', 'groups'],

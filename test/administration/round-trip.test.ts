@@ -2,7 +2,7 @@ import { House, type Caller, type TestUser } from '../support/house.ts';
 import { importFile } from '../support/imports.ts';
 import { fetchLink, linkTo } from '../support/transfers.ts';
 
-const ACCOUNTS = `SELECT email, name, username, role, type, time_zone, locale FROM users ORDER BY email, name`;
+const ACCOUNTS = `SELECT email, name, username, role, type, status, time_zone, locale FROM users ORDER BY email, name`;
 
 /** Names and values that a file, a spreadsheet or an import could stumble over. */
 const people = [
@@ -12,6 +12,7 @@ const people = [
   ['PENDING', { name: 'two\nlines\tand a tab' }],
   ['ADMIN', { name: 'Jürgen 漢字 🦦', timeZone: 'Europe/Berlin', locale: 'de' }],
   ['USER', { name: 'Robot', email: null, username: 'robot-1', type: 'SERVICE' }],
+  ['USER', { name: 'Mallory', status: 'SUSPENDED' }],
 ] as const;
 
 describe('a file of exported users', () => {

@@ -11,6 +11,7 @@ const cells: { readonly [C in UserColumn]: (user: UserView) => string | null } =
   password: () => null,
   role: ({ role }) => role,
   type: ({ type }) => type,
+  status: ({ status }) => status,
   groups: () => null,
   projects: () => null,
   time_zone: ({ timeZone }) => timeZone,

@@ -65,16 +65,17 @@ export class ImportBatchService {
       emails: present(fit.map(({ email }) => email)),
       usernames: present(fit.map(({ username }) => username)),
     };
-    const rolesMayChange = onConflict === 'UPDATE' && fit.some(({ role }) => role !== null);
+    const standingMayChange =
+      onConflict === 'UPDATE' && fit.some(({ role, status }) => role !== null || status !== null);
     if (dryRun) {
       const found = await rehearsals.find(db, jobId, names);
-      return new KnownAccounts(found, rolesMayChange ? await rehearsals.countActiveAdmins(db, jobId) : Infinity);
+      return new KnownAccounts(found, standingMayChange ? await rehearsals.countActiveAdmins(db, jobId) : Infinity);
     }
     const found =
       onConflict === 'UPDATE' && isWriting(db)
-        ? await accounts.lock(db, names, rolesMayChange)
+        ? await accounts.lock(db, names, standingMayChange)
         : await accounts.find(db, names);
-    return new KnownAccounts(found, rolesMayChange ? await accounts.countActiveAdmins(db) : Infinity);
+    return new KnownAccounts(found, standingMayChange ? await accounts.countActiveAdmins(db) : Infinity);
   }
 
   async #rehearse(
@@ -99,7 +100,8 @@ export class ImportBatchService {
       tx,
       changes.map(({ change }) => change).filter(({ changed }) => Object.keys(changed).length > 0),
     );
-    for (const { change, role } of changes) if (role !== null) await standing.change(tx, change.target.id, { role });
+    for (const { change, standing: wanted } of changes)
+      if (Object.keys(wanted).length > 0) await standing.change(tx, change.target.id, wanted);
     const made = await this.#create(tx, batch, judged, passwords);
     await addToTally(tx, batch.jobId, tallyOf(judged.map(({ verdict }) => verdict)));
     return new Map([
@@ -130,8 +132,8 @@ export class ImportBatchService {
       const { password } = orders[place]!;
       if (isHashed(password)) await this.house.passwords.set(tx, user.id, password);
       tx.record(accountCreated(user));
-      // Nobody reads the mail of a service.
-      if (sendWelcomeEmail && user.type !== 'SERVICE')
+      // Nobody reads the mail of a service, and nobody who is suspended can do what a welcome asks for.
+      if (sendWelcomeEmail && user.type !== 'SERVICE' && user.status === 'ACTIVE')
         await this.house.invitations.welcome(tx, user, isHashed(password));
     }
     return users.map(({ id }, place) => [orders[place]!.index, id]);

@@ -12,7 +12,7 @@ export interface Tally {
 
 const kindOf = (verdict: Verdict): keyof Tally => {
   if (verdict.kind === 'UPDATE')
-    return verdict.role !== null || Object.keys(verdict.change.changed).length > 0 ? 'updated' : 'skipped';
+    return Object.keys({ ...verdict.change.changed, ...verdict.standing }).length > 0 ? 'updated' : 'skipped';
   return ({ CREATE: 'created', SKIP: 'skipped', REFUSE: 'failed' } as const)[verdict.kind];
 };
 
@@ -47,5 +47,11 @@ export async function closeTally(tx: Tx, jobId: string, by?: { id: string; name:
     values: [jobId],
   });
   if (tally)
-    tx.record({ action: 'USERS_IMPORTED', targetType: 'Job', targetId: jobId, after: { ...tally }, ...(by && { by }) });
+    tx.record({
+      action: 'USERS_IMPORTED',
+      targetType: 'Job',
+      targetId: jobId,
+      after: { count: tally.created + tally.updated, ...tally },
+      ...(by && { by }),
+    });
 }

@@ -26,7 +26,7 @@ export class UserImportUploadInput {
 export class ImportUsersInput extends UserImportUploadInput {
   @Field(() => String, {
     description:
-      'CSV text (RFC 4180, UTF-8, header row; at most 5 MiB). Columns: email and name, and optionally username, password, role, type, groups, projects (name:role), time_zone, locale; lists are separated by semicolons.',
+      'CSV text (RFC 4180, UTF-8, header row; at most 5 MiB). Columns: email and name, and optionally username, password, role, type, status, groups, projects (name:role), time_zone, locale; lists are separated by semicolons.',
   })
   csv!: string;
 }

@@ -1,16 +1,20 @@
-import type { UserActor, UserRole } from '../../core/actor.ts';
+import type { UserActor } from '../../core/actor.ts';
 import { badInput, DomainError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { HashedPassword } from '../../identity/passwords/index.ts';
 import {
   differences,
+  isActiveAdmin,
+  refuseActivation,
   refuseCreation,
   refuseProfileChange,
+  refuseRemoval,
   refuseRoleChange,
   refuseUnfit,
   userErrors,
   type KnownAccount,
   type ProfileChange,
+  type StandingChange,
 } from '../../identity/users/index.ts';
 import { refuseOrder, type AccountOrder, type UserColumn } from '../users/index.ts';
 import type { KnownAccounts } from './known-accounts.ts';
@@ -23,7 +27,7 @@ export type ImportConflict = (typeof importConflicts)[number];
 /** What is to become of a row. */
 export type Verdict =
   | { readonly kind: 'CREATE'; readonly order: AccountOrder }
-  | { readonly kind: 'UPDATE'; readonly change: ProfileChange; readonly role: UserRole | null }
+  | { readonly kind: 'UPDATE'; readonly change: ProfileChange; readonly standing: StandingChange }
   | { readonly kind: 'SKIP' }
   | { readonly kind: 'REFUSE'; readonly refusal: DomainError };
 
@@ -61,7 +65,7 @@ const accountOf = ({ email, username, type }: UserRow, accounts: KnownAccounts):
 };
 
 function creation(actor: UserActor, row: UserRow, accounts: KnownAccounts, passwords: JudgedPasswords): Verdict {
-  const { email, username, password, role, type, timeZone, locale } = row;
+  const { email, username, password, role, type, status, timeZone, locale } = row;
   if (row.key === null) throw badInput(['email'], 'There has to be an email address.', 'REQUIRED');
   if (row.name === null) throw badInput(['name'], 'A new account has to have a name.', 'REQUIRED');
   const order: AccountOrder = {
@@ -72,6 +76,7 @@ function creation(actor: UserActor, row: UserRow, accounts: KnownAccounts, passw
     mustChangePassword: true,
     role: role ?? 'USER',
     type: type ?? 'REGULAR',
+    status: status ?? 'ACTIVE',
     timeZone,
     locale,
   };
@@ -85,14 +90,14 @@ function creation(actor: UserActor, row: UserRow, accounts: KnownAccounts, passw
 }
 
 /** The account that an order makes, as far as the rows behind it are compared with it. */
-const rehearsed = ({ email, name, username, role, type, timeZone, locale }: AccountOrder): KnownAccount => ({
+const rehearsed = ({ email, name, username, role, type, status, timeZone, locale }: AccountOrder): KnownAccount => ({
   id: newId(),
   email: email ?? null,
   name,
   username: username ?? null,
   role,
   type,
-  status: 'ACTIVE',
+  status: status ?? 'ACTIVE',
   timeZone: timeZone ?? '',
   locale: locale ?? '',
   isFirstUser: false,
@@ -108,21 +113,30 @@ function change(actor: UserActor, row: UserRow, target: KnownAccount, accounts: 
     refuseUnfit(target, changed);
     if (changed.username != null && accounts.byUsername(changed.username)) throw taken('username');
   }
-  const role = row.role === target.role ? null : row.role;
-  if (role !== null) refuseCell('role', () => refuseRole(actor, target, role, accounts));
-  if (role !== null || Object.keys(changed).length > 0)
-    accounts.put({ ...target, ...changed, role: role ?? target.role });
-  return { kind: 'UPDATE', change: { target, changed }, role };
+  const standing = standingOf(row, target);
+  const { role = target.role, status = target.status } = standing;
+  const next = { ...target, ...changed, role, status };
+  if (standing.role) refuseCell('role', () => refuseRoleChange(actor, target, role));
+  if (standing.status) refuseCell('status', () => refuseStatus(actor, next));
+  if (accounts.isLastAdmin(target) && !isActiveAdmin(next))
+    throw at(role === target.role ? 'status' : 'role', userErrors.LAST_ADMIN());
+  if (Object.keys({ ...changed, ...standing }).length > 0) accounts.put(next);
+  return { kind: 'UPDATE', change: { target, changed }, standing };
 }
+
+/** What the row says of role and status that the account has not. */
+const standingOf = ({ role, status }: UserRow, target: KnownAccount) => ({
+  ...(role !== null && role !== target.role && { role }),
+  ...(status !== null && status !== target.status && { status }),
+});
 
 /** What the row says of the profile: an empty cell says nothing. */
 const given = ({ name, username, type, timeZone, locale }: UserRow) =>
   Object.fromEntries(Object.entries({ name, username, type, timeZone, locale }).filter(([, value]) => value !== null));
 
-function refuseRole(actor: UserActor, target: KnownAccount, role: UserRole, accounts: KnownAccounts): void {
-  refuseRoleChange(actor, target, role);
-  if (role !== 'ADMIN' && accounts.isLastAdmin(target)) throw userErrors.LAST_ADMIN();
-}
+/** @param account as it is to be */
+const refuseStatus = (actor: UserActor, account: KnownAccount): void =>
+  account.status === 'SUSPENDED' ? refuseRemoval(actor, account) : refuseActivation(actor, account);
 
 const taken = (column: 'email' | 'username'): DomainError => at(column, userErrors.ALREADY_EXISTS());
 

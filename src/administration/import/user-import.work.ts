@@ -1,5 +1,4 @@
-import { DomainError } from '../../core/errors.ts';
-import type { JobProgress, JobWork } from '../../platform/jobs/index.ts';
+import { isVerdict, type JobProgress, type JobWork } from '../../platform/jobs/index.ts';
 import { inBatches, type ImportRow } from './import-batch.ts';
 import { countRows, readRows } from './import-file.ts';
 import { inDetail } from './import-outcome.ts';
@@ -47,7 +46,3 @@ export class UserImportWork implements JobWork {
     }
   }
 }
-
-/** Whether the error says that the import cannot be done; an outage says that it can be done later. */
-const isVerdict = (error: unknown): error is DomainError =>
-  error instanceof DomainError && error.code !== 'SERVICE_UNAVAILABLE';

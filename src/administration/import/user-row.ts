@@ -7,7 +7,9 @@ import {
   MOST_NAME_CHARACTERS,
   USERNAME_RULE,
   usernamePattern,
+  userStatuses,
   userTypes,
+  type UserStatus,
   type UserType,
 } from '../../identity/users/index.ts';
 import { LIST_SEPARATOR, type UserColumn } from '../users/index.ts';
@@ -25,6 +27,7 @@ export interface UserRow {
   readonly password: string | null;
   readonly role: UserRole | null;
   readonly type: UserType | null;
+  readonly status: UserStatus | null;
   readonly timeZone: string | null;
   readonly locale: string | null;
 }
@@ -74,6 +77,7 @@ export function readUserRow({ index, cells, isTooLong }: FileRow): UserRow | Unf
       password: read('password', password),
       role: read('role', oneOf(userRoles)),
       type: read('type', oneOf(userTypes)),
+      status: read('status', oneOf(userStatuses)),
       timeZone: read('time_zone', timeZone),
       locale: read('locale', locale),
       ...readMemberships(read),

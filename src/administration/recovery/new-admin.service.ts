@@ -1,6 +1,7 @@
 import type { Tx } from '../../core/tx.ts';
 import type { HashedPassword, PasswordService } from '../../identity/passwords/index.ts';
-import { auditTarget, type User, type UserCreationService } from '../../identity/users/index.ts';
+import type { User, UserCreationService } from '../../identity/users/index.ts';
+import { accountCreated } from '../users/index.ts';
 
 /** An administrator as the operator orders one. */
 export interface NewAdmin {
@@ -30,8 +31,7 @@ export class NewAdminService {
   async create(tx: Tx, admin: NewAdmin, password: HashedPassword): Promise<{ user: User; isFirst: boolean }> {
     const user = await this.creation.insert(tx, { ...admin, role: 'ADMIN', emailConfirmedAt: tx.now }, []);
     await this.passwords.set(tx, user.id, password);
-    const { name, email, username, role, type } = user;
-    tx.record({ action: 'USER_CREATED', ...auditTarget(user), after: { name, email, username, role, type } });
+    tx.record(accountCreated(user));
     return { user, isFirst: await this.creation.isFirstUser(tx, user.id) };
   }
 }

@@ -6,6 +6,7 @@ export const userColumns = [
   'password',
   'role',
   'type',
+  'status',
   'groups',
   'projects',
   'time_zone',

@@ -10,6 +10,7 @@ import {
   type User,
   type UserCreationService,
   type UserService,
+  type UserStatus,
   type UserType,
   type UserView,
 } from '../../identity/users/index.ts';
@@ -23,6 +24,8 @@ export interface AccountOrder {
   readonly mustChangePassword: boolean;
   readonly role: UserRole;
   readonly type: UserType;
+  /** ACTIVE where it is not given. */
+  readonly status?: UserStatus;
   readonly avatarUrl?: string | null;
   readonly timeZone?: string | null;
   readonly locale?: string | null;
@@ -51,8 +54,9 @@ export function refuseOrder(actor: UserActor, { role, type, email, password, sen
 
 /** How the audit log tells of an account that somebody else made. */
 export function accountCreated(user: User): AuditRecord {
-  const { name, email, username, role, type } = user;
-  return { action: 'USER_CREATED', ...auditTarget(user), after: { name, email, username, role, type } };
+  const { name, email, username, role, type, status } = user;
+  const suspended = status === 'SUSPENDED' && { status };
+  return { action: 'USER_CREATED', ...auditTarget(user), after: { name, email, username, role, type, ...suspended } };
 }
 
 /** Whether the person is to choose the first password. */

@@ -31,14 +31,14 @@ export class UserBatchService {
 
   /**
    * Like `find`, and locks them until the end of the transaction.
-   * @param forStanding whether roles may change, so that the installation is locked first, as everybody does
+   * @param forStanding whether roles or statuses may change, so that the installation is locked first, as everybody does
    */
   async lock(tx: Tx, names: AccountNames, forStanding: boolean): Promise<KnownAccount[]> {
     if (forStanding) await tx.lock(Installation, { id: true });
     return tx.rows<KnownAccount>(lockedAccounts(names));
   }
 
-  /** How many can administer the installation. Sure only where roles are locked. */
+  /** How many can administer the installation. Sure only where standing is locked. */
   async countActiveAdmins(db: Reader | Tx): Promise<number> {
     const [row] = await db.rows<{ count: number }>({
       name: 'count_active_admins',

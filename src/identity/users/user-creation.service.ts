@@ -5,7 +5,7 @@ import type { Reader } from '../../core/unit-of-work.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
 import { Installation } from './installation.entity.ts';
 import { UserActivity } from './user-activity.entity.ts';
-import { User, type UserType } from './user.entity.ts';
+import { User, type UserStatus, type UserType } from './user.entity.ts';
 import { asTaken } from './user.errors.ts';
 import { insertUsers } from './user-batch.queries.ts';
 
@@ -16,6 +16,8 @@ export interface NewUser {
   readonly username?: string | null;
   readonly role: UserRole;
   readonly type?: UserType;
+  /** ACTIVE where it is left out. */
+  readonly status?: UserStatus;
   readonly avatarUrl?: string | null;
   readonly timeZone?: string | null;
   readonly locale?: string | null;
@@ -100,7 +102,7 @@ export class UserCreationService {
       avatarUrl: values.avatarUrl ?? null,
       type: values.type ?? 'REGULAR',
       role: values.role,
-      status: 'ACTIVE',
+      status: values.status ?? 'ACTIVE',
       presence: null,
       statusMessage: null,
       timeZone: values.timeZone ?? defaultTimeZone,

@@ -22,6 +22,10 @@ export class DomainError extends Error {
   }
 }
 
+/** A refusal that holds for a while. @param seconds until trying again makes sense; at least one, in whole ones */
+export const retryAfter = ({ code, message }: DomainError, seconds: number): DomainError =>
+  new DomainError(code, message, [], Math.max(1, Math.ceil(seconds)));
+
 type Refusal = (violations?: readonly Violation[]) => DomainError;
 
 const declared = new Map<string, { code: ErrorCode; message: string }>();

@@ -103,7 +103,7 @@ export function identityWing({
     passwords,
     signIns,
     settings,
-    new SignUpThrottle(writePool),
+    new SignUpThrottle(writePool, links.throttle),
     standIns,
     links.confirmations,
     mail,

@@ -3,6 +3,7 @@ import {
   actionTokenUpkeeps,
   linkRequestHandler,
   LinkRequestService,
+  LinkThrottle,
 } from '../identity/action-tokens/index.ts';
 import { EmailConfirmationService } from '../identity/email-confirmation/index.ts';
 import { EmailConfirmationResolver } from '../identity/email-confirmation/email-confirmation.resolver.ts';
@@ -28,12 +29,14 @@ export function mailedLinks(
   { users, passwords, sessions }: Rooms,
 ) {
   const actionTokens = new ActionTokenService(box);
-  const requests = new LinkRequestService(writePool, mail, queue);
+  const throttle = new LinkThrottle(writePool);
+  const requests = new LinkRequestService(writePool, throttle, mail, queue);
   const recovery = new PasswordRecoveryService(users, passwords, sessions, actionTokens, mail);
-  const confirmations = new EmailConfirmationService(actionTokens, mail);
-  const invitations = new InvitationService(users, passwords, actionTokens, mail);
+  const confirmations = new EmailConfirmationService(passwords, actionTokens, throttle, mail);
+  const invitations = new InvitationService(users, passwords, actionTokens, throttle, mail);
   const senders = { PASSWORD_RESET: recovery, EMAIL_CONFIRMATION: confirmations };
   return {
+    throttle,
     confirmations,
     invitations,
     resolvers: [

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { defineErrors, DomainError } from '../../core/errors.ts';
+import { defineErrors, retryAfter } from '../../core/errors.ts';
+import type { Statement } from '../../core/sql.ts';
+import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { digestOf } from '../crypto/index.ts';
 
@@ -21,29 +23,24 @@ export class Throttle {
     pool: Pool,
     private readonly allowance: Allowance,
   ) {
-    const { name, attempts, windowSeconds } = allowance;
-    this.#limiter = new RateLimiterPostgres({
-      storeClient: pool,
-      storeType: 'pool',
-      tableName: 'throttle',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix: name,
-      points: attempts,
-      duration: windowSeconds,
-    });
+    this.#limiter = limiterOn(pool, allowance);
   }
 
   /**
    * Takes one attempt, before the work it pays for.
    * @throws RATE_LIMITED with the seconds to wait
    */
-  async take(key: string): Promise<void> {
-    try {
-      await this.#limiter.consume(digest(key));
-    } catch (answer) {
-      throw answer instanceof RateLimiterRes ? rateLimited(answer) : answer;
-    }
+  take(key: string): Promise<void> {
+    return consume(this.#limiter, key);
+  }
+
+  /**
+   * Takes one attempt together with the work it pays for: what is rolled back did not count.
+   * @throws RATE_LIMITED with the seconds to wait
+   */
+  takeIn(tx: Tx, key: string): Promise<void> {
+    const client = { query: (statement: Statement) => tx.execute(statement) };
+    return consume(limiterOn(client, this.allowance), key);
   }
 
   /** Gives all attempts back: the person proved who they are. */
@@ -66,7 +63,25 @@ export class Throttle {
 
 const digest = (key: string): string => digestOf(key).toString('base64url');
 
-function rateLimited({ msBeforeNext }: RateLimiterRes): DomainError {
-  const { code, message } = throttleErrors.RATE_LIMITED();
-  return new DomainError(code, message, [], Math.max(1, Math.ceil(msBeforeNext / 1000)));
+/** @param client a pool, or the one statement after the other of a transaction */
+const limiterOn = (client: object, { name, attempts, windowSeconds }: Allowance): RateLimiterPostgres =>
+  new RateLimiterPostgres({
+    storeClient: client,
+    storeType: 'pool',
+    tableName: 'throttle',
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    keyPrefix: name,
+    points: attempts,
+    duration: windowSeconds,
+  });
+
+async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
+  try {
+    await limiter.consume(digest(key));
+  } catch (answer) {
+    throw answer instanceof RateLimiterRes
+      ? retryAfter(throttleErrors.RATE_LIMITED(), answer.msBeforeNext / 1000)
+      : answer;
+  }
 }

@@ -47,7 +47,7 @@ export class ActionTokenService {
   async issue(tx: Tx, { userId, purpose, email }: ActionOrder): Promise<IssuedActionToken> {
     // Locked, so that of two links made at once one is the newest.
     await lockUser(tx, userId);
-    await this.revoke(tx, userId, [purpose]);
+    await revokeActionTokens(tx, userId, [purpose]);
     const id = newId();
     const expiresAt = secondsFrom(tx.now, LIFETIME_SECONDS[purpose]);
     await tx.manager.insert(ActionToken, {
@@ -88,11 +88,6 @@ export class ActionTokenService {
     });
     if (count === 0) throw actionTokenErrors.TOKEN_INVALID();
     return { token: { ...known, usedAt: tx.now }, account };
-  }
-
-  /** Kills the unused tokens of an account for these purposes. */
-  async revoke(tx: Tx, userId: string, purposes: readonly ActionPurpose[]): Promise<void> {
-    await revokeActionTokens(tx, userId, purposes);
   }
 
   /** Removes at most so many tokens that expired, used or not, and tells how many it removed. */

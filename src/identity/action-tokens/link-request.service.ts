@@ -6,10 +6,9 @@ import type { Queue } from '../../foundation/queue/index.ts';
 import { networkOf, Throttle } from '../../foundation/throttle/index.ts';
 import { ACCEPTED, type Accepted } from './accepted.ts';
 import type { LinkRequest, RequestedLink } from './link-request.ts';
+import type { LinkThrottle } from './link-throttle.ts';
 
 const WINDOW_SECONDS = 3_600;
-/** Mails to one address in that time; enough for somebody who looks in the wrong folder. */
-const MOST_TO_ADDRESS = 5;
 /** Requests of one network, behind which an office may sit. */
 const MOST_FROM_NETWORK = 50;
 
@@ -24,17 +23,19 @@ const BEGINS_WITHIN_MS = { least: 500, most: 4_000 };
  * every address it is the same answer, after the same statements.
  */
 export class LinkRequestService {
-  readonly #toAddress: Throttle;
   readonly #fromNetwork: Throttle;
 
   constructor(
     pool: Pool,
+    private readonly throttle: LinkThrottle,
     private readonly mail: Mail,
     private readonly queue: Queue,
   ) {
-    const windowSeconds = WINDOW_SECONDS;
-    this.#toAddress = new Throttle(pool, { name: 'link:account', attempts: MOST_TO_ADDRESS, windowSeconds });
-    this.#fromNetwork = new Throttle(pool, { name: 'link:address', attempts: MOST_FROM_NETWORK, windowSeconds });
+    this.#fromNetwork = new Throttle(pool, {
+      name: 'link:address',
+      attempts: MOST_FROM_NETWORK,
+      windowSeconds: WINDOW_SECONDS,
+    });
   }
 
   /**
@@ -45,7 +46,7 @@ export class LinkRequestService {
     this.mail.refuseUnlessSetUp();
     const email = address.toLowerCase();
     await this.#fromNetwork.take(networkOf(origin.ipAddress ?? ''));
-    await this.#toAddress.take(`${link} ${email}`);
+    await this.throttle.take(link, email);
     return mutate(
       async (tx) => {
         const { actor } = tx;

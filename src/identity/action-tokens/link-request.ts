@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import type { TaskHandler } from '../../foundation/queue/index.ts';
 
 /** Links that can be asked for by an address. */
-export const requestedLinks = ['PASSWORD_RESET', 'EMAIL_CONFIRMATION'] as const;
+const requestedLinks = ['PASSWORD_RESET', 'EMAIL_CONFIRMATION'] as const;
 export type RequestedLink = (typeof requestedLinks)[number];
 
 const linkRequest = z.object({

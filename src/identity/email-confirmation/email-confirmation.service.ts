@@ -3,12 +3,16 @@ import type { Tx } from '../../core/tx.ts';
 import type { Mail } from '../../foundation/mail/index.ts';
 import {
   ACCEPTED,
+  actionPurposes,
   actionTokenErrors,
+  revokeActionTokens,
   type Accepted,
   type ActionTokenService,
   type LinkRequest,
   type LinkSender,
+  type LinkThrottle,
 } from '../action-tokens/index.ts';
+import type { PasswordService } from '../passwords/index.ts';
 import { auditTarget, lockUser, User, type AddressConfirmations, type UserTarget } from '../users/index.ts';
 
 /** Accounts that wait for one address, of which all but one are mistaken or lie; each gets its link, the one that has it first. */
@@ -17,13 +21,28 @@ const MOST_ACCOUNTS = 5;
 /** Proof that an address is the account's: of a new account, and of a new address of an old one. */
 export class EmailConfirmationService implements LinkSender, AddressConfirmations {
   constructor(
+    private readonly passwords: PasswordService,
     private readonly tokens: ActionTokenService,
+    private readonly throttle: LinkThrottle,
     private readonly mail: Mail,
   ) {}
 
-  /** Whether links can be sent. */
-  get isPossible(): boolean {
-    return this.mail.isSetUp;
+  /** Whether a new address of the account has to be confirmed before it holds. */
+  async isAwaited(tx: Tx, { id, type, emailConfirmedAt }: UserTarget): Promise<boolean> {
+    if (!this.mail.isSetUp || type === 'SERVICE') return false;
+    // Nobody has been in the account yet, and an address that was mistyped for them is nobody's to keep.
+    return emailConfirmedAt !== null || (await this.passwords.findHash(tx, id)) !== null;
+  }
+
+  /** Sends a link that confirms a new address, for whoever gave it. @throws RATE_LIMITED */
+  async askFor(tx: Tx, account: UserTarget, newEmail: string): Promise<void> {
+    await this.throttle.takeIn(tx, 'EMAIL_CHANGE', newEmail);
+    await this.send(tx, account, newEmail);
+  }
+
+  /** Links to the former address lead nowhere any more. */
+  async addressReplaced(tx: Tx, { id }: UserTarget): Promise<void> {
+    await revokeActionTokens(tx, id, actionPurposes);
   }
 
   /**
@@ -94,8 +113,9 @@ export class EmailConfirmationService implements LinkSender, AddressConfirmation
   }
 
   /** Links to the former address lead nowhere any more, and whoever reads there learns of the change. */
-  async #afterChange(tx: Tx, { id, email, locale, timeZone }: UserTarget): Promise<void> {
-    await this.tokens.revoke(tx, id, ['PASSWORD_RESET', 'INVITATION', 'EMAIL_CONFIRMATION']);
+  async #afterChange(tx: Tx, account: UserTarget): Promise<void> {
+    await this.addressReplaced(tx, account);
+    const { email, locale, timeZone } = account;
     if (email !== null)
       await this.mail.send(tx, { template: 'email-changed', to: email, locale, timeZone, values: {} });
   }

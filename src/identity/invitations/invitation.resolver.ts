@@ -10,7 +10,7 @@ export class InvitationResolver {
   @Mutation(() => UserPayload, {
     nullable: true,
     description:
-      'Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail. Access: user management WRITE.',
+      'Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail, RATE_LIMITED for more than 5 an hour to one address. Access: user management WRITE.',
   })
   async sendUserInvitation(@Arg('id', () => ID) id: string, @Ctx() { mutate }: RequestContext) {
     return { user: await mutate((tx) => this.invitations.sendAgain(tx, id)) };

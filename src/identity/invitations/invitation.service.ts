@@ -3,7 +3,7 @@ import { signedIn } from '../../access/guard.ts';
 import { defineErrors } from '../../core/errors.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Mail } from '../../foundation/mail/index.ts';
-import type { ActionTokenService } from '../action-tokens/index.ts';
+import type { ActionTokenService, LinkThrottle } from '../action-tokens/index.ts';
 import type { PasswordService } from '../passwords/index.ts';
 import { auditTarget, lockUser, type User, type UserService, type UserView } from '../users/index.ts';
 
@@ -21,6 +21,7 @@ export class InvitationService {
     private readonly users: UserService,
     private readonly passwords: PasswordService,
     private readonly tokens: ActionTokenService,
+    private readonly throttle: LinkThrottle,
     private readonly mail: Mail,
   ) {}
 
@@ -43,8 +44,8 @@ export class InvitationService {
   }
 
   /**
-   * Sends an invitation again; earlier links die.
-   * @throws NOT_FOUND, FORBIDDEN, INVALID_STATE, FEATURE_DISABLED
+   * Sends an invitation again, to one address five times an hour at most; earlier links die.
+   * @throws NOT_FOUND, FORBIDDEN, INVALID_STATE, FEATURE_DISABLED, RATE_LIMITED
    */
   async sendAgain(tx: Tx, id: string): Promise<UserView> {
     const target = await lockUser(tx, id);
@@ -53,6 +54,7 @@ export class InvitationService {
     if (hasPassword || target.type === 'SERVICE' || target.status !== 'ACTIVE' || target.email === null)
       throw invitationErrors.INVALID_STATE();
     this.refuseWithoutMail();
+    await this.throttle.takeIn(tx, 'INVITATION', target.email);
     await this.welcome(tx, target, false);
     tx.record({ action: 'USER_INVITED', ...auditTarget(target), after: { email: target.email } });
     return (await this.users.findById(tx, target.id))!;

@@ -6,6 +6,7 @@ import {
   ACCEPTED,
   actionPurposes,
   actionTokenErrors,
+  revokeActionTokens,
   type Accepted,
   type ActionToken,
   type ActionPurpose,
@@ -120,7 +121,7 @@ export class PasswordRecoveryService implements LinkSender {
   }
 
   async #expelOthers(tx: Tx, { id, emailConfirmedAt, locale, timeZone }: UserTarget, { purpose, email }: ActionToken) {
-    await this.tokens.revoke(tx, id, actionPurposes);
+    await revokeActionTokens(tx, id, actionPurposes);
     const sessionsEnded = await this.sessions.endAll(tx, id);
     // Whoever was invited was so by somebody who manages the account and its keys: nobody else has been in there.
     const isVouchedFor = emailConfirmedAt !== null || purpose === 'INVITATION';

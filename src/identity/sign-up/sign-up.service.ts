@@ -156,11 +156,12 @@ export class SignUpService {
   }
 
   /** Whoever has the address learns that somebody, perhaps they themselves, signed up with it once more. */
-  async #tellOwner(tx: Tx, email: string): Promise<void> {
-    const [owner] = await tx.manager.findBy(User, { email: email.toLowerCase() });
+  async #tellOwner(tx: Tx, address: string): Promise<void> {
+    const email = address.toLowerCase();
+    const owner = await tx.manager.findOneBy(User, { email });
     if (!owner || owner.type === 'SERVICE' || owner.status === 'SUSPENDED') return;
     const { locale, timeZone } = owner;
-    await this.mail.send(tx, { template: 'known-address', to: email.toLowerCase(), locale, timeZone, values: {} });
+    await this.mail.send(tx, { template: 'known-address', to: email, locale, timeZone, values: {} });
   }
 }
 

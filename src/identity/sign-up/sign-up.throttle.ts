@@ -1,17 +1,19 @@
 import type { Pool } from 'pg';
 import { networkOf, Throttle } from '../../foundation/throttle/index.ts';
+import type { LinkThrottle } from '../action-tokens/index.ts';
 
 const WINDOW_SECONDS = 3_600;
 
 /** Sign-ups, counted before any work is done for them. */
 export class SignUpThrottle {
   readonly #byNetwork: Throttle;
-  readonly #byAddress: Throttle;
 
-  constructor(pool: Pool) {
+  constructor(
+    pool: Pool,
+    private readonly links: LinkThrottle,
+  ) {
     // A hash costs much, and each sign-up tells whether a username is taken.
     this.#byNetwork = new Throttle(pool, { name: 'sign-up:address', attempts: 20, windowSeconds: WINDOW_SECONDS });
-    this.#byAddress = new Throttle(pool, { name: 'sign-up:account', attempts: 5, windowSeconds: WINDOW_SECONDS });
   }
 
   /**
@@ -20,6 +22,6 @@ export class SignUpThrottle {
    */
   async take(ipAddress: string | null, mailedTo: string | null): Promise<void> {
     await this.#byNetwork.take(networkOf(ipAddress ?? ''));
-    if (mailedTo !== null) await this.#byAddress.take(mailedTo.toLowerCase());
+    if (mailedTo !== null) await this.links.take('SIGN_UP', mailedTo);
   }
 }

@@ -4,16 +4,24 @@ export { UserActivity } from './user-activity.entity.ts';
 export { UserBatchService, type ProfileChange } from './user-batch.service.ts';
 export type { AccountNames, KnownAccount } from './user-batch.queries.ts';
 export { UserCreationService, type NewUser } from './user-creation.service.ts';
-export { differences, refuseUnfit, type Profile, type ProfileChanges } from './user-profile.changes.ts';
+export { differences, refuseUnfit, type Profile } from './user-profile.changes.ts';
 export { SuperAdminService } from './super-admin.service.ts';
 export { UserProfileService, type AddressConfirmations } from './user-profile.service.ts';
 export { UserStandingService, type StandingChange } from './user-standing.service.ts';
-export { auditTarget, lockStanding, lockUser, refuseLastAdmin, type UserTarget } from './user-target.ts';
+export {
+  auditTarget,
+  lockStanding,
+  lockUser,
+  refuseLastAdmin,
+  refuseUnlessSuperAdmin,
+  type UserTarget,
+} from './user-target.ts';
 export {
   MOST_NAME_CHARACTERS,
   User,
   USERNAME_RULE,
   usernamePattern,
+  userStatuses,
   userTypes,
   type Presence,
   type UserStatus,
@@ -24,6 +32,7 @@ export { UserFilter } from './user.inputs.ts';
 export { UserLoader } from './user.loaders.ts';
 export {
   isActiveAdmin,
+  refuseActivation,
   refuseCreation,
   refuseProfileChange,
   refuseRemoval,

@@ -2,7 +2,7 @@ import { IsOptional, Matches } from 'class-validator';
 import { Field, InputType, Int } from 'type-graphql';
 import { EmailAddress, Locale, TimeZone, URLScalar } from '../../core/scalars.ts';
 import { Text } from '../../core/text.ts';
-import type { Presence, UserType } from './user.entity.ts';
+import { MOST_NAME_CHARACTERS, USERNAME_RULE, usernamePattern, type Presence, type UserType } from './user.entity.ts';
 import { PresenceEnum, UserTypeEnum } from './user.type.ts';
 
 const MAX_STATUS_MESSAGE = 500;
@@ -11,7 +11,7 @@ const MAX_STATUS_MESSAGE = 500;
 export class UpdateViewerInput {
   @Field(() => String, { nullable: true, description: 'Display name; cannot be null.' })
   @IsOptional()
-  @Text(1, 200)
+  @Text(1, MOST_NAME_CHARACTERS)
   name?: string | null;
   @Field(() => URLScalar, { nullable: true, description: 'Profile image; null removes it.' })
   avatarUrl?: string | null;
@@ -32,7 +32,7 @@ export class UpdateViewerInput {
 export class UpdateUserInput extends UpdateViewerInput {
   @Field(() => String, { nullable: true, description: 'Sign-in name; null removes it.' })
   @IsOptional()
-  @Matches(/^[a-z0-9_-]{1,64}$/i, { message: 'must be 1 to 64 characters of a-z, 0-9, hyphen and underscore' })
+  @Matches(usernamePattern, { message: USERNAME_RULE })
   username?: string | null;
   @Field(() => EmailAddress, {
     nullable: true,

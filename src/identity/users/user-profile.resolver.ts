@@ -19,7 +19,7 @@ export class UserProfileResolver {
   @Mutation(() => UserPayload, {
     nullable: true,
     description:
-      "Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller.",
+      "Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller.",
   })
   updateUser(
     @Arg('id', () => ID) id: string,

@@ -25,9 +25,15 @@ export interface VersionedChanges extends ProfileChanges {
 
 /** Proof that an address is the account's, by a link to it; given by the room that sends such links. */
 export interface AddressConfirmations {
-  /** Whether links can be sent. */
-  readonly isPossible: boolean;
-  send(tx: Tx, user: Pick<User, 'id' | 'locale' | 'timeZone'>, email: string): Promise<void>;
+  /**
+   * Whether a new address waits until it is confirmed: where a link can be sent to it and somebody reads there, unless
+   * the account has neither a password nor ever had a confirmed address.
+   */
+  isAwaited(tx: Tx, account: UserTarget): Promise<boolean>;
+  /** Sends a link to a new address. @throws RATE_LIMITED for more than five an hour to one address */
+  askFor(tx: Tx, account: UserTarget, newEmail: string): Promise<void>;
+  /** Kills the links to the former address of an account that has another one now. */
+  addressReplaced(tx: Tx, account: UserTarget): Promise<void>;
 }
 
 /** What people say of an account and of themselves. */
@@ -41,7 +47,8 @@ export class UserProfileService {
 
   /**
    * Changes a profile. What is as it was is left alone: where nothing else was asked for, the version stays.
-   * @throws NOT_FOUND, FORBIDDEN, FIRST_USER_PROTECTED, CONFLICT, BAD_USER_INPUT, INVALID_STATE, ALREADY_EXISTS
+   * @throws NOT_FOUND, FORBIDDEN, FIRST_USER_PROTECTED, CONFLICT, BAD_USER_INPUT, INVALID_STATE, ALREADY_EXISTS,
+   * RATE_LIMITED
    */
   async update(tx: Tx, id: string, { expectedVersion, ...changes }: VersionedChanges): Promise<UserView> {
     const target = await lockUser(tx, id);
@@ -55,7 +62,8 @@ export class UserProfileService {
     const changed = await this.#amendment(tx, target, { asked, isEmailGiven: changes.email !== undefined });
     if (Object.keys(changed).length === 0) return tx.unchanged((await this.users.findById(tx, target.id))!);
     await this.#write(tx, target, changed);
-    if (changed.pendingEmail) await this.confirmations.send(tx, { ...target, ...changed }, changed.pendingEmail);
+    if (changed.email !== undefined) await this.confirmations.addressReplaced(tx, target);
+    if (changed.pendingEmail) await this.confirmations.askFor(tx, { ...target, ...changed }, changed.pendingEmail);
     if (changed.name !== undefined) await this.notifications.accessChanged(tx, [target.id]);
     tx.record(profileChanged(target, changed));
     return (await this.users.findById(tx, target.id))!;
@@ -83,16 +91,18 @@ export class UserProfileService {
   }
 
   /**
-   * What is written of what was asked for. A new address waits until it is confirmed, where a link can be sent to it and
-   * somebody reads there; the present one given again takes back a new one that waits.
+   * What is written of what was asked for. A new address may have to wait until it is confirmed; the present one given
+   * again, and one that need not wait, takes the place of one that waits.
    */
   async #amendment(
     tx: Tx,
-    { type, pendingEmail }: UserTarget,
+    target: UserTarget,
     { asked: { email, ...others }, isEmailGiven }: { asked: Partial<Profile>; isEmailGiven: boolean },
   ): Promise<Amendment> {
-    if (email === undefined) return { ...others, ...(isEmailGiven && pendingEmail !== null && { pendingEmail: null }) };
-    if (email === null || type === 'SERVICE' || !this.confirmations.isPossible) return { ...others, email };
+    const { pendingEmail } = target;
+    const dropped = isEmailGiven && pendingEmail !== null ? { pendingEmail: null } : {};
+    if (email === undefined) return { ...others, ...dropped };
+    if (email === null || !(await this.confirmations.isAwaited(tx, target))) return { ...others, email, ...dropped };
     if (email === pendingEmail) return others;
     const taken = await tx.manager.existsBy(User, { email });
     if (taken) throw takenEmail(['input']);
@@ -101,7 +111,7 @@ export class UserProfileService {
 
   async #write(tx: Tx, target: UserTarget, changed: Amendment): Promise<void> {
     // Whoever confirmed the old address has not confirmed the new one.
-    const confirmation = changed.email === undefined ? {} : { emailConfirmedAt: null, pendingEmail: null };
+    const confirmation = changed.email === undefined ? {} : { emailConfirmedAt: null };
     try {
       await tx.manager.update(
         User,

@@ -1,3 +1,4 @@
+import { accessErrors } from '../../access/guard.ts';
 import { isId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import { Installation } from './installation.entity.ts';
@@ -36,6 +37,12 @@ export async function refuseLastAdmin(tx: Tx, target: UserTarget): Promise<void>
     values: [target.id],
   });
   if (others.length === 0) throw userErrors.LAST_ADMIN();
+}
+
+/** Refuses whoever is not the super admin any more. The mark does not move until the transaction ends. @throws FORBIDDEN */
+export async function refuseUnlessSuperAdmin(tx: Tx): Promise<void> {
+  const installation = await tx.lock(Installation, { id: true });
+  if (installation?.superAdminId !== tx.actor.subjectId) throw accessErrors.FORBIDDEN();
 }
 
 /** How the audit log names the account. */

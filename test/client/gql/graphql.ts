@@ -490,7 +490,7 @@ export type ImportConflict =
 
 /** A CSV import of users. */
 export type ImportUsersInput = {
-  /** CSV text (RFC 4180, UTF-8, header row; at most 5 MiB). Columns: email and name, and optionally username, password, role, type, groups, projects (name:role), time_zone, locale; lists are separated by semicolons. */
+  /** CSV text (RFC 4180, UTF-8, header row; at most 5 MiB). Columns: email and name, and optionally username, password, role, type, status, groups, projects (name:role), time_zone, locale; lists are separated by semicolons. */
   csv: Scalars['String']['input'];
   /** Check every row and change nothing. */
   dryRun?: Scalars['Boolean']['input'];
@@ -676,7 +676,7 @@ export type Mutation = {
   revokeSessions?: Maybe<RevokeSessionsPayload>;
   /** Makes a new key for signing access tokens; the present one stays valid until its last token expires. Errors: RATE_LIMITED until verifiers know the next key. Access: super admin. */
   rotateSigningKey?: Maybe<SigningKeyPayload>;
-  /** Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail. Access: user management WRITE. */
+  /** Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail, RATE_LIMITED for more than 5 an hour to one address. Access: user management WRITE. */
   sendUserInvitation?: Maybe<UserPayload>;
   /** Signs in with a password. Errors: INVALID_CREDENTIALS, RATE_LIMITED. Access: anyone. */
   signIn?: Maybe<AuthPayload>;
@@ -692,7 +692,7 @@ export type Mutation = {
   suspendUser?: Maybe<UserPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
   updateApiKey?: Maybe<ApiKeyPayload>;
-  /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
+  /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
   /** Applies one change to up to 500 users. Access: as for the single mutations. */
   updateUsers?: Maybe<BulkUserPayload>;

@@ -3,7 +3,8 @@ import type { SubscribePayload } from 'graphql-ws';
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { anonymous, type Actor } from '../core/actor.ts';
-import { badInput, defineErrors, DomainError } from '../core/errors.ts';
+import { asRefusal } from '../core/database-errors.ts';
+import { badInput, defineErrors, retryAfter, type DomainError } from '../core/errors.ts';
 import type { RefreshCookie, RequestContext } from '../core/request-context.ts';
 import type { Origin } from '../core/tx.ts';
 import { Answers } from './answers.ts';
@@ -33,10 +34,7 @@ const connectionErrors = defineErrors({
 
 const subscriptionErrors = defineErrors({ RATE_LIMITED: 'Too many subscriptions on this connection.' });
 
-function tooManyAtOnce(): DomainError {
-  const { code, message } = connectionErrors.RATE_LIMITED();
-  return new DomainError(code, message, [], 1);
-}
+const tooManyAtOnce = (): DomainError => retryAfter(connectionErrors.RATE_LIMITED(), 1);
 
 const stranger = { actor: anonymous(false) };
 
@@ -57,6 +55,8 @@ export class Connection {
   #userIds: readonly string[] | null = null;
   #holderId: string | null = null;
   #expiry: NodeJS.Timeout | null = null;
+  /** Until a check that is due at some moment soon. */
+  #recheck: NodeJS.Timeout | null = null;
   /** Messages that are worked on, their answers included. */
   #atWork = 0;
   #running = 0;
@@ -73,8 +73,7 @@ export class Connection {
     private readonly dependencies: ConnectionDependencies,
   ) {
     socket.once('close', () => {
-      clearTimeout(this.#expiry ?? undefined);
-      clearTimeout(this.#ending?.latest);
+      for (const timer of [this.#expiry, this.#recheck, this.#ending?.latest]) clearTimeout(timer ?? undefined);
       for (const stream of [...this.#streams]) void stream.return();
     });
   }
@@ -112,15 +111,26 @@ export class Connection {
       this.#holderId = credential.actor.actorId;
       if (credential.expiresAt) this.#checkAgainAt(credential.expiresAt);
     } catch (error) {
-      this.dependencies.logger.warn({ err: error }, 'a connection could not be checked');
+      // That the database is away is said once, by who listens to it, and not for each connection.
+      const level = asRefusal(error)?.code === 'SERVICE_UNAVAILABLE' ? 'debug' : 'warn';
+      this.dependencies.logger[level]({ err: error }, 'a connection could not be checked');
       // One that was never checked is a stranger's; any other is checked again with its next operation.
       if (this.#userIds === null) this.#end(TRY_AGAIN_LATER, 'Try again later', GRACE_MS);
     }
   }
 
+  /** Checks at a random moment within so long, once for all who ask until then. */
+  checkWithin(ms: number): void {
+    const check = (): void => {
+      this.#recheck = null;
+      void this.check();
+    };
+    if (this.#isOpen) this.#recheck ??= setTimeout(check, Math.random() * ms).unref();
+  }
+
   /** Whether a change of these users' access may concern it. */
-  concerns(userIds: readonly string[] | null): boolean {
-    return userIds === null || this.#userIds === null || this.#userIds.some((id) => userIds.includes(id));
+  concerns(userIds: readonly string[]): boolean {
+    return this.#userIds === null || this.#userIds.some((id) => userIds.includes(id));
   }
 
   /**

@@ -28,6 +28,11 @@ const MOST_OF_ONE = 100;
 const MOST_OF_STRANGERS = 1_000;
 /** A client that sends without reading is cut off when so much waits for it. */
 const MOST_UNREAD_BYTES = 4 * 1_048_576;
+/**
+ * Over how long all connections are checked where nobody knows whose access changed, as after an outage. Whoever lost it
+ * is out within a second all the same: a silent listener is noticed within 800 ms.
+ */
+const CHECK_ALL_WITHIN_MS = 150;
 
 /** GraphQL over WebSocket (graphql-transport-ws), on the address and port of GraphQL over HTTP. */
 export class WebSocketEndpoint {
@@ -57,7 +62,9 @@ export class WebSocketEndpoint {
   attach(app: FastifyInstance): void {
     this.#upgrades.attach(app);
     this.dependencies.onAccessChanged((userIds) => {
-      for (const connection of this.#connections) if (connection.concerns(userIds)) void connection.check();
+      for (const connection of this.#connections)
+        if (userIds === null) connection.checkWithin(CHECK_ALL_WITHIN_MS);
+        else if (connection.concerns(userIds)) void connection.check();
     });
     app.addHook('preClose', async () => this.#drain());
   }

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { House, type Caller } from '../support/house.ts';
+import { keyOf } from '../support/callers.ts';
+import { House } from '../support/house.ts';
 import { RawSocket } from '../support/web-socket.ts';
 
 let house: House;
@@ -37,11 +38,14 @@ function bytesInUse(): number {
 describe('WebSockets', () => {
   it('are at most a hundred of one account, by whatever credentials, until one of them ends', async () => {
     const user = await house.addUser();
-    const callers: Caller[] = [await house.callerFor(user), await house.callerFor(user)];
-    const sockets = (await Promise.all(callers.map((caller) => several(50, caller)))).flat();
-    const further = await RawSocket.open(house);
-    further.send({ type: 'connection_init', payload: callers[0] });
-    expect(await further.closed).toEqual({ code: 1013, reason: 'Too many connections' });
+    const program = await keyOf(house, user);
+    const callers = [await house.callerFor(user), program, { 'x-api-key': program.key }, await house.callerFor(user)];
+    const sockets = (await Promise.all(callers.map((caller) => several(25, caller)))).flat();
+    for (const payload of callers) {
+      const further = await RawSocket.open(house);
+      further.send({ type: 'connection_init', payload });
+      expect(await further.closed).toEqual({ code: 1013, reason: 'Too many connections' });
+    }
 
     const others = [await connected(), await connected(await house.callerFor(await house.addUser()))];
     await close([sockets.pop()!]);

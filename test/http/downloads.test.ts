@@ -6,7 +6,7 @@ import { keyOf } from '../support/callers.ts';
 import { Gate } from '../support/gate.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { fetchLink, linkTo, SlowDownload } from '../support/transfers.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const EXPORT = 'exportAuditEvents(filter: { targetType: "Bulk" })';
 /** Of so many events, each 5,000 bytes: more than a connection holds that nobody reads from. */

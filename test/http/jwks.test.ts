@@ -1,6 +1,6 @@
 import { House, type TestUser } from '../support/house.ts';
 import { keysIn } from '../support/signing-keys.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const JWKS = '/.well-known/jwks.json';
 const METADATA = '/.well-known/oauth-authorization-server';

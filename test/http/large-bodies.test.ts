@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { House, type Caller } from '../support/house.ts';
+import { keyOf } from '../support/callers.ts';
+import { House } from '../support/house.ts';
 
 const MIB = 1_048_576;
 const REJECTED = { authorization: 'Bearer nonsense' };
@@ -15,10 +16,13 @@ interface Sent {
 
 describe('a large request body', () => {
   let house: House;
-  let known: Caller;
+  /** Somebody who is known, by each way to say so. */
+  let known: Readonly<Record<'a session' | 'a key' | 'x-api-key', object>>;
   beforeAll(async () => {
     house = await House.open();
-    known = await house.callerFor(await house.addUser());
+    const user = await house.addUser();
+    const program = await keyOf(house, user);
+    known = { 'a session': await house.callerFor(user), 'a key': program, 'x-api-key': { 'x-api-key': program.key } };
   });
   afterAll(() => house.close());
 
@@ -30,7 +34,7 @@ describe('a large request body', () => {
 
   /** Sends a body piece by piece as long as nothing is answered; not a byte of it where `announced` alone is to be judged. */
   async function send(
-    caller: Caller,
+    caller: object,
     body: Buffer,
     how: 'with its length' | 'in chunks' | 'only announced',
   ): Promise<Sent> {
@@ -64,8 +68,9 @@ describe('a large request body', () => {
   const tooLarge = { status: 413, text: expect.stringContaining('"code":"BAD_USER_INPUT"') };
 
   it.each([
-    ['a stranger', (): Caller => ({})],
-    ['somebody whose credential does not hold', (): Caller => REJECTED],
+    ['a stranger', (): object => ({})],
+    ['somebody whose credential does not hold', (): object => REJECTED],
+    ['somebody whose x-api-key is none', (): object => ({ 'x-api-key': 'nonsense' })],
   ])('of %s is refused before any of it is read', async (_, caller) => {
     const sent = await send(caller(), filled(2 * MIB), 'only announced');
     expect(sent).toMatchObject({ ...tooLarge, bytes: 0, connection: 'close' });
@@ -83,11 +88,16 @@ describe('a large request body', () => {
     expect(await send({}, filled(MIB + 1), how === 'in chunks' ? how : 'only announced')).toMatchObject(tooLarge);
   });
 
-  it.each(['with its length', 'in chunks'] as const)('of 8 MiB is taken of who is signed in, sent %s', async (how) => {
-    expect(await send(known, filled(8 * MIB), how)).toMatchObject({ status: 200 });
-    expect(await send(known, filled(8 * MIB + 1), how === 'in chunks' ? how : 'only announced')).toMatchObject(
-      tooLarge,
-    );
+  it.each([
+    ['a session', 'with its length'],
+    ['a session', 'in chunks'],
+    ['a key', 'with its length'],
+    ['x-api-key', 'with its length'],
+    ['x-api-key', 'in chunks'],
+  ] as const)('of 8 MiB is taken of who is known by %s, sent %s', async (by, how) => {
+    expect(await send(known[by], filled(8 * MIB), how)).toMatchObject({ status: 200 });
+    const beyond = await send(known[by], filled(8 * MIB + 1), how === 'in chunks' ? how : 'only announced');
+    expect(beyond).toMatchObject(tooLarge);
   });
 
   it('is held to what the configuration says, if that is less', async () => {

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { Gate } from '../support/gate.ts';
 import { House, type Answer, type Caller, type TestUser } from '../support/house.ts';
+import { whenWaitingForLock } from '../support/until.ts';
 import { RawSocket, SocketClient } from '../support/web-socket.ts';
 
 const VIEWER = '{ viewer { id } }';
@@ -175,8 +176,7 @@ describe('the end of the service', () => {
     await held.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [target.id]);
     const posted = request(house, agent, caller, RENAME, { id: target.id, name: 'Posted' });
     const sent = client.ask(RENAME, { id: target.id, name: 'Sent' });
-    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    while ((await house.rows(waiting)).length < 2);
+    await whenWaitingForLock(house, 2);
     const closed = house.app.close();
     await expect(fetch(`${house.url}/livez`)).rejects.toThrow('fetch failed');
     await held.query('COMMIT');

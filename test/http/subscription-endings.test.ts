@@ -1,6 +1,8 @@
+import { keyOf } from '../support/callers.ts';
 import { House, type Caller } from '../support/house.ts';
-import { ACCESS_CHANGED, apiKeyFor, Sockets, streaming, tellAccessChanged } from '../support/subscriptions.ts';
-import { until, wiredDatabase } from '../support/wire.ts';
+import { ACCESS_CHANGED, Sockets, streaming, tellAccessChanged } from '../support/subscriptions.ts';
+import { until } from '../support/until.ts';
+import { wiredDatabase } from '../support/wire.ts';
 
 const SUSPEND = 'mutation($id: ID!) { suspendUser(id: $id) { user { id } } }';
 const CHANGE_ROLE = 'mutation($id: ID!, $role: UserRole!) { changeUserRole(id: $id, role: $role) { user { id } } }';
@@ -48,10 +50,10 @@ describe('the end of a connection is the end of its subscriptions', () => {
 
   it('when its API key is suspended', async () => {
     const user = await house.addUser();
-    const key = await apiKeyFor(house, user, ['ACCESS_CHECK']);
+    const key = await keyOf(house, user, ['ACCESS_CHECK']);
     const stream = sockets.connect(key).subscribe(ACCESS_CHANGED);
     await streaming(house, 1);
-    await house.rows(`UPDATE api_keys SET status = 'SUSPENDED' WHERE id = $1`, [key.apiKeyId]);
+    await house.rows(`UPDATE api_keys SET status = 'SUSPENDED' WHERE id = $1`, [key.keyId]);
     await tellAccessChanged(house, [user.id]);
     expect(await stream.ended).toBe(4401);
     expect(stream.answers).toEqual([]);

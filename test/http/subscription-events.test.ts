@@ -1,16 +1,9 @@
 import type { RequestContext } from '../../src/core/request-context.ts';
+import { keyOf } from '../support/callers.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
-import {
-  ACCESS_CHANGED,
-  apiKeyFor,
-  plant,
-  plantStream,
-  Sockets,
-  streaming,
-  tellAccessChanged,
-} from '../support/subscriptions.ts';
+import { ACCESS_CHANGED, plant, plantStream, Sockets, streaming, tellAccessChanged } from '../support/subscriptions.ts';
 import { RawSocket } from '../support/web-socket.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const MASKED = 'Something went wrong on our side.';
 
@@ -30,7 +23,7 @@ describe('events of a subscription', () => {
     house = await House.open();
     user = await house.addUser();
     caller = await house.callerFor(user);
-    everybody = await apiKeyFor(house, user, ['ACCESS_CHECK']);
+    everybody = await keyOf(house, user, ['ACCESS_CHECK']);
   });
   afterEach(async () => {
     undo();
@@ -90,12 +83,12 @@ describe('events of a subscription', () => {
     ['everyone', false],
   ])('of %s are told no more, with the reason, once the rule no longer holds', async (_whom, isNamed) => {
     const [owner, watched] = [await house.addUser(), await house.addUser()];
-    const key = await apiKeyFor(house, owner, ['ACCESS_CHECK', 'FULL']);
+    const key = await keyOf(house, owner, ['ACCESS_CHECK', 'FULL']);
     const stream = sockets.connect(key).subscribe(ACCESS_CHANGED, isNamed ? { userId: watched.id } : {});
     await streaming(house, 1);
     await tellAccessChanged(house, [watched.id]);
     expect((await stream.next()).refusal).toBeNull();
-    await house.rows(`UPDATE api_keys SET scopes = '{FULL}' WHERE id = $1`, [key.apiKeyId]);
+    await house.rows(`UPDATE api_keys SET scopes = '{FULL}' WHERE id = $1`, [key.keyId]);
     await tellAccessChanged(house, [owner.id]);
     await tellAccessChanged(house, [watched.id]);
     expect(await stream.ended).toMatchObject({ code: 'FORBIDDEN', path: ['accessChanged'] });

@@ -1,5 +1,6 @@
+import { keyOf } from '../support/callers.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
-import { ACCESS_CHANGED, apiKeyFor, Sockets, streaming, tellAccessChanged } from '../support/subscriptions.ts';
+import { ACCESS_CHANGED, Sockets, streaming, tellAccessChanged } from '../support/subscriptions.ts';
 import { RawSocket } from '../support/web-socket.ts';
 
 const CHANGE_ROLE = 'mutation($id: ID!, $role: UserRole!) { changeUserRole(id: $id, role: $role) { user { id } } }';
@@ -16,7 +17,7 @@ describe('a subscription', () => {
     admin = await house.callerFor(await house.addUser('ADMIN'));
     user = await house.addUser();
     caller = await house.callerFor(user);
-    everybody = await apiKeyFor(house, await house.addUser('USER', { type: 'SERVICE' }), ['ACCESS_CHECK']);
+    everybody = await keyOf(house, await house.addUser('USER', { type: 'SERVICE' }), ['ACCESS_CHECK']);
   });
   afterEach(async () => {
     await sockets.close();

@@ -5,7 +5,7 @@ import { digestOf } from '../../src/foundation/crypto/index.ts';
 import { arriving } from '../../src/http/arriving.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { fetchLink, linkTo } from '../support/transfers.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const UPLOAD = 'createUserImportUpload(input: { dryRun: true, onConflict: SKIP })';
 const FILE = 'email,name\r\nkim@example.org,Kim\r\n';

@@ -1,4 +1,4 @@
-// The walls of the house, as a machine checks them. docs/decisions/0002-walls.md says why.
+// The walls of the house, as a machine checks them. docs/decisions/0002-walls-and-doors.md says why.
 const wings = 'foundation|identity|organization|permissions|usage|billing|inquiries|platform|administration';
 const floor = (from, to) => ({
   name: `${from} is below ${to}`,

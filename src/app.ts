@@ -5,11 +5,14 @@ import type { AddressInfo } from 'node:net';
 import type { FirstStartOutcome } from './administration/first-start/index.ts';
 import type { DatabaseClock } from './core/clock.ts';
 import type { UnitOfWork } from './core/unit-of-work.ts';
+import { workerConnection } from './database/data-source.ts';
 import { newestMigration } from './database/migrate.ts';
+import { ofTheWorker, refusePowerfulRole } from './database/roles.ts';
 import { expiredIdempotencyKeys, expiredThrottles, Housekeeping } from './foundation/housekeeping/index.ts';
 import { proxyIdentityReader } from './http/proxy-identity.ts';
 import type { Notifications } from './foundation/notify/index.ts';
 import { expiredLinks, TransferService } from './foundation/links/index.ts';
+import { Worker } from './foundation/queue/index.ts';
 import { createHttpServer } from './http/server.ts';
 import { authorizationServerMetadata, type AccessTokens } from './identity/tokens/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
@@ -20,7 +23,6 @@ import { identityWing } from './wings/identity.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
 import type { Wing } from './wings/wing.ts';
-import { buildWorker } from './wings/work.ts';
 
 /** The service, wired but not listening. */
 export interface App {
@@ -74,7 +76,13 @@ async function buildOn(foundation: Foundation): Promise<App> {
 
   const jobWorks = [...wings.flatMap((wing) => wing.jobWorks ?? []), ...(foundation.options.jobWorks ?? [])];
   for (const work of jobWorks) platform.jobRunner.register(work);
-  const worker = buildWorker(foundation, wings);
+  const worker = new Worker({
+    connection: workerConnection(foundation.options.database),
+    inspect: (query) => refusePowerfulRole(query, ofTheWorker),
+    logger,
+    tasks: Object.assign({}, foundation.tasks, ...wings.map(({ tasks }) => tasks)),
+    concurrency: config.worker.concurrency,
+  });
 
   let draining = false;
   const { authentication } = permissions;

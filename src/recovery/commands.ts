@@ -1,19 +1,10 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { isReadable } from '../core/text.ts';
+import { z } from 'zod';
+import { isText, textRule } from '../core/text.ts';
 import { endWith } from '../exit.ts';
+import { MOST_NAME_CHARACTERS, USERNAME_RULE, usernamePattern } from '../identity/users/user.entity.ts';
 import type { Recovery } from './open-recovery.ts';
-
-interface PasswordOptions {
-  /** Whether a password is made and printed, in place of being given. */
-  readonly generate?: true;
-  readonly mustChange: boolean;
-}
-
-interface NewAdminOptions extends PasswordOptions {
-  readonly email: string;
-  readonly name: string;
-  readonly username?: string;
-}
+import type { AdminChoice, PasswordChoice } from './work.ts';
 
 /** The commands by which an operator helps where nobody can sign in. */
 export function addRecoveryCommands(program: Command): void {
@@ -30,7 +21,7 @@ export function addRecoveryCommands(program: Command): void {
       .requiredOption('--email <address>', 'email address to sign in by', emailAddress)
       .requiredOption('--name <name>', 'display name', displayName)
       .option('--username <name>', 'username to sign in by', username),
-  ).action((options: NewAdminOptions) =>
+  ).action((options: AdminChoice) =>
     asOperator('create-admin', async (recovery) => (await import('./work.ts')).createAdmin(recovery, options)),
   );
 
@@ -39,7 +30,7 @@ export function addRecoveryCommands(program: Command): void {
       .command('reset-password')
       .description('set a new password for any account, and end its sessions')
       .argument('<login>', 'email address or username'),
-  ).action((login: string, options: PasswordOptions) =>
+  ).action((login: string, options: PasswordChoice) =>
     asOperator('reset-password', async (recovery) =>
       (await import('./work.ts')).resetPassword(recovery, login, options),
     ),
@@ -75,19 +66,17 @@ async function asOperator(command: string, work: (recovery: Recovery) => Promise
 }
 
 function emailAddress(text: string): string {
-  if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 254 || !isReadable(text))
-    throw new InvalidArgumentError('It must be an email address.');
+  if (!z.email().max(254).safeParse(text).success) throw new InvalidArgumentError('It must be an email address.');
   return text;
 }
 
 function displayName(text: string): string {
-  if (text.trim() === '' || text.length > 200 || !isReadable(text))
-    throw new InvalidArgumentError('It must be text of 1 to 200 characters.');
+  if (!isText(text, 1, MOST_NAME_CHARACTERS))
+    throw new InvalidArgumentError(`It ${textRule(1, MOST_NAME_CHARACTERS)}.`);
   return text;
 }
 
 function username(text: string): string {
-  if (!/^[a-z0-9_-]{1,64}$/i.test(text))
-    throw new InvalidArgumentError('It must be 1 to 64 letters a-z, digits, hyphens and underscores.');
+  if (!usernamePattern.test(text)) throw new InvalidArgumentError(`It ${USERNAME_RULE}.`);
   return text;
 }

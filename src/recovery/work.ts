@@ -5,12 +5,15 @@ import type { SignInBlocker } from '../identity/sign-in/index.ts';
 import type { Recovery } from './open-recovery.ts';
 import { generatedPassword, readPassword } from './read-password.ts';
 
-interface PasswordChoice {
+/** How the operator gives a password. */
+export interface PasswordChoice {
+  /** Whether it is made and printed, in place of being given. */
   readonly generate?: true;
   readonly mustChange: boolean;
 }
 
-interface AdminChoice extends PasswordChoice {
+/** An administrator as the operator's options say it. */
+export interface AdminChoice extends PasswordChoice {
   readonly email: string;
   readonly name: string;
   readonly username?: string;

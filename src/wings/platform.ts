@@ -1,8 +1,7 @@
 import { newestMigration } from '../database/migrate.ts';
-import { AuditEventLoaders, AuditEventService, AuditExportService } from '../platform/audit/index.ts';
+import { AuditEventService, AuditExportService } from '../platform/audit/index.ts';
 import { AuditEventResolver } from '../platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from '../platform/audit/audit-export.resolver.ts';
-import { UserLoader } from '../identity/users/index.ts';
 import { JobFollowing, JobInput, JobPeople, JobRunner, JobService, jobUpkeeps } from '../platform/jobs/index.ts';
 import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
 import { HealthService, ServiceInfoService } from '../platform/service/index.ts';
@@ -17,7 +16,7 @@ export type Platform = ReturnType<typeof platformWing>;
 /** The installation itself: audit log, jobs, health. */
 export function platformWing(
   { config, unitOfWork, notifications, logger, links, mailTransport, box, queue }: Foundation,
-  { users }: Identity,
+  { userLoader }: Identity,
 ) {
   const health = new HealthService(unitOfWork, notifications, newestMigration(), logger, mailTransport);
   const events = new AuditEventService();
@@ -25,7 +24,7 @@ export function platformWing(
   const jobInputs = new JobInput(unitOfWork, box);
   const jobs = new JobService(queue, jobInputs, notifications);
   const jobRunner = new JobRunner(unitOfWork, notifications, jobInputs, logger);
-  const people = new JobPeople(new UserLoader(users));
+  const people = new JobPeople(userLoader);
   return {
     jobs,
     jobInputs,
@@ -34,7 +33,7 @@ export function platformWing(
     upkeeps: jobUpkeeps,
     downloads: [auditExports],
     resolvers: [
-      [AuditEventResolver, new AuditEventResolver(events, new AuditEventLoaders(users))],
+      [AuditEventResolver, new AuditEventResolver(events, userLoader)],
       [AuditExportResolver, new AuditExportResolver(auditExports, links)],
       [JobResolver, new JobResolver(jobs, new JobFollowing(jobs, notifications), people)],
       [JobItemResolver, new JobItemResolver(people)],

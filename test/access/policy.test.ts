@@ -7,7 +7,7 @@ import { impersonating, keyOf } from '../support/callers.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
 import { addJobRow } from '../support/jobs.ts';
 import { SocketClient } from '../support/web-socket.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 interface Row {
   readonly field: string;

@@ -2,7 +2,7 @@ import { newId } from '../../src/core/ids.ts';
 import { UserMemo } from '../../src/foundation/memo/index.ts';
 import { Notifications } from '../../src/foundation/notify/index.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 interface Value {
   readonly owners: readonly string[];

@@ -3,7 +3,8 @@ import { createLogger } from '../../src/core/logger.ts';
 import { Notifications } from '../../src/foundation/notify/index.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
-import { until, wiredDatabase, type Wire } from '../support/wire.ts';
+import { until } from '../support/until.ts';
+import { wiredDatabase, type Wire } from '../support/wire.ts';
 
 const LISTENER = 'gatehouse listen';
 /** Tokens of one process hold at the other. */

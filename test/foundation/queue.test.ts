@@ -2,7 +2,7 @@ import { createLogger } from '../../src/core/logger.ts';
 import { workerConnection } from '../../src/database/data-source.ts';
 import { taskNames, Worker, type TaskHandlers } from '../../src/foundation/queue/index.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { House, type TestUser } from '../support/house.ts';
 import { untilSent } from '../support/mails.ts';
 import { SmtpCatcher } from '../support/smtp-catcher.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const FORGOT = 'mutation($email: EmailAddress!) { requestPasswordReset(email: $email) { accepted } }';
 const HEALTH = '{ health { status checks { name status latencyMs detail } } }';

@@ -2,7 +2,7 @@ import { newApiKey } from '../../src/identity/api-keys/index.ts';
 import { keyOf, type KeyCaller } from '../support/callers.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { RawSocket, SocketClient } from '../support/web-socket.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const WHO_AM_I = '{ viewer { id } }';
 const RENAME = 'mutation { updateViewer(input: { name: "Renamed" }) { user { name } } }';

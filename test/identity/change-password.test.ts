@@ -1,5 +1,6 @@
 import bcrypt from 'bcryptjs';
 import { House, type Caller } from '../support/house.ts';
+import { whenWaitingForLock } from '../support/until.ts';
 import {
   addPerson,
   AUTH_PAYLOAD,
@@ -16,7 +17,6 @@ import {
   signIn,
   times,
   unused,
-  whenWaitingForLock,
   withCookie,
 } from './sign-in.support.ts';
 

@@ -171,7 +171,10 @@ describe('completePasswordReset', () => {
     const user = await addPerson(house);
     const token = await linkFor(user);
     await complete(house, token);
+    const spent = await linksOf(house, user);
+    expect(spent).toMatchObject([{ used_at: expect.any(Date) }]);
     expect((await complete(house, token, 'another-otter-marmalade-43')).refusal!.code).toBe('TOKEN_INVALID');
+    expect(await linksOf(house, user)).toEqual(spent);
     expect((await signIn(house, user.email, { password: NEXT })).errors).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { LastSeen } from '../../src/foundation/last-seen/index.ts';
 import { writeUserActivity } from '../../src/identity/users/index.ts';
 import { askAsDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { until, whenWaitingForLock } from '../support/until.ts';
 
 const VIEWER = '{ viewer { id name email } }';
 const USER = 'query ($by: UserRef!) { user(by: $by) { id email pendingEmail mustChangePassword } }';
@@ -255,6 +256,33 @@ describe('lastActiveAt', () => {
     await house.rows('UPDATE user_activity SET last_active_at = $2 WHERE user_id = $1', [user.id, later]);
     house.clock.advance({ minutes: 1 });
     expect(await see()).toEqual(later);
+  });
+
+  it('keeps no request waiting, however long it takes to write', async () => {
+    const user = await house.addUser();
+    const caller = await house.callerFor(user);
+    const blocker = await house.database.owner.connect();
+    await blocker.query('BEGIN; LOCK TABLE user_activity IN EXCLUSIVE MODE');
+    const statements: string[] = [];
+    const ask = async () => {
+      const answer = await house.ask(caller, VIEWER);
+      expect(answer.data.viewer).toMatchObject({ id: user.id });
+      statements.push(...answer.statements);
+    };
+    await ask();
+    await whenWaitingForLock(house);
+    await ask();
+    expect(statements.filter((text) => /(insert|update)\W/i.test(text))).toEqual([]);
+    expect(await activityOf(user)).toBeNull();
+    await blocker.query('COMMIT');
+    blocker.release();
+    await until(async () => (await activityOf(user)) !== null);
+  });
+
+  it('is written though it was noted within a transaction', async () => {
+    const [user, activity] = [await house.addUser(), recorder()];
+    await house.app.unitOfWork.maintain(async () => activity.seen(user.id));
+    await until(async () => (await activityOf(user)) !== null);
   });
 
   it('is written for many at once', async () => {

@@ -1,7 +1,7 @@
 import { House, type Answer, type Caller, type TestUser } from '../support/house.ts';
 import { END, impersonation, impersonationEvents, start, type Impersonation } from '../support/impersonation.ts';
 import { SocketClient } from '../support/web-socket.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 import { addPerson, behindProxy, cookieOf, isSignedIn, PASSWORD, refresh, signIn, times } from './sign-in.support.ts';
 
 const WHO_AM_I = '{ viewer { id } }';

@@ -5,7 +5,7 @@ import { newApiKey } from '../../src/identity/api-keys/index.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 import { activeKeyOf, keysIn, renewSigningKeys, rotate, tokenKeyOf } from '../support/signing-keys.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const VIEWER = '{ viewer { id } }';
 

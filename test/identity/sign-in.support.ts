@@ -92,13 +92,3 @@ export async function passwordWorkDuring(action: () => Promise<unknown>): Promis
     run.mockRestore();
   }
 }
-
-/** Waits until somebody waits for a lock. */
-export async function whenWaitingForLock(house: House): Promise<void> {
-  for (;;) {
-    const waiting = await house.rows(
-      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    if (waiting.length > 0) return;
-  }
-}

@@ -1,4 +1,5 @@
 import { House, type TestUser } from '../support/house.ts';
+import { whenWaitingForLock } from '../support/until.ts';
 import {
   addPerson,
   bearer,
@@ -15,7 +16,6 @@ import {
   signIn,
   times,
   unused,
-  whenWaitingForLock,
 } from './sign-in.support.ts';
 
 const tokenForm = /^gh_rt_[A-Za-z0-9_-]{43}$/;
@@ -315,7 +315,12 @@ describe('signIn', () => {
   describe('counts attempts', () => {
     it('of an account, and after ten wrong ones takes none, also not the right one', async () => {
       const user = await addPerson(house);
-      for (let attempt = 1; attempt <= 10; attempt += 1) await signIn(house, user.email, wrong);
+      const counted = () => house.rows('SELECT points FROM throttle WHERE key LIKE $1', ['sign-in:account:%']);
+      await house.rows('TRUNCATE throttle');
+      for (let attempt = 1; attempt <= 10; attempt += 1) {
+        expect((await signIn(house, user.email, wrong)).refusal!.code).toBe('INVALID_CREDENTIALS');
+        expect(await counted()).toEqual([{ points: attempt }]);
+      }
       let answer;
       const work = await passwordWorkDuring(async () => {
         answer = await signIn(house, user.email.toUpperCase());

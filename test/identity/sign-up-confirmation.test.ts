@@ -1,5 +1,5 @@
 import { House, type TestUser } from '../support/house.ts';
-import { distinguishability } from '../support/timing.ts';
+import { expectNoWayToTell, MOST_CALLS } from '../support/timing.ts';
 import { confirm } from './links.support.ts';
 import { behindProxy, fromElsewhere, givePassword, PASSWORD, signIn, times, unused } from './sign-in.support.ts';
 
@@ -80,14 +80,10 @@ describe('signUp, where addresses have to be confirmed,', () => {
   });
 
   it('does not tell known from unknown addresses by time', async () => {
-    const people = await times(20, () => house.addUser());
-    const again = async (index: number) => {
-      if (index % 20 === 0) await forgetAttempts();
-      return signUp(people[index % people.length]!.email);
-    };
-    await distinguishability(again, () => signUp(newAddress()), 20);
-    const area = await distinguishability(again, () => signUp(newAddress()), 200);
-    expect(area).toBeGreaterThan(0.4);
-    expect(area).toBeLessThan(0.6);
+    const people = await times(MOST_CALLS, () => house.addUser());
+    await expectNoWayToTell(
+      (index) => signUp(people[index]!.email),
+      () => signUp(newAddress()),
+    );
   }, 60_000);
 });

@@ -6,7 +6,7 @@ import { cloneDatabase } from '../support/database.ts';
 import { forge, signedWith } from '../support/forge.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { activeKeyOf, keysIn, privateKeyIn, renewSigningKeys, rotate, tokenKeyOf } from '../support/signing-keys.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const VIEWER = '{ viewer { id } }';
 const TWO_DAYS_S = 2 * 86_400;

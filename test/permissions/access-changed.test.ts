@@ -1,5 +1,6 @@
+import { keyOf } from '../support/callers.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
-import { ACCESS_CHANGED, apiKeyFor, Sockets, streaming, tellAccessChanged } from '../support/subscriptions.ts';
+import { ACCESS_CHANGED, Sockets, streaming, tellAccessChanged } from '../support/subscriptions.ts';
 
 describe('accessChanged', () => {
   let house: House;
@@ -11,7 +12,7 @@ describe('accessChanged', () => {
     house = await House.open();
     admin = await house.addUser('ADMIN');
     adminCaller = await house.callerFor(admin);
-    service = await apiKeyFor(house, await house.addUser('USER', { type: 'SERVICE' }), ['ACCESS_CHECK']);
+    service = await keyOf(house, await house.addUser('USER', { type: 'SERVICE' }), ['ACCESS_CHECK']);
   });
   afterEach(async () => {
     await sockets.close();
@@ -57,7 +58,7 @@ describe('accessChanged', () => {
 
     it('tells an API key with scope FULL of its owner', async () => {
       const owner = await house.addUser();
-      const stream = await watch(await apiKeyFor(house, owner, ['FULL']));
+      const stream = await watch(await keyOf(house, owner, ['FULL']));
       await tellAccessChanged(house, [admin.id]);
       await tellAccessChanged(house, [owner.id]);
       expect((await stream.next()).data.accessChanged.userId).toBe(owner.id);
@@ -84,7 +85,7 @@ describe('accessChanged', () => {
       expect(await refusalOf(adminCaller, other.id)).toMatchObject({ code: 'FORBIDDEN' });
       expect(await refusalOf(caller, 'nobody')).toMatchObject({ code: 'FORBIDDEN' });
       for (const scopes of [['FULL'], ['READ'], ['USAGE_WRITE']] as const)
-        expect(await refusalOf(await apiKeyFor(house, user, scopes), other.id)).toMatchObject({ code: 'FORBIDDEN' });
+        expect(await refusalOf(await keyOf(house, user, scopes), other.id)).toMatchObject({ code: 'FORBIDDEN' });
       expect(house.app.notifications.openStreams).toBe(1);
     });
   });
@@ -92,7 +93,7 @@ describe('accessChanged', () => {
   it('is refused to an API key that may only read, or does something else', async () => {
     const user = await house.addUser();
     for (const scope of ['READ', 'USAGE_WRITE', 'SCIM'] as const)
-      expect(await refusalOf(await apiKeyFor(house, user, [scope]), user.id)).toMatchObject({ code: 'FORBIDDEN' });
+      expect(await refusalOf(await keyOf(house, user, [scope]), user.id)).toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it.each([

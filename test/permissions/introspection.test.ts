@@ -3,7 +3,7 @@ import { newApiKey } from '../../src/identity/api-keys/index.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const INTROSPECT = `query ($token: String!) {
   introspectToken(token: $token) { active user { id } impersonator { id } scopes expiresAt cacheUntil }

@@ -2,7 +2,7 @@ import { newId } from '../../src/core/ids.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addItems, addJobRow, CANCEL, jobRow } from '../support/jobs.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
-import { until } from '../support/wire.ts';
+import { whenWaitingForLock } from '../support/until.ts';
 
 let house: House;
 let admin: TestUser;
@@ -57,8 +57,7 @@ describe('cancelJob', () => {
     await holder.query('BEGIN');
     await holder.query('SELECT FROM jobs WHERE id = $1 FOR UPDATE', [id]);
     const asking = Promise.all(Array.from({ length: 40 }, () => house.ask(caller, CANCEL, { id })));
-    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await until(async () => (await house.rows(waiting)).length > 1);
+    await whenWaitingForLock(house, 2);
     await holder.query('COMMIT');
     holder.release();
     const answers = await asking;

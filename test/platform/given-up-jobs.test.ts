@@ -1,6 +1,6 @@
 import { House, type TestUser } from '../support/house.ts';
 import { jobRow, orderJob, ScriptedWork } from '../support/jobs.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 describe('a job is given up', () => {
   const work = new ScriptedWork();

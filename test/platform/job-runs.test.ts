@@ -1,7 +1,7 @@
 import { badInput } from '../../src/core/errors.ts';
 import { House, type TestUser } from '../support/house.ts';
 import { CANCEL, failed, finish, jobRow, orderJob, outcome, ScriptedWork, untilAborted } from '../support/jobs.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 describe('a job', () => {
   const work = new ScriptedWork();

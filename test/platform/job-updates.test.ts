@@ -3,7 +3,7 @@ import type { JobProgress } from '../../src/platform/jobs/index.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addJobRow, CANCEL, finish, jobRow, orderJob, outcome, ScriptedWork } from '../support/jobs.ts';
 import { Sockets, streaming } from '../support/subscriptions.ts';
-import { until } from '../support/wire.ts';
+import { until } from '../support/until.ts';
 
 const UPDATED = 'subscription ($id: ID!) { jobUpdated(id: $id) { id status processedCount createdBy { id } } }';
 

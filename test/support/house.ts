@@ -12,7 +12,7 @@ import { cloneDatabase, type TestDatabase } from './database.ts';
 import { giveSigningKeys, HOUSE_KEY } from './signing-keys.ts';
 import { MailFolder, untilSent, type SentMail } from './mails.ts';
 import { takeStatements } from './statements.ts';
-import { until } from './wire.ts';
+import { until } from './until.ts';
 
 /** Somebody who asks: the headers that say who. */
 export interface Caller {

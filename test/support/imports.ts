@@ -1,5 +1,5 @@
 import type { Caller, House } from './house.ts';
-import { until } from './wire.ts';
+import { whenWaitingForLock } from './until.ts';
 
 export const IMPORT = `mutation Import($input: ImportUsersInput!) {
   importUsers(input: $input) { job { id status } }
@@ -75,8 +75,7 @@ export async function heldAt(
   const input = { csv: csv.join('\n'), onConflict: 'UPDATE' };
   const { data } = await house.ask(caller, IMPORT, { input });
   const id = data.importUsers.job.id as string;
-  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  await until(async () => (await house.rows(waiting)).length === 1);
+  await whenWaitingForLock(house);
   await meanwhile(id);
   await holder.query('ROLLBACK');
   holder.release();

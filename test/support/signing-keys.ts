@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
 import { SecretBox } from '../../src/foundation/crypto/index.ts';
 import { newKeyPair, privateKeyOf } from '../../src/identity/tokens/key-pair.ts';
-import { until } from './wire.ts';
+import { until } from './until.ts';
 import type { Answer, Caller, House } from './house.ts';
 
 /** ENCRYPTION_KEY of every house. */

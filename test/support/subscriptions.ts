@@ -1,12 +1,8 @@
 import type { GraphQLField } from 'graphql';
-import { newId } from '../../src/core/ids.ts';
-import type { ApiKeyScope } from '../../src/core/actor.ts';
-import { digestOf } from '../../src/foundation/crypto/index.ts';
 import { EventStream, type StreamOptions } from '../../src/foundation/notify/index.ts';
-import { newApiKey } from '../../src/identity/api-keys/index.ts';
-import type { Caller, House, TestUser } from './house.ts';
+import type { Caller, House } from './house.ts';
 import { SocketClient } from './web-socket.ts';
-import { until } from './wire.ts';
+import { until } from './until.ts';
 
 /** The subscription by which the others are tried. */
 export const ACCESS_CHANGED = 'subscription($userId: ID) { accessChanged(userId: $userId) { userId occurredAt } }';
@@ -21,21 +17,6 @@ export async function tellAccessChanged(house: House, userIds: readonly string[]
     'gatehouse',
     JSON.stringify({ topic: 'access', payload: { userIds }, at: new Date().toISOString() }),
   ]);
-}
-
-/** An API key of the account, written as a row. */
-export async function apiKeyFor(
-  house: House,
-  user: TestUser,
-  scopes: readonly ApiKeyScope[],
-): Promise<Caller & { readonly apiKeyId: string }> {
-  const apiKeyId = newId();
-  const { key, prefix } = newApiKey();
-  await house.rows(
-    `INSERT INTO api_keys (id, user_id, prefix, digest, label, scopes, created_at) VALUES ($1, $2, $3, $4, 'test', $5, $6)`,
-    [apiKeyId, user.id, prefix, digestOf(key), scopes, house.clock.now()],
-  );
-  return { authorization: `Bearer ${key}`, apiKeyId };
 }
 
 /** Connections of a test, closed together. */

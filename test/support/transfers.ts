@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { Caller, House } from './house.ts';
 import { takeStatements } from './statements.ts';
-import { until } from './wire.ts';
+import { until } from './until.ts';
 
 /** What a signed link answered. */
 export interface TransferAnswer {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
@@ -19,6 +20,8 @@ export class LastSeen {
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
   #sweepAt = 0;
+  /** Where it was made: its timer would else belong to the request, or the transaction, that saw something. */
+  readonly #origin = new AsyncResource('LastSeen');
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -27,7 +30,7 @@ export class LastSeen {
     private readonly writeLastSeen: WriteLastSeen,
   ) {}
 
-  /** It was seen now. */
+  /** It was seen now; may be said anywhere, also within a transaction. */
   seen(id: string): void {
     const now = this.clock.now();
     const minute = Math.floor(now.getTime() / MINUTE_MS);
@@ -35,7 +38,7 @@ export class LastSeen {
     this.#forgetOlderThan(minute);
     this.#notedAt.set(id, minute);
     this.#pending.set(id, new Date(minute * MINUTE_MS));
-    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
+    this.#timer ??= this.#origin.runInAsyncScope(() => setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref());
   }
 
   /** Writes what is pending, and resolves when all is written; called in between and when the service closes. */

@@ -1,5 +1,5 @@
 import { secondsFrom } from '../../core/clock.ts';
-import { badInput, DomainError } from '../../core/errors.ts';
+import { badInput, retryAfter } from '../../core/errors.ts';
 import { isReadable } from '../../core/text.ts';
 import type { Settings } from '../../foundation/settings/index.ts';
 import type { OpenImpersonations, Session } from '../sessions/index.ts';
@@ -34,8 +34,7 @@ export function refuseTarget(administratorId: string, { id, role, type, status }
 /** @throws RATE_LIMITED with the seconds until one ends by itself, when an administrator has as many open as may be */
 export function refuseMore({ count, firstEndsAt }: OpenImpersonations, now: Date): void {
   if (count < MOST_OPEN || !firstEndsAt) return;
-  const { code, message } = impersonationErrors.RATE_LIMITED();
-  throw new DomainError(code, message, [], Math.max(1, Math.ceil((firstEndsAt.getTime() - now.getTime()) / 1000)));
+  throw retryAfter(impersonationErrors.RATE_LIMITED(), (firstEndsAt.getTime() - now.getTime()) / 1000);
 }
 
 /**

@@ -95,9 +95,7 @@ export class ProxySignInService {
     };
     tx.record({
       action: 'USER_EMAIL_CONFIRMED',
-      targetType: 'User',
-      targetId: id,
-      targetName: name,
+      ...auditTarget({ id, name }),
       after: { by: 'PROXY', ...taken },
       by: { id, name },
     });

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../core/clock.ts';
 import { secondsFrom } from '../../core/clock.ts';
 import { newId } from '../../core/ids.ts';
+import { digestOf } from '../../foundation/crypto/index.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import { CLIENT, judgedToken, keyIdOf, TYPE, type AccessClaims, type TokenRefusal } from './token-judgement.ts';
 import { ALGORITHM } from './key-pair.ts';
@@ -80,7 +80,7 @@ export class AccessTokens {
   /** What a token says, or null when it is not one of ours or has expired. Whether its session is open is not asked. */
   async verify(token: string): Promise<AccessClaims | null> {
     const remembered = this.#verified;
-    const digest = createHash('sha256').update(token).digest('base64url');
+    const digest = digestOf(token).toString('base64url');
     const known = remembered.get(digest);
     const verified = known ?? (await this.#judge(token));
     if ('reason' in verified) return this.#refuse(verified);
@@ -102,7 +102,7 @@ export class AccessTokens {
     if (keyId === null) return { reason: 'NOT_OURS' };
     const key = await this.keys.verifying(keyId);
     if (!key) return { reason: 'UNKNOWN_KEY' };
-    const judged = await judgedToken(token, { keyId, key: key.key, issuer: this.issuer(), now: this.clock.now() });
+    const judged = await judgedToken(token, { key: key.key, issuer: this.issuer(), now: this.clock.now() });
     if ('reason' in judged) return judged;
     return { claims: judged, untilMs: Math.min(judged.expiresAtMs, key.untilMs) };
   }

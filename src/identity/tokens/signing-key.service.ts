@@ -1,6 +1,7 @@
-import { DomainError, defineErrors } from '../../core/errors.ts';
+import { defineErrors, retryAfter } from '../../core/errors.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
+import { refuseUnlessSuperAdmin } from '../users/index.ts';
 import type { NewKeyPair } from './key-pair.ts';
 import { SigningKey } from './signing-key.entity.ts';
 import { secondsUntilReady, standingsOf, verifiesForSeconds, type Standings } from './signing-key.policy.ts';
@@ -31,13 +32,15 @@ export class SigningKeyService {
    * Has the key that stands by sign from now on, and publishes the next to stand by. The former key verifies until its
    * last token has expired.
    * @param next null where none was made, since it seemed too soon
-   * @throws RATE_LIMITED while the key that stands by was not published for long enough
+   * @throws FORBIDDEN for whoever is not the super admin any more, RATE_LIMITED while the key that stands by was not
+   * published for long enough
    */
   async rotate(tx: Tx, next: NewKeyPair | null): Promise<{ readonly keyId: string }> {
+    await refuseUnlessSuperAdmin(tx);
     const standings = await this.#lock(tx);
     const { active, standby } = standings;
     const waitSeconds = secondsUntilReady(standings, tx.now);
-    if (!active || !standby || waitSeconds > 0 || !next) throw tooSoon(waitSeconds);
+    if (!active || !standby || waitSeconds > 0 || !next) throw retryAfter(rotationErrors.RATE_LIMITED(), waitSeconds);
     await this.#retire(tx, active);
     await this.#activate(tx, standby);
     await this.#insert(tx, next, { activatedAt: null });
@@ -124,9 +127,4 @@ export class SigningKeyService {
       after: { keyId },
     });
   }
-}
-
-function tooSoon(waitSeconds: number): DomainError {
-  const { code, message } = rotationErrors.RATE_LIMITED();
-  return new DomainError(code, message, [], Math.max(1, waitSeconds));
 }

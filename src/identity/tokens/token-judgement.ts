@@ -28,8 +28,7 @@ export const CLIENT = 'gatehouse';
 
 /** By what a token is judged. */
 interface Standard {
-  /** The key that its header names. */
-  readonly keyId: string;
+  /** The one that its header names. */
   readonly key: CryptoKey | Uint8Array;
   /** `iss` and `aud`. */
   readonly issuer: string;

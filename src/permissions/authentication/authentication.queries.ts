@@ -49,19 +49,18 @@ export const actorOfSession = (sessionId: string, userId: string, now: Date): St
   values: [now, sessionId, userId],
 });
 
+const OF_API_KEY = `SELECT ${ACCOUNT}, k.id AS "apiKeyId", k.scopes, k.expires_at AS "expiresAt"
+    FROM api_keys k JOIN users u ON u.id = k.user_id CROSS JOIN installation i WHERE ${API_KEY_HOLDS}`;
+
 export const actorOfApiKey = (digest: Buffer, now: Date): Statement => ({
   name: 'actor_of_api_key',
-  text: `SELECT ${ACCOUNT}, k.id AS "apiKeyId", k.scopes, k.expires_at AS "expiresAt"
-    FROM api_keys k JOIN users u ON u.id = k.user_id CROSS JOIN installation i
-    WHERE k.digest = $2 AND ${API_KEY_HOLDS}`,
+  text: `${OF_API_KEY} AND k.digest = $2`,
   values: [now, digest],
 });
 
 export const actorOfApiKeyId = (apiKeyId: string, userId: string, now: Date): Statement => ({
   name: 'actor_of_api_key_id',
-  text: `SELECT ${ACCOUNT}, k.id AS "apiKeyId", k.scopes, k.expires_at AS "expiresAt"
-    FROM api_keys k JOIN users u ON u.id = k.user_id CROSS JOIN installation i
-    WHERE k.id = $2 AND k.user_id = $3 AND ${API_KEY_HOLDS}`,
+  text: `${OF_API_KEY} AND k.id = $2 AND k.user_id = $3`,
   values: [now, apiKeyId, userId],
 });
 

@@ -1,9 +1,8 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
-import { UserObject } from '../../identity/users/index.ts';
+import { UserObject, type UserLoader } from '../../identity/users/index.ts';
 import { changesOf } from './audit-event.changes.ts';
 import { AuditEventsArgs } from './audit-event.inputs.ts';
-import type { AuditEventLoaders } from './audit-event.loaders.ts';
 import type { AuditEventView } from './audit-event.queries.ts';
 import { sentenceOf } from './audit-event.sentences.ts';
 import type { AuditEventService } from './audit-event.service.ts';
@@ -13,7 +12,7 @@ import { AuditChangeObject, AuditEventConnection, AuditEventObject } from './aud
 export class AuditEventResolver {
   constructor(
     private readonly events: AuditEventService,
-    private readonly loaders: AuditEventLoaders,
+    private readonly users: UserLoader,
   ) {}
 
   @Query(() => AuditEventConnection, {
@@ -30,12 +29,12 @@ export class AuditEventResolver {
       'The account that did it (under impersonation the account acted as); null for the system and for deleted accounts.',
   })
   actor(@Root() { actorId }: AuditEventView, @Ctx() context: RequestContext): Promise<UserObject | null> {
-    return this.loaders.person(context, actorId);
+    return this.#person(context, actorId);
   }
 
   @FieldResolver(() => UserObject, { nullable: true, description: 'The administrator behind an impersonation.' })
   impersonator(@Root() { impersonatorId }: AuditEventView, @Ctx() context: RequestContext): Promise<UserObject | null> {
-    return this.loaders.person(context, impersonatorId);
+    return this.#person(context, impersonatorId);
   }
 
   @FieldResolver(() => String, { description: 'Readable description, in English.' })
@@ -46,5 +45,10 @@ export class AuditEventResolver {
   @FieldResolver(() => [AuditChangeObject], { description: 'Attributes changed. Secrets are never included.' })
   changes(@Root() event: AuditEventView, @Ctx() { actor }: RequestContext): AuditChangeObject[] {
     return changesOf(event, actor);
+  }
+
+  /** The account; null for nobody, and for one that was deleted. */
+  async #person(context: RequestContext, id: string | null): Promise<UserObject | null> {
+    return id === null ? null : this.users.find(context, id);
   }
 }

@@ -1,7 +1,7 @@
 export { JobFollowing } from './job-following.ts';
 export { JobInput } from './job-input.ts';
 export { JobRunner } from './job-runner.ts';
-export type { JobItemOutcome, JobProgress, JobWork } from './job-work.ts';
+export { isVerdict, type JobItemOutcome, type JobProgress, type JobWork } from './job-work.ts';
 export { JobPeople } from './job-people.ts';
 export { Job, type JobKind, type JobStatus } from './job.entity.ts';
 export type { JobView } from './job.queries.ts';

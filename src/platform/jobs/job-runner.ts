@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { DomainError, itemFailure } from '../../core/errors.ts';
+import { itemFailure } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import type { TaskHandler, TaskRun } from '../../foundation/queue/index.ts';
 import type { JobInput } from './job-input.ts';
-import type { JobWork } from './job-work.ts';
+import { isVerdict, type JobWork } from './job-work.ts';
 import { Job, type JobKind } from './job.entity.ts';
 import { jobErrors } from './job.errors.ts';
 import { MOST_ATTEMPTS } from './job.service.ts';
@@ -100,7 +100,3 @@ export class JobRunner {
     for (const { id } of cancelled) this.#running.get(id)?.abort();
   }
 }
-
-/** Whether the work says itself that it cannot be done. An outage is no such verdict. */
-const isVerdict = (error: unknown): error is DomainError =>
-  error instanceof DomainError && error.code !== 'SERVICE_UNAVAILABLE';

@@ -1,4 +1,4 @@
-import type { ItemFailure } from '../../core/errors.ts';
+import { DomainError, type ItemFailure } from '../../core/errors.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Job, JobKind } from './job.entity.ts';
 
@@ -42,3 +42,7 @@ export interface JobWork {
   readonly kind: JobKind;
   run(progress: JobProgress): Promise<void>;
 }
+
+/** Whether an error says that work cannot be done; an outage says that it can be done later. */
+export const isVerdict = (error: unknown): error is DomainError =>
+  error instanceof DomainError && error.code !== 'SERVICE_UNAVAILABLE';

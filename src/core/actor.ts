@@ -3,7 +3,8 @@ import type { PermissionLevel } from './permission-level.ts';
 export const userRoles = ['PENDING', 'USER', 'SUBSCRIBER', 'EXPERT', 'ADMIN'] as const;
 export type UserRole = (typeof userRoles)[number];
 
-export type ProjectRole = 'USER' | 'PROJECT_ADMIN';
+export const projectRoles = ['USER', 'PROJECT_ADMIN'] as const;
+export type ProjectRole = (typeof projectRoles)[number];
 
 /** What a user may do, computed once for each actor: see access/effective-permissions.ts. */
 export interface PermissionSet {
@@ -107,6 +108,8 @@ export interface UserActor extends Acting {
   readonly permissions: PermissionSet;
   /** Projects the subject belongs to, by id. */
   readonly projectRoles: ReadonlyMap<string, ProjectRole>;
+  /** Groups the subject is in. */
+  readonly groupIds: ReadonlySet<string>;
 }
 
 export type Actor = AnonymousActor | SystemActor | UserActor;

@@ -48,6 +48,11 @@ export class Tx {
     private readonly runner: QueryRunner,
   ) {}
 
+  /** The same transaction on behalf of the actor as it is by now; before anything is written. */
+  by(actor: Actor): Tx {
+    return new Tx(this.manager, actor, this.origin, this.now, this.runner);
+  }
+
   /** Reads one row and holds its lock until commit, so that check-then-act is safe. */
   lock<E extends ObjectLiteral>(entity: EntityTarget<E>, where: FindOptionsWhere<E>): Promise<E | null> {
     return this.manager.findOne(entity, { where, lock: { mode: 'pessimistic_write' } });

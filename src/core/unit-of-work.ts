@@ -31,6 +31,14 @@ export interface Call {
   readonly idempotent?: IdempotentCall | null;
 }
 
+/** How an actor is asked for once more, within the transaction; given by the room that makes actors. */
+export interface ActorCheck {
+  /** Gives one row while the actor still is what it was when the request came, and none after. */
+  readonly statement: (actor: UserActor, now: Date) => Statement;
+  /** The actor as the row has it now; null where it may less than before. */
+  readonly renewed: (actor: UserActor, row: object) => UserActor | null;
+}
+
 const transactionErrors = defineErrors({
   UNAUTHENTICATED: 'Your access changed while this was under way. Sign in again.',
 });
@@ -50,8 +58,7 @@ export class UnitOfWork {
     private readonly reader: DataSource,
     private readonly clock: Clock,
     private readonly logger: Logger,
-    /** A statement that tells in `holds` whether the actor is unchanged; given by the room that makes actors. */
-    private readonly actorHolds: (actor: UserActor, now: Date) => Statement,
+    private readonly actorCheck: ActorCheck,
   ) {
     this.#readPool = (reader.driver as unknown as { master: Pool }).master;
   }
@@ -114,10 +121,9 @@ export class UnitOfWork {
   /** What is committed may be a refusal, which then comes back as a value. */
   async #transaction<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<{ outcome: T | CommittedRefusal; tx: Tx }> {
     const runner = this.writer.createQueryRunner();
-    const tx = new Tx(runner.manager, call.actor, call.origin, this.clock.now(), runner);
     try {
       await runner.startTransaction();
-      await this.#begin(tx, call.isForAnyone ?? false);
+      const tx = await this.#begin(new Tx(runner.manager, call.actor, call.origin, this.clock.now(), runner), call);
       const outcome = await work(tx).catch(asCommittedRefusal);
       await this.#writeAudit(tx);
       await runner.commitTransaction();
@@ -131,15 +137,17 @@ export class UnitOfWork {
   }
 
   /**
-   * Tells PostgreSQL on whose behalf, and asks once more whether the actor still is what it was when the request came:
-   * a mutation may have waited, hashed, or be one of many.
+   * Tells PostgreSQL on whose behalf, and asks once more who the actor is: a mutation may have waited, hashed, or be one
+   * of many.
    */
-  async #begin(tx: Tx, isForAnyone: boolean): Promise<void> {
+  async #begin(tx: Tx, { isForAnyone }: Call): Promise<Tx> {
     const { actor, now } = tx;
     await tx.execute({ text: "SELECT set_config('app.subject_id', $1, true)", values: [actor.subjectId ?? ''] });
-    if (actor.kind !== 'USER' || isForAnyone) return;
-    const [row] = await tx.rows<{ holds: boolean }>(this.actorHolds(actor, now));
-    if (!row?.holds) throw transactionErrors.UNAUTHENTICATED();
+    if (actor.kind !== 'USER' || isForAnyone) return tx;
+    const [row] = await tx.rows<object>(this.actorCheck.statement(actor, now));
+    const renewed = row && this.actorCheck.renewed(actor, row);
+    if (!renewed) throw transactionErrors.UNAUTHENTICATED();
+    return tx.by(renewed);
   }
 
   async #writeAudit(tx: Tx): Promise<void> {

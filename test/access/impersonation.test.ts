@@ -26,6 +26,7 @@ const strongest: UserActor = {
   mustChangePassword: false,
   permissions: { level: () => 'WRITE', flag: () => true },
   projectRoles: new Map([['p', 'PROJECT_ADMIN']]),
+  groupIds: new Set(),
 };
 const inPerson: UserActor = {
   ...strongest,

@@ -1,3 +1,4 @@
+import { nothing } from '../../src/access/effective-permissions.ts';
 import { judgeRow } from '../../src/administration/import/user-import.policy.ts';
 import { KnownAccounts } from '../../src/administration/import/known-accounts.ts';
 import { readUserRow } from '../../src/administration/import/user-row.ts';
@@ -103,6 +104,7 @@ describe('what an import may do', () => {
       locale: 'en',
       isFirstUser: false,
       isSuperAdmin: false,
+      strength: nothing,
       ...values,
     });
     const judged = (cells: Record<string, string>, known: readonly KnownAccount[] = []) => {
@@ -189,11 +191,16 @@ describe('what an import may do', () => {
     });
 
     it('is FAILED with FORBIDDEN where the job begins after the right is gone', async () => {
-      const delegate = await house.addUser();
+      const idle = await House.open({ environment: { WORKER: 'off' } });
       const input = { csv: 'email,name\nnobody-makes-me@example.org,Ann' };
-      const { data } = await askAsDelegate(house, delegate, { USER_MANAGEMENT: 'WRITE' }, IMPORT, { input });
-      const job = await endOf(house, caller, data.importUsers.job.id);
+      const delegate = await idle.addUser();
+      const { data } = await askAsDelegate(idle, delegate, { USER_MANAGEMENT: 'WRITE' }, IMPORT, { input });
+      const working = await House.open({ database: idle.database });
+      const reader = await working.callerFor(await working.addUser('ADMIN'));
+      const job = await endOf(working, reader, data.importUsers.job.id);
       expect(job).toMatchObject({ status: 'FAILED', processedCount: 0, error: { code: 'FORBIDDEN' } });
+      await working.close();
+      await idle.close();
     });
   });
 });

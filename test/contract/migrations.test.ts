@@ -24,6 +24,13 @@ const knownToTheDatabaseOnly = [
   'job_items_failed_idx',
   'job_items_user_id_idx',
   'user_import_rehearsals_active_admin_idx',
+  'groups_name_key',
+  'groups_name_idx',
+  'groups_search_idx',
+  'projects_name_key',
+  'projects_name_idx',
+  'projects_search_idx',
+  'project_memberships_admins_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

@@ -1,9 +1,17 @@
+import { hasCeiling, strengthsOf } from '../../access/ceiling.ts';
+import { nothing } from '../../access/effective-permissions.ts';
 import type { UserActor } from '../../core/actor.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { InvitationService } from '../../identity/invitations/index.ts';
 import type { PasswordService } from '../../identity/passwords/index.ts';
-import type { UserBatchService, UserCreationService, UserStandingService } from '../../identity/users/index.ts';
+import type {
+  KnownAccount,
+  StoredAccount,
+  UserBatchService,
+  UserCreationService,
+  UserStandingService,
+} from '../../identity/users/index.ts';
 import type { JobItemOutcome } from '../../platform/jobs/index.ts';
 import { accountCreated } from '../users/index.ts';
 import { OvertakenError, type ImportBatch, type JudgedRow } from './import-batch.ts';
@@ -37,13 +45,13 @@ export class ImportBatchService {
     batch: ImportBatch,
     passwords: JudgedPasswords,
   ): Promise<UserRow[]> {
-    const accounts = await this.#accounts(db, batch);
+    const accounts = await this.#accounts(db, actor, batch);
     return unjudged(judge(actor, batch, accounts, passwords), passwords);
   }
 
   /** Does the rows, and tells what became of each. @throws OvertakenError */
   async import(tx: Tx, actor: UserActor, batch: ImportBatch, passwords: JudgedPasswords): Promise<JobItemOutcome[]> {
-    const accounts = await this.#accounts(tx, batch);
+    const accounts = await this.#accounts(tx, actor, batch);
     const judged = judge(actor, batch, accounts, passwords);
     if (unjudged(judged, passwords).length > 0) throw new OvertakenError();
     const userIds = batch.dryRun
@@ -57,8 +65,12 @@ export class ImportBatchService {
     }));
   }
 
-  /** The accounts that the rows name, locked where rows change them. */
-  async #accounts(db: Reader | Tx, { jobId, dryRun, onConflict, rows }: ImportBatch): Promise<KnownAccounts> {
+  /** The accounts that the rows name, locked where rows change them, with their strength where the actor has a ceiling. */
+  async #accounts(
+    db: Reader | Tx,
+    actor: UserActor,
+    { jobId, dryRun, onConflict, rows }: ImportBatch,
+  ): Promise<KnownAccounts> {
     const { accounts, rehearsals } = this.house;
     const fit = rows.filter((row): row is UserRow => !isUnfit(row));
     const names = {
@@ -67,15 +79,15 @@ export class ImportBatchService {
     };
     const standingMayChange =
       onConflict === 'UPDATE' && fit.some(({ role, status }) => role !== null || status !== null);
-    if (dryRun) {
-      const found = await rehearsals.find(db, jobId, names);
-      return new KnownAccounts(found, standingMayChange ? await rehearsals.countActiveAdmins(db, jobId) : Infinity);
-    }
-    const found =
-      onConflict === 'UPDATE' && isWriting(db)
-        ? await accounts.lock(db, names, standingMayChange)
-        : await accounts.find(db, names);
-    return new KnownAccounts(found, standingMayChange ? await accounts.countActiveAdmins(db) : Infinity);
+    const countAdmins = () => (dryRun ? rehearsals.countActiveAdmins(db, jobId) : accounts.countActiveAdmins(db));
+    const find = (): Promise<StoredAccount[]> => {
+      if (dryRun) return rehearsals.find(db, jobId, names);
+      return onConflict === 'UPDATE' && isWriting(db)
+        ? accounts.lock(db, names, standingMayChange)
+        : accounts.find(db, names);
+    };
+    const known = await withStrength(db, actor, await find());
+    return new KnownAccounts(known, standingMayChange ? await countAdmins() : Infinity);
   }
 
   async #rehearse(
@@ -138,6 +150,18 @@ export class ImportBatchService {
     }
     return users.map(({ id }, place) => [orders[place]!.index, id]);
   }
+}
+
+/** Whom the dry run has made itself, is no stronger than whoever it is done for. */
+async function withStrength(
+  db: Reader | Tx,
+  actor: UserActor,
+  accounts: readonly StoredAccount[],
+): Promise<KnownAccount[]> {
+  if (!hasCeiling(actor)) return accounts.map((account) => ({ ...account, strength: null }));
+  const ids = accounts.map(({ id }) => id);
+  const strengths = await strengthsOf(db, ids);
+  return accounts.map((account) => ({ ...account, strength: strengths.get(account.id) ?? nothing }));
 }
 
 const isWriting = (db: Reader | Tx): db is Tx => 'record' in db;

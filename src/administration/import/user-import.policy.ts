@@ -1,3 +1,4 @@
+import { nothing } from '../../access/effective-permissions.ts';
 import type { UserActor } from '../../core/actor.ts';
 import { badInput, DomainError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -102,6 +103,7 @@ const rehearsed = ({ email, name, username, role, type, status, timeZone, locale
   locale: locale ?? '',
   isFirstUser: false,
   isSuperAdmin: false,
+  strength: nothing,
 });
 
 function change(actor: UserActor, row: UserRow, target: KnownAccount, accounts: KnownAccounts): Verdict {

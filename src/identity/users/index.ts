@@ -2,7 +2,7 @@ export { writeUserActivity } from './user-activity.queries.ts';
 export { Installation } from './installation.entity.ts';
 export { UserActivity } from './user-activity.entity.ts';
 export { UserBatchService, type ProfileChange } from './user-batch.service.ts';
-export type { AccountNames, KnownAccount } from './user-batch.queries.ts';
+export type { AccountNames, KnownAccount, StoredAccount } from './user-batch.queries.ts';
 export { UserCreationService, type NewUser } from './user-creation.service.ts';
 export { differences, refuseUnfit, type Profile } from './user-profile.changes.ts';
 export { SuperAdminService } from './super-admin.service.ts';

@@ -1,3 +1,4 @@
+import { strengthFor } from '../../access/ceiling.ts';
 import { accessErrors } from '../../access/guard.ts';
 import { isId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
@@ -6,14 +7,14 @@ import { User } from './user.entity.ts';
 import { userErrors } from './user.errors.ts';
 import { isActiveAdmin, type Standing } from './user.policy.ts';
 
-/** An account that is about to be changed: its row, locked until the end of the transaction, and the marks on it. */
+/** An account that is about to be changed: its row, locked until the end of the transaction, the marks on it, and its strength. */
 export type UserTarget = User & Standing;
 
 /** Locks an account for a change that leaves its role and status alone. @throws NOT_FOUND */
 export async function lockUser(tx: Tx, id: string): Promise<UserTarget> {
   const user = isId(id) ? await tx.lock(User, { id }) : null;
   if (!user) throw userErrors.NOT_FOUND();
-  return marked(user, await tx.manager.findOneByOrFail(Installation, { id: true }));
+  return marked(tx, user, await tx.manager.findOneByOrFail(Installation, { id: true }));
 }
 
 /**
@@ -26,7 +27,7 @@ export async function lockStanding(tx: Tx, id: string): Promise<UserTarget> {
   const installation = await tx.lock(Installation, { id: true });
   const user = isId(id) ? await tx.lock(User, { id }) : null;
   if (!user) throw userErrors.NOT_FOUND();
-  return marked(user, installation!);
+  return marked(tx, user, installation!);
 }
 
 /** Refuses to take away the last active administrator. Sure only of a target that `lockStanding` locked. @throws LAST_ADMIN */
@@ -49,8 +50,9 @@ export async function refuseUnlessSuperAdmin(tx: Tx): Promise<void> {
 export const auditTarget = ({ id, name }: Pick<User, 'id' | 'name'>) =>
   ({ targetType: 'User', targetId: id, targetName: name }) satisfies Partial<AuditRecord>;
 
-const marked = (user: User, { firstUserId, superAdminId }: Installation): UserTarget => ({
+const marked = async (tx: Tx, user: User, { firstUserId, superAdminId }: Installation): Promise<UserTarget> => ({
   ...user,
   isFirstUser: user.id === firstUserId,
   isSuperAdmin: user.id === superAdminId,
+  strength: await strengthFor(tx, tx.actor, user.id),
 });

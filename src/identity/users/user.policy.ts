@@ -1,4 +1,4 @@
-import { mayGiveRole, refuseStronger } from '../../access/ceiling.ts';
+import { mayGiveRole, refuseStronger, type Ranked } from '../../access/ceiling.ts';
 import { accessErrors } from '../../access/guard.ts';
 import type { UserActor, UserRole } from '../../core/actor.ts';
 import { superAdminErrors, userErrors } from './user.errors.ts';
@@ -7,9 +7,7 @@ import type { UserStatus, UserType } from './user.entity.ts';
 // Who may do what to whom. Each function names the refusal, or lets pass.
 
 /** An account as far as it decides what may be done to it. */
-export interface Standing {
-  readonly id: string;
-  readonly role: UserRole;
+export interface Standing extends Ranked {
   readonly status: UserStatus;
   readonly type: UserType;
   readonly isFirstUser: boolean;

@@ -1,0 +1,2 @@
+export { ProjectMembership } from './project-membership.entity.ts';
+export { Project } from './project.entity.ts';

@@ -65,8 +65,11 @@ async function asOperator(command: string, work: (recovery: Recovery) => Promise
   }
 }
 
+/** As the API takes it: also of an intranet, whose names have no dot. */
+const address = z.email({ pattern: z.regexes.html5Email }).max(254);
+
 function emailAddress(text: string): string {
-  if (!z.email().max(254).safeParse(text).success) throw new InvalidArgumentError('It must be an email address.');
+  if (!address.safeParse(text).success) throw new InvalidArgumentError('It must be an email address.');
   return text;
 }
 

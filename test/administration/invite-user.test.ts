@@ -1,3 +1,4 @@
+import { digestOf } from '../../src/foundation/crypto/index.ts';
 import { askAsDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
@@ -118,6 +119,13 @@ describe('sendUserInvitation', () => {
     const input = newcomer();
     return { id: (await create(input)).data.createUser.user.id, email: input.email };
   };
+  const linksOf = (id: string) => house.rows('SELECT * FROM action_tokens WHERE user_id = $1', [id]);
+  const invitationsOf = async (id: string) =>
+    (await house.events(id)).filter(({ action }) => action === 'USER_INVITED');
+  const attemptsAt = (email: string) =>
+    house.rows('SELECT points FROM throttle WHERE key = $1', [
+      `link:account:${digestOf(`INVITATION ${email}`).toString('base64url')}`,
+    ]);
 
   it('sends another link, with which the earlier one dies', async () => {
     const { id, email } = await invited();
@@ -126,18 +134,62 @@ describe('sendUserInvitation', () => {
     const [first, second] = await house.mails(email);
     expect((await complete(first!.token)).refusal?.code).toBe('TOKEN_INVALID');
     expect((await complete(second!.token)).errors).toEqual([]);
-    const event = (await house.events(id)).find(({ action }) => action === 'USER_INVITED');
+    const [event] = await invitationsOf(id);
     expect(event).toMatchObject({ actor_id: admin.id, target_name: 'Grace Hopper', after: { email } });
   });
 
-  it('leaves one link that is good of twenty sent at once', async () => {
+  it('is sent five times of twenty at once, leaves one link that is good, and nothing of the others', async () => {
     const { id, email } = await invited();
     const answers = await Promise.all(Array.from({ length: 20 }, () => invite(id)));
-    expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
-    expect(await house.rows('SELECT 1 FROM action_tokens WHERE user_id = $1', [id])).toHaveLength(1);
+    const codes = answers.map(({ refusal }) => refusal?.code ?? 'ok').sort();
+    expect(codes).toEqual([...Array<string>(15).fill('RATE_LIMITED'), ...Array<string>(5).fill('ok')]);
+    expect(await attemptsAt(email)).toEqual([{ points: 5 }]);
+    expect(await invitationsOf(id)).toHaveLength(5);
+    expect(await linksOf(id)).toHaveLength(1);
     const mails = await house.mails(email);
+    expect(mails).toHaveLength(6);
     const tried = await Promise.all(mails.map(({ token }) => complete(token)));
     expect(tried.filter(({ errors }) => errors.length === 0)).toHaveLength(1);
+  });
+
+  it('is sent to one address five times an hour, and then says how long to wait and leaves the last link as it is', async () => {
+    const [{ id, email }, other] = [await invited(), await invited()];
+    for (let count = 0; count < 5; count += 1) expect((await invite(id)).errors).toEqual([]);
+    const links = await linksOf(id);
+    const { refusal } = await invite(id);
+    expect(refusal).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) });
+    expect(refusal!.retryAfterSeconds).toBeGreaterThan(3_500);
+    expect(refusal!.retryAfterSeconds).toBeLessThanOrEqual(3_600);
+    expect(await linksOf(id)).toEqual(links);
+    expect(await house.mails(email)).toHaveLength(6);
+    expect((await invite(other.id)).errors).toEqual([]);
+    await house.rows('UPDATE throttle SET expire = expire - 3600000');
+    expect((await invite(id)).errors).toEqual([]);
+    expect(await house.mails(email)).toHaveLength(7);
+  });
+
+  it('counts only what was sent', async () => {
+    const known = (await create(newcomer({ password: PASSWORD }))).data.createUser.user.id;
+    const [delegate, stronger, { id, email }] = [await house.addUser(), await house.addUser('EXPERT'), await invited()];
+    expect((await invite(known)).refusal?.code).toBe('INVALID_STATE');
+    const { codes } = await askAsDelegate(house, delegate, { USER_MANAGEMENT: 'WRITE' }, INVITE, { id: stronger.id });
+    expect(codes).toEqual(['FORBIDDEN']);
+    await house.rows('REVOKE INSERT ON audit_events FROM gatehouse_app');
+    const failed = await invite(id).finally(() => house.rows('GRANT INSERT ON audit_events TO gatehouse_app'));
+    expect(failed.refusal?.code).toBe('INTERNAL_SERVER_ERROR');
+    for (const address of [`grace-${people - 1}@example.org`, stronger.email, email])
+      expect([address, await attemptsAt(address)]).toEqual([address, []]);
+    expect(await house.mails(email)).toHaveLength(1);
+  });
+
+  it('is kept from nobody by strangers who ask for links to the address', async () => {
+    const { id, email } = await invited();
+    const FORGOT = 'mutation ($email: EmailAddress!) { requestPasswordReset(email: $email) { accepted } }';
+    const forget = async () => (await house.ask(house.anonymous, FORGOT, { email })).refusal?.code ?? 'ok';
+    for (let count = 0; count < 5; count += 1) expect(await forget()).toBe('ok');
+    expect(await forget()).toBe('RATE_LIMITED');
+    expect((await invite(id)).errors).toEqual([]);
+    expect(await attemptsAt(email)).toEqual([{ points: 1 }]);
   });
 
   it.each([
@@ -151,7 +203,7 @@ describe('sendUserInvitation', () => {
   ])('is INVALID_STATE for %s', async (_who, make) => {
     const id = await make();
     expect((await invite(id)).refusal?.code).toBe('INVALID_STATE');
-    expect((await house.events(id)).filter(({ action }) => action === 'USER_INVITED')).toEqual([]);
+    expect(await invitationsOf(id)).toEqual([]);
   });
 
   it('is refused where mail is not set up, and leaves the earlier link as it is', async () => {

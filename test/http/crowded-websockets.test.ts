@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { keyOf } from '../support/callers.ts';
 import { House } from '../support/house.ts';
+import { tellAccessChanged } from '../support/subscriptions.ts';
 import { RawSocket } from '../support/web-socket.ts';
 
 let house: House;
@@ -51,6 +52,32 @@ describe('WebSockets', () => {
     await close([sockets.pop()!]);
     sockets.push(await connected(callers[0]));
     await close([...sockets, ...others]);
+  });
+
+  it('end within a second, but not all at once, where their access ended and nobody was told whose', async () => {
+    const spreads: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const caller = await house.callerFor(await house.addUser());
+      const [sockets, staying] = [
+        await several(30, caller),
+        await connected(await house.callerFor(await house.addUser())),
+      ];
+      await house.rows('UPDATE sessions SET ended_at = now() WHERE id = $1', [caller.sessionId]);
+      const toldAt = performance.now();
+      const endings = sockets.map(({ closed }) =>
+        closed.then(({ code }) => ({ code, ms: performance.now() - toldAt })),
+      );
+      await tellAccessChanged(house, null);
+      const ended = await Promise.all(endings);
+      expect(new Set(ended.map(({ code }) => code))).toEqual(new Set([4401]));
+      const times = ended.map(({ ms }) => ms);
+      expect(Math.max(...times)).toBeLessThan(1_000);
+      spreads.push(Math.max(...times) - Math.min(...times));
+      expect(staying.socket.readyState).toBe(staying.socket.OPEN);
+      await close([staying]);
+    }
+    // One round may tell nothing: what waits for a busy machine comes all at once.
+    expect(Math.max(...spreads)).toBeGreaterThan(75);
   });
 
   it('keep nothing of what comes beside the credential', async () => {

@@ -75,6 +75,11 @@ describe('while the database is gone', () => {
     expect(house.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   });
 
+  it('does not say of each WebSocket that it could not be checked, but where everything is said', () => {
+    const said = house.log.filter(({ msg }) => msg === 'a connection could not be checked');
+    expect(new Set(said.map(({ level }) => level))).toEqual(new Set([20]));
+  });
+
   it('is ready and answers as before, on the connections that stayed, once it is back', async () => {
     await gate.open();
     expect(await probe('/readyz')).toEqual([200, { status: 'UP' }]);

@@ -1,6 +1,7 @@
 import { askAsDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
-import { confirm, requestConfirmation } from './links.support.ts';
+import { complete, confirm, linksOf, plantLink, requestConfirmation } from './links.support.ts';
+import { addPerson } from './sign-in.support.ts';
 
 const UPDATE = `mutation ($id: ID!, $input: UpdateUserInput!) { updateUser(id: $id, input: $input) { user {
   email pendingEmail emailConfirmedAt name version } } }`;
@@ -150,6 +151,83 @@ describe('a changed email address, where mail is set up,', () => {
     const service = await person({ type: 'SERVICE', email: null, username: 'courier' });
     const { data } = await update(service.id, { email: 'courier@example.org' });
     expect(data.updateUser.user).toMatchObject({ email: 'courier@example.org', pendingEmail: null });
+  });
+
+  it('is sent a link five times an hour, whoever is to have it, and then nothing changes', async () => {
+    const people = await Promise.all(Array.from({ length: 6 }, () => person()));
+    const [last, ...others] = people as [TestUser, ...TestUser[]];
+    const email = `popular-${last.email}`;
+    for (const { id } of others) expect((await update(id, { email })).errors).toEqual([]);
+    const before = await row(last.id);
+    const { refusal } = await update(last.id, { email, name: 'Renamed' });
+    expect(refusal).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) });
+    expect(await row(last.id)).toEqual(before);
+    expect([await linksOf(house, last), await house.events(last.id)]).toEqual([[], []]);
+    expect(await house.mails(email)).toHaveLength(5);
+    expect((await update(last.id, { email: `lonely-${last.email}` })).errors).toEqual([]);
+    await house.rows('UPDATE throttle SET expire = expire - 3600000');
+    expect((await update(last.id, { email })).errors).toEqual([]);
+    expect(await house.mails(email)).toHaveLength(6);
+  });
+
+  it('holds at once for an invited person who has never been in, and the invitation goes there from now on', async () => {
+    const CREATE = 'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } } }';
+    const INVITE = 'mutation ($id: ID!) { sendUserInvitation(id: $id) { user { email } } }';
+    const [mistyped, email] = ['grcae@example.org', 'grace@example.org'];
+    const created = await house.ask(caller, CREATE, { input: { name: 'Grace', email: mistyped } });
+    const { id } = created.data.createUser.user;
+    const invited = { id, email: mistyped } as TestUser;
+    const strays = [
+      (await house.mails(mistyped))[0]!.token,
+      await plantLink(house, invited, 'PASSWORD_RESET'),
+      await plantLink(house, invited, 'EMAIL_CONFIRMATION'),
+    ];
+    const { data, errors } = await update(id, { email });
+    expect([errors, data.updateUser.user]).toMatchObject([[], { email, pendingEmail: null, version: 2 }]);
+    expect(await row(id)).toMatchObject({ email, pending_email: null, email_confirmed_at: null });
+    expect((await house.events(id)).at(-1)).toMatchObject({
+      action: 'USER_UPDATED',
+      actor_id: admin.id,
+      before: { email: mistyped },
+      after: { email },
+    });
+    expect(await linksOf(house, invited)).toEqual([]);
+    for (const token of strays) expect((await complete(house, token)).refusal?.code).toBe('TOKEN_INVALID');
+    expect(await house.mails(email)).toEqual([]);
+
+    expect((await house.ask(caller, INVITE, { id })).data.sendUserInvitation.user).toEqual({ email });
+    const [invitation] = await house.mails(email);
+    expect((await complete(house, invitation!.token)).errors).toEqual([]);
+    expect(await house.mails(mistyped)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a password', () => addPerson(house)],
+    ['a confirmed address', () => person()],
+  ])('waits for an account with %s and nothing else', async (_what, make) => {
+    const user = await make();
+    const email = `waiting-${user.email}`;
+    const { data } = await update(user.id, { email });
+    expect(data.updateUser.user).toMatchObject({ email: user.email, pendingEmail: email });
+  });
+
+  it('gives way, with its link, to another that holds at once', async () => {
+    const silent = await House.open({ database: house.database });
+    const user = await person();
+    const [waiting, email] = [`waiting-${user.email}`, `final-${user.email}`];
+    await update(user.id, { email: waiting });
+    const [mail] = await house.mails(waiting);
+    const { errors } = await silent.ask(await silent.callerFor(admin), UPDATE, { id: user.id, input: { email } });
+    await silent.close();
+    expect(errors).toEqual([]);
+    expect(await row(user.id)).toMatchObject({ email, pending_email: null, email_confirmed_at: null });
+    expect((await house.events(user.id)).at(-1)).toMatchObject({
+      before: { email: user.email, pendingEmail: waiting },
+      after: { email, pendingEmail: null },
+    });
+    expect((await confirm(house, mail!.token)).refusal?.code).toBe('TOKEN_INVALID');
+    await requestConfirmation(house, waiting);
+    expect(await house.mails(waiting)).toHaveLength(1);
   });
 
   it('is shown while it waits to the person and to managers only', async () => {

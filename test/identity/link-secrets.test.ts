@@ -3,7 +3,7 @@ import { expectNoWayToTell, MOST_CALLS } from '../support/timing.ts';
 import { complete, confirm, NEXT, requestConfirmation, requestReset } from './links.support.ts';
 import { addPerson, behindProxy, unused } from './sign-in.support.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('links in mails', () => {
   let house: House;

@@ -5,7 +5,7 @@ import { newApiKey } from '../../src/identity/api-keys/index.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 import { activeKeyOf, keysIn, renewSigningKeys, rotate, tokenKeyOf } from '../support/signing-keys.ts';
-import { until } from '../support/until.ts';
+import { until, whenWaitingForLock } from '../support/until.ts';
 
 const VIEWER = '{ viewer { id } }';
 
@@ -213,5 +213,20 @@ describe('rotateSigningKey', () => {
     const { refusal } = await rotate(house, await house.callerFor(await house.addUser('ADMIN')));
     expect(refusal?.code).toBe('FORBIDDEN');
     expect(await events()).toEqual([]);
+  });
+
+  it('is denied to whoever handed the mark on while it waited, and changes no key', async () => {
+    const before = await standings();
+    const next = await house.addUser('ADMIN');
+    const handing = await house.database.owner.connect();
+    await handing.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('signing_keys'))`);
+    await handing.query('UPDATE installation SET super_admin_id = $1', [next.id]);
+    const rotated = rotate(house, caller);
+    await whenWaitingForLock(house);
+    await handing.query('COMMIT');
+    handing.release();
+    expect((await rotated).refusal?.code).toBe('FORBIDDEN');
+    expect([await standings(), await events()]).toEqual([before, []]);
+    expect((await rotate(house, await house.callerFor(next))).refusal).toBeNull();
   });
 });

@@ -85,5 +85,5 @@ describe('signUp, where addresses have to be confirmed,', () => {
       (index) => signUp(people[index]!.email),
       () => signUp(newAddress()),
     );
-  }, 60_000);
+  }, 240_000);
 });

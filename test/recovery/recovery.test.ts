@@ -92,11 +92,11 @@ describe('gatehouse create-admin', () => {
   });
 
   it('makes a further administrator, by a password that it prints once and alone, which may stay', async () => {
-    const args = ['--email', 'alan@example.org', '--name', 'Alan Turing', '--username', 'Alan', '--generate'];
+    const args = ['--email', 'alan@intranet', '--name', 'Alan Turing', '--username', 'Alan', '--generate'];
     const { code, output, errors } = await run(['create-admin', ...args, '--no-must-change']);
     expect(code).toBe(0);
     expect(output).toMatch(/^[a-z2-9]{4}(-[a-z2-9]{4}){5}\n$/);
-    expect(errors).toBe('Made the administrator Alan Turing (alan@example.org).\nThe password may stay.\n');
+    expect(errors).toBe('Made the administrator Alan Turing (alan@intranet).\nThe password may stay.\n');
     const { data } = await signIn('alan', output.trim());
     expect(data.signIn).toMatchObject({
       nextStep: 'NONE',
@@ -107,6 +107,7 @@ describe('gatehouse create-admin', () => {
   it.each<[string, () => string, number, string]>([
     ['an address that is taken', () => first.email, 65, 'This email address is taken.'],
     ['what is no address', () => 'new', 1, 'It must be an email address.'],
+    ['an address that the API could not show', () => 'zoë@example.org', 1, 'It must be an email address.'],
   ])('refuses %s, in words, and makes nobody', async (_, address, code, words) => {
     const before = await house.rows('SELECT id FROM users');
     const outcome = await run(['create-admin', '--email', address(), '--name', 'Somebody'], NEW);

@@ -44,8 +44,19 @@ import { UserStandingResolver } from './identity/users/user-standing.resolver.ts
 import { UserResolver } from './identity/users/user.resolver.ts';
 import { accessChangeRules } from './permissions/access-changes/access-change.rules.ts';
 import { AccessChangeResolver } from './permissions/access-changes/access-change.resolver.ts';
+import { CheckResolver } from './permissions/checks/check.resolver.ts';
+import { checkRules } from './permissions/checks/check.rules.ts';
+import { AccessSourceResolver } from './permissions/effective/access-source.resolver.ts';
+import { EffectivePermissionsResolver } from './permissions/effective/effective-permissions.resolver.ts';
+import { effectivePermissionsRules } from './permissions/effective/effective-permissions.rules.ts';
 import { introspectionRules } from './permissions/introspection/introspection.rules.ts';
 import { IntrospectionResolver } from './permissions/introspection/introspection.resolver.ts';
+import {
+  GroupPermissionMatrixResolver,
+  PermissionMatrixResolver,
+  UserPermissionMatrixResolver,
+} from './permissions/matrix/permission-matrix.resolver.ts';
+import { permissionMatrixRules } from './permissions/matrix/permission-matrix.rules.ts';
 import { auditEventRules } from './platform/audit/audit-event.rules.ts';
 import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from './platform/audit/audit-export.resolver.ts';
@@ -90,6 +101,12 @@ export const resolverClasses = [
   UserImportResolver,
   AccessChangeResolver,
   IntrospectionResolver,
+  PermissionMatrixResolver,
+  UserPermissionMatrixResolver,
+  GroupPermissionMatrixResolver,
+  EffectivePermissionsResolver,
+  AccessSourceResolver,
+  CheckResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,
@@ -97,6 +114,11 @@ export const resolverClasses = [
   JobItemResolver,
   ServiceResolver,
 ] as const;
+
+const groupStandIn: RoomAccess = {
+  rules: {},
+  readable: { Group: ['id', 'name', 'description', 'createdAt', 'updatedAt'], Project: ['id', 'name'] },
+};
 
 /** The access of every room. */
 const rooms: readonly RoomAccess[] = [
@@ -115,6 +137,10 @@ const rooms: readonly RoomAccess[] = [
   userImportRules,
   accessChangeRules,
   introspectionRules,
+  permissionMatrixRules,
+  effectivePermissionsRules,
+  checkRules,
+  groupStandIn,
   auditEventRules,
   auditExportRules,
   userExportRules,
@@ -128,7 +154,7 @@ export type Resolvers = ReadonlyMap<ResolverClass | (new (...services: never[]) 
 const roots = ['Query', 'Mutation', 'Subscription'];
 
 /** Inputs of which exactly one field is set; TypeGraphQL has no decorator for it. */
-const oneOfInputs = ['UserRef'];
+const oneOfInputs = ['AccessCheckInput', 'UserRef'];
 
 /** The schema as the service runs it: rules, hidden fields and validation built in. @throws for a resolver that is missing */
 export function createSchema(resolvers: Resolvers): GraphQLSchema {

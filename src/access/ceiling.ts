@@ -1,8 +1,17 @@
-import type { Actor, UserActor, UserRole } from '../core/actor.ts';
+import {
+  permissionAreas,
+  permissionFlags,
+  type Actor,
+  type PermissionSet,
+  type UserActor,
+  type UserRole,
+} from '../core/actor.ts';
+import { atLeast } from '../core/permission-level.ts';
 import type { Tx } from '../core/tx.ts';
 import type { Reader } from '../core/unit-of-work.ts';
 import { isWithin, strengthOf, type EffectivePermissions } from './effective-permissions.ts';
 import { accessErrors } from './guard.ts';
+import type { MatrixEntries } from './permission-matrix.ts';
 import { PERMISSION_SOURCES, sourcesOf, type StoredAccess } from './permission-sources.ts';
 
 /** What an account may do once nothing bars it. */
@@ -71,3 +80,8 @@ export async function refuseRaised(tx: Tx, userIds: readonly string[]): Promise<
   for (const strength of (await strengthsOf(tx, userIds)).values())
     if (!isWithin(strength, permissions)) throw accessErrors.FORBIDDEN();
 }
+
+/** Whether entries say nothing that a set does not have: what they say is there to be given to somebody. */
+export const entriesWithin = ({ levels, flags }: MatrixEntries, limit: PermissionSet): boolean =>
+  permissionAreas.every((area) => atLeast(limit.level(area), levels[area] ?? 'NONE')) &&
+  permissionFlags.every((flag) => limit.flag(flag) || flags[flag] !== true);

@@ -1,0 +1,17 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import { DateTime } from '../../core/scalars.ts';
+import { Node, payloadOf } from '../../core/shapes.ts';
+
+@ObjectType('Group', {
+  implements: Node,
+  description: 'Users that share permissions, limits and access grants.',
+  simpleResolvers: true,
+})
+export class GroupObject implements Node {
+  @Field(() => ID) id!: string;
+  @Field(() => String, { description: 'Unique name.' }) name!: string;
+  @Field(() => String, { nullable: true }) description!: string | null;
+  @Field(() => DateTime) createdAt!: Date;
+  @Field(() => DateTime) updatedAt!: Date;
+}
+export const GroupPayload = payloadOf('Group', 'group', () => GroupObject, 'A group.');

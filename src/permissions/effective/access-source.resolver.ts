@@ -1,0 +1,26 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../../core/request-context.ts';
+import { GroupObject, type GroupLoader } from '../../organization/groups/index.ts';
+import { ProjectObject, type ProjectLoader } from '../../organization/projects/index.ts';
+import { AccessSourceObject } from './access-source.type.ts';
+
+@Resolver(() => AccessSourceObject)
+export class AccessSourceResolver {
+  constructor(
+    private readonly groups: GroupLoader,
+    private readonly projects: ProjectLoader,
+  ) {}
+
+  @FieldResolver(() => GroupObject, { nullable: true })
+  group(@Root() { groupId }: AccessSourceObject, @Ctx() context: RequestContext): Promise<GroupObject | null> | null {
+    return groupId === undefined ? null : this.groups.find(context, groupId);
+  }
+
+  @FieldResolver(() => ProjectObject, { nullable: true })
+  project(
+    @Root() { projectId }: AccessSourceObject,
+    @Ctx() context: RequestContext,
+  ): Promise<ProjectObject | null> | null {
+    return projectId === undefined ? null : this.projects.find(context, projectId);
+  }
+}

@@ -1,19 +1,7 @@
-import { guard } from '../../access/guard.ts';
-import { permitted, selfOr } from '../../access/rules.ts';
-
-const readsUsers = permitted('USER_MANAGEMENT', 'READ');
-
-/** Asking about oneself, which leaving out the user does as well, or as somebody who may read users. */
-const asksAboutThemselves = guard(
-  'or(isSelf, hasPermission(USER_MANAGEMENT, READ))',
-  (actor, parent, args) =>
-    [undefined, null, actor.subjectId].includes(args.userId as string | null | undefined) ||
-    readsUsers(actor, parent, args),
-  { scope: 'ACCESS_CHECK' },
-);
+import { asksAboutOneself, selfOr } from '../../access/rules.ts';
 
 export const effectivePermissionsRules = {
-  rules: { Query: { effectivePermissions: asksAboutThemselves } },
+  rules: { Query: { effectivePermissions: asksAboutOneself } },
   hidden: { User: { effectivePermissions: selfOr('USER_MANAGEMENT', 'READ') } },
   readable: {
     EffectivePermissions: ['levels', 'flags'],

@@ -42,6 +42,9 @@ import { userRules } from './identity/users/user.rules.ts';
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
+import { groupRules } from './organization/groups/group.rules.ts';
+import { GroupResolver } from './organization/groups/group.resolver.ts';
+import { UserGroupsResolver } from './organization/groups/user-groups.resolver.ts';
 import { accessChangeRules } from './permissions/access-changes/access-change.rules.ts';
 import { AccessChangeResolver } from './permissions/access-changes/access-change.resolver.ts';
 import { introspectionRules } from './permissions/introspection/introspection.rules.ts';
@@ -86,6 +89,8 @@ export const resolverClasses = [
   SigningKeyResolver,
   ApiKeyResolver,
   UserApiKeysResolver,
+  GroupResolver,
+  UserGroupsResolver,
   UserAdministrationResolver,
   UserImportResolver,
   AccessChangeResolver,
@@ -111,6 +116,7 @@ const rooms: readonly RoomAccess[] = [
   emailConfirmationRules,
   signingKeyRules,
   apiKeyRules,
+  groupRules,
   userAdministrationRules,
   userImportRules,
   accessChangeRules,

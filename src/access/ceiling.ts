@@ -1,7 +1,7 @@
 import type { Actor, UserActor, UserRole } from '../core/actor.ts';
 import type { Tx } from '../core/tx.ts';
 import type { Reader } from '../core/unit-of-work.ts';
-import { isWithin, strengthOf, type EffectivePermissions } from './effective-permissions.ts';
+import { isWithin, strengthOf, type EffectivePermissions, type PermissionSources } from './effective-permissions.ts';
 import { accessErrors } from './guard.ts';
 import { PERMISSION_SOURCES, sourcesOf, type StoredAccess } from './permission-sources.ts';
 
@@ -58,6 +58,16 @@ export async function strengthsOf(
 export async function strengthFor(db: Pick<Reader, 'rows'>, actor: Actor, id: string): Promise<Strength | null> {
   if (!hasCeiling(actor) || id === actor.subjectId) return null;
   return (await strengthsOf(db, [id])).get(id) ?? null;
+}
+
+/** What decides how strong a new account is that a delegate makes, before it joins any group. */
+export async function newcomerSources(db: Pick<Reader, 'rows'>): Promise<PermissionSources> {
+  const [row] = await db.rows<{ access: StoredAccess }>({
+    name: 'newcomer_sources',
+    text: `SELECT ${PERMISSION_SOURCES} AS access FROM (SELECT NULL::uuid AS id, 'USER'::text AS role) u`,
+    values: [],
+  });
+  return sourcesOf({ role: 'USER', isActive: true }, row!.access);
 }
 
 /**

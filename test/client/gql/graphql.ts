@@ -275,6 +275,10 @@ export type AuthStep =
 
 /** Changes to apply to each selected user: at least one; all or none for each user. */
 export type BulkUserChange = {
+  /** Add to these groups. */
+  addToGroups?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Remove from these groups. */
+  removeFromGroups?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Set the role. */
   role?: InputMaybe<UserRole>;
   /** Suspend or activate. */
@@ -321,12 +325,21 @@ export type CreateApiKeyPayload = {
   secret: Scalars['String']['output'];
 };
 
+/** A new group. */
+export type CreateGroupInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  memberIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  name: Scalars['String']['input'];
+};
+
 /** A new account. */
 export type CreateUserInput = {
   /** Profile image. */
   avatarUrl?: InputMaybe<Scalars['URL']['input']>;
   /** Sign-in email address; must be unique. Required except for SERVICE accounts. */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** Groups to join. */
+  groupIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Language; the installation's default when omitted. */
   locale?: InputMaybe<Scalars['Locale']['input']>;
   /** Whether the initial password must be changed at first sign-in. */
@@ -437,6 +450,60 @@ export type ErrorCode =
   | 'TOKEN_INVALID'
   /** No credential, or one that is expired, revoked or malformed. HTTP 401 where nothing was executed. */
   | 'UNAUTHENTICATED';
+
+/** Users that share permissions, limits and access grants. */
+export type Group = Node & {
+  __typename?: 'Group';
+  createdAt: Scalars['DateTime']['output'];
+  description?: Maybe<Scalars['String']['output']>;
+  id: Scalars['ID']['output'];
+  /** Members, direct and through linked organizational units. Access: user management READ. */
+  members?: Maybe<UserConnection>;
+  /** Unique name. */
+  name: Scalars['String']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** Users that share permissions, limits and access grants. */
+export type GroupMembersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  directOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of groups. */
+export type GroupConnection = {
+  __typename?: 'GroupConnection';
+  edges: Array<GroupEdge>;
+  nodes: Array<Group>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A group and its cursor. */
+export type GroupEdge = {
+  __typename?: 'GroupEdge';
+  cursor: Scalars['String']['output'];
+  node: Group;
+};
+
+/** Which groups to list. */
+export type GroupFilter = {
+  /** Groups this user is in. */
+  memberId?: InputMaybe<Scalars['ID']['input']>;
+  /** Part of the name or description. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A group. */
+export type GroupPayload = {
+  __typename?: 'GroupPayload';
+  group: Group;
+};
 
 /** Health of the service and of each dependency. Probes use GET /livez and /readyz instead. */
 export type Health = {
@@ -630,6 +697,8 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Lifts a suspension. Access: user management WRITE. */
   activateUser?: Maybe<UserPayload>;
+  /** Adds members; those present already are left alone. Access: user management WRITE. */
+  addGroupMembers?: Maybe<GroupPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
   cancelJob?: Maybe<JobPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
@@ -642,12 +711,16 @@ export type Mutation = {
   confirmEmail?: Maybe<AcceptedPayload>;
   /** Creates an API key and shows its secret once. Errors: FIRST_USER_PROTECTED. Access: self with flag FEATURE_API_KEYS, user management WRITE, never for anyone stronger than the caller; scopes other than FULL and READ only by administrators for SERVICE accounts. */
   createApiKey?: Maybe<CreateApiKeyPayload>;
+  /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
+  createGroup?: Maybe<GroupPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
   createUser?: Maybe<UserPayload>;
   /** Links to where a CSV file is sent that is too large for importUsers, by HTTP PUT; the answer is JSON with the `jobId` of the import. Access: user management WRITE; roles as in createUser. */
   createUserImportUpload?: Maybe<UploadLink>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
+  /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
+  deleteGroup?: Maybe<DeletePayload>;
   /** Deletes a user with all data for good; audit entries keep the name. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
@@ -664,6 +737,8 @@ export type Mutation = {
   importUsers?: Maybe<JobPayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
   refreshSession?: Maybe<AuthPayload>;
+  /** Removes direct members; those absent already are left alone. Access: user management WRITE. */
+  removeGroupMembers?: Maybe<GroupPayload>;
   /** Sends a link to confirm an email address. Access: anyone. */
   requestEmailConfirmation?: Maybe<AcceptedPayload>;
   /** Sends a link to set a new password. Access: anyone. */
@@ -692,6 +767,8 @@ export type Mutation = {
   suspendUser?: Maybe<UserPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
   updateApiKey?: Maybe<ApiKeyPayload>;
+  /** Changes name or description. Errors: ALREADY_EXISTS. Access: user management WRITE. */
+  updateGroup?: Maybe<GroupPayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
   /** Applies one change to up to 500 users. Access: as for the single mutations. */
@@ -703,6 +780,12 @@ export type Mutation = {
 
 export type MutationActivateUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationAddGroupMembersArgs = {
+  id: Scalars['ID']['input'];
+  userIds: Array<Scalars['ID']['input']>;
 };
 
 
@@ -739,6 +822,11 @@ export type MutationCreateApiKeyArgs = {
 };
 
 
+export type MutationCreateGroupArgs = {
+  input: CreateGroupInput;
+};
+
+
 export type MutationCreateUserArgs = {
   input: CreateUserInput;
 };
@@ -750,6 +838,11 @@ export type MutationCreateUserImportUploadArgs = {
 
 
 export type MutationDeleteApiKeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteGroupArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -786,6 +879,12 @@ export type MutationImportUsersArgs = {
 
 export type MutationRefreshSessionArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRemoveGroupMembersArgs = {
+  id: Scalars['ID']['input'];
+  userIds: Array<Scalars['ID']['input']>;
 };
 
 
@@ -853,6 +952,12 @@ export type MutationUpdateApiKeyArgs = {
 };
 
 
+export type MutationUpdateGroupArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateGroupInput;
+};
+
+
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
@@ -917,6 +1022,10 @@ export type Query = {
   __typename?: 'Query';
   /** Audit log, newest first. Access: administrators, monitoring READ. */
   auditEvents?: Maybe<AuditEventConnection>;
+  /** One group. Access: its members, user management READ. */
+  group?: Maybe<Group>;
+  /** Groups by name. Access: user management ACCESS. */
+  groups?: Maybe<GroupConnection>;
   /** Health with details; probes use /livez and /readyz. Access: administrators. */
   health?: Maybe<Health>;
   /** Tells whether an access token or API key is valid and for whom. Refused over GET. Access: administrators, API key scope ACCESS_CHECK. */
@@ -944,6 +1053,20 @@ export type QueryAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryGroupArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryGroupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<GroupFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -1151,6 +1274,13 @@ export type UpdateApiKeyInput = {
   status?: InputMaybe<ApiKeyStatus>;
 };
 
+/** Changes to a group. */
+export type UpdateGroupInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** New name; cannot be null. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Changes to an account's profile. */
 export type UpdateUserInput = {
   /** Profile image; null removes it. */
@@ -1214,6 +1344,8 @@ export type User = Node & {
   email?: Maybe<Scalars['EmailAddress']['output']>;
   /** When the email address was confirmed; null while it is not. */
   emailConfirmedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Groups the user belongs to, directly or through a linked organizational unit. Access: self, user management READ. */
+  groups?: Maybe<GroupConnection>;
   id: Scalars['ID']['output'];
   /** Whether this is the first user of the installation, whose role and status are protected. */
   isFirstUser: Scalars['Boolean']['output'];
@@ -1264,6 +1396,16 @@ export type UserApiKeysArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
+/** An account. */
+export type UserGroupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  directOnly?: Scalars['Boolean']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A page of users. */
 export type UserConnection = {
   __typename?: 'UserConnection';
@@ -1285,6 +1427,8 @@ export type UserEdge = {
 export type UserFilter = {
   /** Whether the account was never approved. */
   awaitingApproval?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Members of this group. */
+  groupId?: InputMaybe<Scalars['ID']['input']>;
   /** Created in this range. */
   joined?: InputMaybe<DateTimeRange>;
   /** Last active in this range; an open `from` includes accounts never active. */
@@ -1658,6 +1802,80 @@ export type ImportsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ImportsQuery = { __typename?: 'Query', jobs?: { __typename?: 'JobConnection', nodes: Array<{ __typename?: 'Job', id: string, status: JobStatus, dryRun: boolean, totalCount?: number | null, processedCount: number, failedCount: number, items: { __typename?: 'JobItemConnection', nodes: Array<{ __typename?: 'JobItem', index: number, key?: string | null, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } }> } | null };
+
+export type GroupsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GroupsQuery = { __typename?: 'Query', groups?: { __typename?: 'GroupConnection', nodes: Array<{ __typename?: 'Group', id: string, name: string, description?: string | null, members?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } | null }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type CreateGroupMutationVariables = Exact<{
+  groupName: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type CreateGroupMutation = { __typename?: 'Mutation', createGroup?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, name: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type GroupQueryVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type GroupQuery = { __typename?: 'Query', group?: { __typename?: 'Group', id: string, name: string, description?: string | null, createdAt: string, updatedAt: string, members?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, email?: string | null }> } | null } | null };
+
+export type AddGroupMembersMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+}>;
+
+
+export type AddGroupMembersMutation = { __typename?: 'Mutation', addGroupMembers?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type RemoveGroupMembersMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+}>;
+
+
+export type RemoveGroupMembersMutation = { __typename?: 'Mutation', removeGroupMembers?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type GroupsOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type GroupsOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, groups?: { __typename?: 'GroupConnection', nodes: Array<{ __typename?: 'Group', id: string, name: string }> } | null } | null };
+
+export type UsersOfGroupQueryVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type UsersOfGroupQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, status: UserStatus }> } | null };
+
+export type MoveUsersMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type MoveUsersMutation = { __typename?: 'Mutation', updateUsers?: { __typename?: 'BulkUserPayload', succeededCount: number, failedCount: number, results: Array<{ __typename?: 'BulkUserResult', id: string, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } | null };
+
+export type DescribeGroupMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type DescribeGroupMutation = { __typename?: 'Mutation', updateGroup?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, description?: string | null } } | null };
+
+export type DeleteGroupMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteGroupMutation = { __typename?: 'Mutation', deleteGroup?: { __typename?: 'DeletePayload', deletedId: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2322,3 +2540,145 @@ export const ImportsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportsQuery, ImportsQueryVariables>;
+export const GroupsDocument = new TypedDocumentString(`
+    query Groups {
+  groups(first: 25, filter: {search: ""}) {
+    nodes {
+      id
+      name
+      description
+      members(first: 5) {
+        nodes {
+          id
+          name
+        }
+        totalCount
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupsQuery, GroupsQueryVariables>;
+export const CreateGroupDocument = new TypedDocumentString(`
+    mutation CreateGroup($groupName: String!, $userId: ID!) {
+  createGroup(
+    input: {name: $groupName, description: "Those who tell", memberIds: [$userId]}
+  ) {
+    group {
+      id
+      name
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateGroupMutation, CreateGroupMutationVariables>;
+export const GroupDocument = new TypedDocumentString(`
+    query Group($groupId: ID!) {
+  group(id: $groupId) {
+    id
+    name
+    description
+    members(first: 25, search: "") {
+      nodes {
+        id
+        name
+        email
+      }
+      totalCount
+    }
+    createdAt
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<GroupQuery, GroupQueryVariables>;
+export const AddGroupMembersDocument = new TypedDocumentString(`
+    mutation AddGroupMembers($groupId: ID!, $userId: ID!, $otherUserId: ID!) {
+  addGroupMembers(id: $groupId, userIds: [$userId, $otherUserId]) {
+    group {
+      id
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddGroupMembersMutation, AddGroupMembersMutationVariables>;
+export const RemoveGroupMembersDocument = new TypedDocumentString(`
+    mutation RemoveGroupMembers($groupId: ID!, $otherUserId: ID!) {
+  removeGroupMembers(id: $groupId, userIds: [$otherUserId]) {
+    group {
+      id
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveGroupMembersMutation, RemoveGroupMembersMutationVariables>;
+export const GroupsOfUserDocument = new TypedDocumentString(`
+    query GroupsOfUser($userId: ID!) {
+  user(by: {id: $userId}) {
+    id
+    name
+    groups(first: 25) {
+      nodes {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupsOfUserQuery, GroupsOfUserQueryVariables>;
+export const UsersOfGroupDocument = new TypedDocumentString(`
+    query UsersOfGroup($groupId: ID!) {
+  users(filter: {groupId: $groupId}) {
+    nodes {
+      id
+      name
+      status
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<UsersOfGroupQuery, UsersOfGroupQueryVariables>;
+export const MoveUsersDocument = new TypedDocumentString(`
+    mutation MoveUsers($userId: ID!, $otherUserId: ID!, $groupId: ID!) {
+  updateUsers(ids: [$userId, $otherUserId], change: {addToGroups: [$groupId]}) {
+    succeededCount
+    failedCount
+    results {
+      id
+      error {
+        code
+        message
+        path
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MoveUsersMutation, MoveUsersMutationVariables>;
+export const DescribeGroupDocument = new TypedDocumentString(`
+    mutation DescribeGroup($groupId: ID!) {
+  updateGroup(
+    id: $groupId
+    input: {description: "Those who tell, and those who listen"}
+  ) {
+    group {
+      id
+      description
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DescribeGroupMutation, DescribeGroupMutationVariables>;
+export const DeleteGroupDocument = new TypedDocumentString(`
+    mutation DeleteGroup($groupId: ID!) {
+  deleteGroup(id: $groupId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteGroupMutation, DeleteGroupMutationVariables>;

@@ -42,6 +42,9 @@ import { userRules } from './identity/users/user.rules.ts';
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
+import { groupRules } from './organization/groups/group.rules.ts';
+import { GroupResolver } from './organization/groups/group.resolver.ts';
+import { UserGroupsResolver } from './organization/groups/user-groups.resolver.ts';
 import { accessChangeRules } from './permissions/access-changes/access-change.rules.ts';
 import { AccessChangeResolver } from './permissions/access-changes/access-change.resolver.ts';
 import { CheckResolver } from './permissions/checks/check.resolver.ts';
@@ -97,6 +100,8 @@ export const resolverClasses = [
   SigningKeyResolver,
   ApiKeyResolver,
   UserApiKeysResolver,
+  GroupResolver,
+  UserGroupsResolver,
   UserAdministrationResolver,
   UserImportResolver,
   AccessChangeResolver,
@@ -117,7 +122,7 @@ export const resolverClasses = [
 
 const groupStandIn: RoomAccess = {
   rules: {},
-  readable: { Group: ['id', 'name', 'description', 'createdAt', 'updatedAt'], Project: ['id', 'name'] },
+  readable: { Project: ['id', 'name'] },
 };
 
 /** The access of every room. */
@@ -133,6 +138,7 @@ const rooms: readonly RoomAccess[] = [
   emailConfirmationRules,
   signingKeyRules,
   apiKeyRules,
+  groupRules,
   userAdministrationRules,
   userImportRules,
   accessChangeRules,

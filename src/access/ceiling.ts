@@ -1,17 +1,8 @@
-import {
-  permissionAreas,
-  permissionFlags,
-  type Actor,
-  type PermissionSet,
-  type UserActor,
-  type UserRole,
-} from '../core/actor.ts';
-import { atLeast } from '../core/permission-level.ts';
+import type { Actor, UserActor, UserRole } from '../core/actor.ts';
 import type { Tx } from '../core/tx.ts';
 import type { Reader } from '../core/unit-of-work.ts';
-import { isWithin, strengthOf, type EffectivePermissions } from './effective-permissions.ts';
+import { isWithin, strengthOf, type EffectivePermissions, type PermissionSources } from './effective-permissions.ts';
 import { accessErrors } from './guard.ts';
-import type { MatrixEntries } from './permission-matrix.ts';
 import { PERMISSION_SOURCES, sourcesOf, type StoredAccess } from './permission-sources.ts';
 
 /** What an account may do once nothing bars it. */
@@ -69,6 +60,16 @@ export async function strengthFor(db: Pick<Reader, 'rows'>, actor: Actor, id: st
   return (await strengthsOf(db, [id])).get(id) ?? null;
 }
 
+/** What decides how strong a new account is that a delegate makes, before it joins any group. */
+export async function newcomerSources(db: Pick<Reader, 'rows'>): Promise<PermissionSources> {
+  const [row] = await db.rows<{ access: StoredAccess }>({
+    name: 'newcomer_sources',
+    text: `SELECT ${PERMISSION_SOURCES} AS access FROM (SELECT NULL::uuid AS id, 'USER'::text AS role) u`,
+    values: [],
+  });
+  return sourcesOf({ role: 'USER', isActive: true }, row!.access);
+}
+
 /**
  * Nobody gives more than they have: refuses whatever made any of these accounts stronger than the actor was, itself
  * included. Asked after the change, in its transaction, so that no way of giving is forgotten.
@@ -80,8 +81,3 @@ export async function refuseRaised(tx: Tx, userIds: readonly string[]): Promise<
   for (const strength of (await strengthsOf(tx, userIds)).values())
     if (!isWithin(strength, permissions)) throw accessErrors.FORBIDDEN();
 }
-
-/** Whether entries say nothing that a set does not have: what they say is there to be given to somebody. */
-export const entriesWithin = ({ levels, flags }: MatrixEntries, limit: PermissionSet): boolean =>
-  permissionAreas.every((area) => atLeast(limit.level(area), levels[area] ?? 'NONE')) &&
-  permissionFlags.every((flag) => limit.flag(flag) || flags[flag] !== true);

@@ -96,6 +96,13 @@ export const isWithin = (set: PermissionSet, limit: PermissionSet): boolean =>
   permissionAreas.every((area) => atLeast(limit.level(area), set.level(area))) &&
   permissionFlags.every((flag) => limit.flag(flag) || !set.flag(flag));
 
+/** Whether entries give nothing, wherever they are heard, that a set has not. */
+export const entriesWithin = ({ levels, flags }: MatrixEntries, limit: PermissionSet): boolean =>
+  permissionAreas.every((area) => {
+    const level = levels[area] ?? 'NONE';
+    return atLeast(limit.level(area), atLeast(mostIn(area), level) ? level : mostIn(area));
+  }) && permissionFlags.every((flag) => limit.flag(flag) || flags[flag] !== true);
+
 interface Scale<V> {
   readonly least: V;
   readonly more: (one: V, other: V) => V;

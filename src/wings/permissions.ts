@@ -6,7 +6,6 @@ import { CheckResolver } from '../permissions/checks/check.resolver.ts';
 import { AccessSourceResolver } from '../permissions/effective/access-source.resolver.ts';
 import { EffectivePermissionsResolver } from '../permissions/effective/effective-permissions.resolver.ts';
 import { SubjectService } from '../permissions/effective/index.ts';
-import { GroupLoader } from '../organization/groups/index.ts';
 import { ProjectLoader } from '../organization/projects/index.ts';
 import { IntrospectionService } from '../permissions/introspection/index.ts';
 import { IntrospectionResolver } from '../permissions/introspection/introspection.resolver.ts';
@@ -18,6 +17,7 @@ import {
 } from '../permissions/matrix/permission-matrix.resolver.ts';
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
+import type { Organization } from './organization.ts';
 import type { Wing } from './wing.ts';
 
 export type Permissions = ReturnType<typeof permissionsWing>;
@@ -26,6 +26,7 @@ export type Permissions = ReturnType<typeof permissionsWing>;
 export function permissionsWing(
   { unitOfWork, clock, notifications }: Foundation,
   { tokens, userActivity, apiKeyUse, users, userLoader }: Identity,
+  { groupLoaders }: Organization,
 ) {
   const authentication = new AuthenticationService(unitOfWork, clock, tokens, userActivity, apiKeyUse, notifications);
   const introspection = new IntrospectionService(authentication, clock);
@@ -42,7 +43,7 @@ export function permissionsWing(
       [UserPermissionMatrixResolver, new UserPermissionMatrixResolver(matrixLoaders)],
       [GroupPermissionMatrixResolver, new GroupPermissionMatrixResolver(matrixLoaders)],
       [EffectivePermissionsResolver, new EffectivePermissionsResolver(subjects)],
-      [AccessSourceResolver, new AccessSourceResolver(new GroupLoader(), new ProjectLoader())],
+      [AccessSourceResolver, new AccessSourceResolver(groupLoaders, new ProjectLoader())],
       [CheckResolver, new CheckResolver(checks)],
       [IntrospectionResolver, new IntrospectionResolver(introspection, userLoader)],
     ],

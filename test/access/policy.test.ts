@@ -4,6 +4,7 @@ import { buildSchema } from 'graphql';
 import { parse } from 'yaml';
 import { newId } from '../../src/core/ids.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
+import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
 import { addJobRow } from '../support/jobs.ts';
 import { SocketClient } from '../support/web-socket.ts';
@@ -67,6 +68,7 @@ describe('the policy table', () => {
       .replaceAll('$session', sessionId)
       .replaceAll('$key', operation.includes('$key') ? (await keyOf(house, target)).keyId : '')
       .replaceAll('$job', operation.includes('$job') ? await addJobRow(house, { created_by: target.id }) : '')
+      .replaceAll('$group', operation.includes('$group') ? (await addGroup(house, { members: [target] })).id : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

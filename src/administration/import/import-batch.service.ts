@@ -1,4 +1,4 @@
-import { hasCeiling, strengthsOf } from '../../access/ceiling.ts';
+import { hasCeiling, newcomerSources, refuseRaised, strengthsOf } from '../../access/ceiling.ts';
 import { nothing } from '../../access/effective-permissions.ts';
 import type { UserActor } from '../../core/actor.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -12,11 +12,13 @@ import type {
   UserCreationService,
   UserStandingService,
 } from '../../identity/users/index.ts';
+import type { GroupMembershipService, Membership } from '../../organization/groups/index.ts';
 import type { JobItemOutcome } from '../../platform/jobs/index.ts';
 import { accountCreated } from '../users/index.ts';
 import { OvertakenError, type ImportBatch, type JudgedRow } from './import-batch.ts';
 import { rowFailure } from './import-outcome.ts';
 import { KnownAccounts } from './known-accounts.ts';
+import { KnownGroups } from './known-groups.ts';
 import type { RehearsalService } from './rehearsal.service.ts';
 import { addToTally, tallyOf } from './tally.ts';
 import { judgeRow, type JudgedPasswords, type Verdict } from './user-import.policy.ts';
@@ -29,6 +31,7 @@ interface Collaborators {
   readonly passwords: PasswordService;
   readonly rehearsals: RehearsalService;
   readonly invitations: InvitationService;
+  readonly groups: GroupMembershipService;
 }
 
 /** Which account each row made or changed, by the row's index. */
@@ -71,12 +74,15 @@ export class ImportBatchService {
     actor: UserActor,
     { jobId, dryRun, onConflict, rows }: ImportBatch,
   ): Promise<KnownAccounts> {
-    const { accounts, rehearsals } = this.house;
+    const { accounts, rehearsals, groups } = this.house;
     const fit = rows.filter((row): row is UserRow => !isUnfit(row));
     const names = {
       emails: present(fit.map(({ email }) => email)),
       usernames: present(fit.map(({ username }) => username)),
+      groups: present(fit.flatMap((row) => row.groups)),
     };
+    // Before any account, as everybody does.
+    const found = await groups.named(db, actor, names.groups, isWriting(db) && !dryRun);
     const standingMayChange =
       onConflict === 'UPDATE' && fit.some(({ role, status }) => role !== null || status !== null);
     const countAdmins = () => (dryRun ? rehearsals.countActiveAdmins(db, jobId) : accounts.countActiveAdmins(db));
@@ -87,7 +93,13 @@ export class ImportBatchService {
         : accounts.find(db, names);
     };
     const known = await withStrength(db, actor, await find());
-    return new KnownAccounts(known, standingMayChange ? await countAdmins() : Infinity);
+    const memberships = await groups.direct(db, idsOf(found), idsOf(known));
+    const newcomer = hasCeiling(actor) ? await newcomerSources(db) : undefined;
+    return new KnownAccounts(
+      known,
+      standingMayChange ? await countAdmins() : Infinity,
+      new KnownGroups(found, memberships, newcomer),
+    );
   }
 
   async #rehearse(
@@ -115,11 +127,23 @@ export class ImportBatchService {
     for (const { change, standing: wanted } of changes)
       if (Object.keys(wanted).length > 0) await standing.change(tx, change.target.id, wanted);
     const made = await this.#create(tx, batch, judged, passwords);
-    await addToTally(tx, batch.jobId, tallyOf(judged.map(({ verdict }) => verdict)));
-    return new Map([
+    const userIds = new Map([
       ...made,
       ...updates(judged).map(({ row, verdict }) => [row.index, verdict.change.target.id] as const),
     ]);
+    await this.#join(tx, judged, userIds);
+    await refuseRaised(tx, [...new Map(made).values()]);
+    await addToTally(tx, batch.jobId, tallyOf(judged.map(({ verdict }) => verdict)));
+    return userIds;
+  }
+
+  async #join(tx: Tx, judged: readonly JudgedRow[], userIds: UserIds): Promise<void> {
+    const rows = [...creations(judged), ...updates(judged)];
+    const groups = new Map(rows.flatMap(({ verdict }) => verdict.groups.map((group) => [group.id, group] as const)));
+    const memberships = rows.flatMap(({ row, verdict }) =>
+      verdict.groups.map(({ id }): Membership => ({ groupId: id, userId: userIds.get(row.index)! })),
+    );
+    await this.house.groups.joinEach(tx, [...groups.values()], memberships);
   }
 
   /** @throws OvertakenError where somebody else took a name meanwhile */
@@ -163,6 +187,8 @@ async function withStrength(
   const strengths = await strengthsOf(db, ids);
   return accounts.map((account) => ({ ...account, strength: strengths.get(account.id) ?? nothing }));
 }
+
+const idsOf = (objects: readonly { readonly id: string }[]): string[] => objects.map(({ id }) => id);
 
 const isWriting = (db: Reader | Tx): db is Tx => 'record' in db;
 

@@ -1,4 +1,6 @@
-import { nothing } from '../../access/effective-permissions.ts';
+import { hasCeiling, refuseStronger } from '../../access/ceiling.ts';
+import { isWithin, nothing } from '../../access/effective-permissions.ts';
+import { accessErrors } from '../../access/guard.ts';
 import type { UserActor } from '../../core/actor.ts';
 import { badInput, DomainError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -17,6 +19,7 @@ import {
   type ProfileChange,
   type StandingChange,
 } from '../../identity/users/index.ts';
+import { groupErrors, refuseFilling, type FoundGroup } from '../../organization/groups/index.ts';
 import { refuseOrder, type AccountOrder, type UserColumn } from '../users/index.ts';
 import type { KnownAccounts } from './known-accounts.ts';
 import { at, isUnfit, type UnfitRow, type UserRow } from './user-row.ts';
@@ -27,8 +30,14 @@ export type ImportConflict = (typeof importConflicts)[number];
 
 /** What is to become of a row. */
 export type Verdict =
-  | { readonly kind: 'CREATE'; readonly order: AccountOrder }
-  | { readonly kind: 'UPDATE'; readonly change: ProfileChange; readonly standing: StandingChange }
+  | { readonly kind: 'CREATE'; readonly order: AccountOrder; readonly groups: readonly FoundGroup[] }
+  | {
+      readonly kind: 'UPDATE';
+      readonly change: ProfileChange;
+      readonly standing: StandingChange;
+      /** Those that the account is not in yet. */
+      readonly groups: readonly FoundGroup[];
+    }
   | { readonly kind: 'SKIP' }
   | { readonly kind: 'REFUSE'; readonly refusal: DomainError };
 
@@ -84,10 +93,13 @@ function creation(actor: UserActor, row: UserRow, accounts: KnownAccounts, passw
   refuseCell('role', () => refuseCreation(actor, { role: order.role, type: 'REGULAR' }));
   refuseCell('type', () => refuseOrder(actor, order));
   if (username !== null && accounts.byUsername(username)) throw taken('username');
+  const groups = groupsOf(actor, row, accounts);
+  if (hasCeiling(actor) && !isWithin(accounts.groups.strengthOfNewcomer(groups), actor.permissions))
+    throw accessErrors.FORBIDDEN();
   const judged = passwords.get(row.index);
   if (judged instanceof DomainError) throw judged;
   accounts.put(rehearsed(order));
-  return { kind: 'CREATE', order };
+  return { kind: 'CREATE', order, groups };
 }
 
 /** The account that an order makes, as far as the rows behind it are compared with it. */
@@ -120,10 +132,25 @@ function change(actor: UserActor, row: UserRow, target: KnownAccount, accounts: 
   const next = { ...target, ...changed, role, status };
   if (standing.role) refuseCell('role', () => refuseRoleChange(actor, target, role));
   if (standing.status) refuseCell('status', () => refuseStatus(actor, next));
+  const groups = groupsOf(actor, row, accounts, target);
+  if (groups.length > 0) refuseCell('groups', () => refuseStronger(actor, target));
   if (accounts.isLastAdmin(target) && !isActiveAdmin(next))
     throw at(role === target.role ? 'status' : 'role', userErrors.LAST_ADMIN());
   if (Object.keys({ ...changed, ...standing }).length > 0) accounts.put(next);
-  return { kind: 'UPDATE', change: { target, changed }, standing };
+  return { kind: 'UPDATE', change: { target, changed }, standing, groups };
+}
+
+/** The groups that a row names, each once, without those that the account is in. */
+function groupsOf(actor: UserActor, { groups }: UserRow, known: KnownAccounts, account?: KnownAccount): FoundGroup[] {
+  const found = groups.map((name) => {
+    const group = known.groups.find(name);
+    if (!group) throw at('groups', groupErrors.NOT_FOUND());
+    return group;
+  });
+  const byId = new Map(found.map((group) => [group.id, group]));
+  const joined = [...byId.values()].filter(({ id }) => !account || !known.groups.hasMember(id, account.id));
+  for (const { entries } of joined) refuseCell('groups', () => refuseFilling(actor, entries));
+  return joined;
 }
 
 /** What the row says of role and status that the account has not. */

@@ -1,13 +1,19 @@
 import { badInput, DomainError, itemFailure, type ItemFailure } from '../../core/errors.ts';
+import { IdList } from '../../core/id-list.ts';
 import { isId } from '../../core/ids.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
+import { refuseStronger } from '../../access/ceiling.ts';
+import { signedIn } from '../../access/guard.ts';
 import {
+  lockUser,
   userErrors,
   type StandingChange,
+  type UserService,
   type UserStandingService,
   type UserView,
 } from '../../identity/users/index.ts';
+import type { GroupMembershipService, NamedGroup } from '../../organization/groups/index.ts';
 import type { UserDeletionService } from './user-deletion.service.ts';
 
 /** The door of a change in many transactions. */
@@ -30,20 +36,34 @@ export interface BulkUserOutcomes {
   readonly failedCount: number;
 }
 
+/** What becomes of each of many users; what is left out stays. */
+export interface UserChange extends StandingChange {
+  readonly addToGroups?: readonly string[] | null;
+  readonly removeFromGroups?: readonly string[] | null;
+}
+
+/** The groups of a change, as they were named. */
+interface GroupLists {
+  readonly joined: IdList;
+  readonly left: IdList;
+}
+
 const MAX_USERS = 500;
 
 /** One change of many users, each in a transaction of its own. */
 export class BulkUserService {
   constructor(
+    private readonly users: UserService,
     private readonly standing: UserStandingService,
     private readonly deletion: UserDeletionService,
+    private readonly groups: GroupMembershipService,
   ) {}
 
-  /** @throws BAD_USER_INPUT for more than 500 users, or no change at all */
-  async update({ mutateEach }: Doors, ids: readonly string[], change: StandingChange): Promise<BulkUserOutcomes> {
-    if (change.role == null && change.status == null)
-      throw badInput(['change'], 'There is nothing to change.', 'EMPTY');
-    return outcomes(ids, await eachUser(mutateEach, ids, (tx, id) => this.standing.changed(tx, id, change)));
+  /** @throws BAD_USER_INPUT for more than 500 users or groups, a change that contradicts itself, or none at all */
+  async update({ mutateEach }: Doors, ids: readonly string[], change: UserChange): Promise<BulkUserOutcomes> {
+    if (isEmpty(change)) throw badInput(['change'], 'There is nothing to change.', 'EMPTY');
+    const lists = groupLists(change);
+    return outcomes(ids, await eachUser(mutateEach, ids, (tx, id) => this.#change(tx, id, change, lists)));
   }
 
   /** @throws BAD_USER_INPUT for more than 500 users */
@@ -54,6 +74,31 @@ export class BulkUserService {
     };
     return outcomes(ids, await eachUser(mutateEach, ids, gone));
   }
+
+  /** Groups are locked before accounts, as everybody does. */
+  async #change(tx: Tx, id: string, { role, status }: UserChange, { joined, left }: GroupLists): Promise<UserView> {
+    const [joining, leaving] = await this.groups.open(tx, [joined, left]);
+    if (role != null || status != null) await this.standing.change(tx, id, { role, status });
+    if (joining!.length + leaving!.length > 0) await this.#move(tx, id, joining!, leaving!);
+    return (await this.users.findById(tx, id))!;
+  }
+
+  async #move(tx: Tx, id: string, joining: readonly NamedGroup[], leaving: readonly NamedGroup[]): Promise<void> {
+    const target = await lockUser(tx, id);
+    refuseStronger(signedIn(tx.actor), target);
+    await this.groups.join(tx, joining, [target.id]);
+    await this.groups.leave(tx, leaving, [target.id]);
+  }
+}
+
+const isEmpty = ({ role, status, addToGroups, removeFromGroups }: UserChange): boolean =>
+  role == null && status == null && !addToGroups?.length && !removeFromGroups?.length;
+
+function groupLists({ addToGroups, removeFromGroups }: UserChange): GroupLists {
+  const joined = new IdList(addToGroups ?? [], ['change', 'addToGroups']);
+  const left = new IdList(removeFromGroups ?? [], ['change', 'removeFromGroups']);
+  left.refuseCommon(joined, 'The change adds to this group as well.');
+  return { joined, left };
 }
 
 /** UUIDs are compared without regard to case (RFC 9562 §4). */

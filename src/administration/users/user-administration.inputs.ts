@@ -1,5 +1,5 @@
 import { IsOptional, Matches } from 'class-validator';
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import type { UserRole } from '../../core/actor.ts';
 import { UserRoleEnum } from '../../core/enums.ts';
 import { EmailAddress, Locale, TimeZone, URLScalar } from '../../core/scalars.ts';
@@ -45,6 +45,7 @@ export class CreateUserInput {
   timeZone?: string | null;
   @Field(() => Locale, { nullable: true, description: "Language; the installation's default when omitted." })
   locale?: string | null;
+  @Field(() => [ID], { nullable: true, description: 'Groups to join.' }) groupIds?: string[] | null;
   @Field(() => Boolean, {
     nullable: true,
     description:
@@ -59,4 +60,6 @@ export class CreateUserInput {
 export class BulkUserChange {
   @Field(() => UserRoleEnum, { nullable: true, description: 'Set the role.' }) role?: UserRole | null;
   @Field(() => UserStatusEnum, { nullable: true, description: 'Suspend or activate.' }) status?: UserStatus | null;
+  @Field(() => [ID], { nullable: true, description: 'Add to these groups.' }) addToGroups?: string[] | null;
+  @Field(() => [ID], { nullable: true, description: 'Remove from these groups.' }) removeFromGroups?: string[] | null;
 }

@@ -1,6 +1,8 @@
+import { refuseRaised } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
 import type { Actor, UserActor, UserRole } from '../../core/actor.ts';
 import { badInput } from '../../core/errors.ts';
+import { IdList } from '../../core/id-list.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { HashedPassword, PasswordService } from '../../identity/passwords/index.ts';
 import type { InvitationService } from '../../identity/invitations/index.ts';
@@ -14,6 +16,7 @@ import {
   type UserType,
   type UserView,
 } from '../../identity/users/index.ts';
+import type { GroupMembershipService } from '../../organization/groups/index.ts';
 
 /** An account as an administrator orders it. */
 export interface AccountOrder {
@@ -29,6 +32,8 @@ export interface AccountOrder {
   readonly avatarUrl?: string | null;
   readonly timeZone?: string | null;
   readonly locale?: string | null;
+  /** Groups to join. */
+  readonly groupIds?: readonly string[] | null;
   /** Whether to write to the person; null: if there is no password. */
   readonly sendWelcomeEmail?: boolean | null;
 }
@@ -69,6 +74,7 @@ export class UserProvisioningService {
     private readonly users: UserService,
     private readonly passwords: PasswordService,
     private readonly invitations: InvitationService,
+    private readonly groups: GroupMembershipService,
   ) {}
 
   /**
@@ -82,15 +88,19 @@ export class UserProvisioningService {
     return { order, password: await this.passwords.prepare(order.password, order, [...PATH, 'password']) };
   }
 
-  /** Makes the account. @throws FORBIDDEN, ALREADY_EXISTS */
+  /** Makes the account, in its groups. @throws FORBIDDEN, NOT_FOUND, ALREADY_EXISTS, BAD_USER_INPUT */
   async create(tx: Tx, { order, password }: CheckedOrder): Promise<UserView> {
     refuseCreation(signedIn(tx.actor), order);
-    const { password: _, mustChangePassword, sendWelcomeEmail, ...values } = order;
+    const { password: _, mustChangePassword, sendWelcomeEmail, groupIds, ...values } = order;
+    const [groups] = await this.groups.open(tx, [new IdList(groupIds ?? [], [...PATH, 'groupIds'])]);
     const account = { ...values, mustChangePassword: password !== null && mustChangePassword };
     const user = await this.creation.insert(tx, account, PATH);
     if (password) await this.passwords.set(tx, user.id, password);
     if (sendWelcomeEmail ?? isInvited(order)) await this.invitations.welcome(tx, user, password !== null);
     tx.record(accountCreated(user));
+    await this.groups.join(tx, groups!, [user.id]);
+    // What the defaults give to everybody may be more than a delegate has.
+    await refuseRaised(tx, [user.id]);
     return (await this.users.findById(tx, user.id))!;
   }
 }

@@ -10,6 +10,7 @@ export { UserProfileService, type AddressConfirmations } from './user-profile.se
 export { UserStandingService, type StandingChange } from './user-standing.service.ts';
 export {
   auditTarget,
+  lockRanked,
   lockStanding,
   lockUser,
   refuseLastAdmin,
@@ -40,5 +41,6 @@ export {
   type Standing,
 } from './user.policy.ts';
 export type { UserConditions, UserView } from './user.queries.ts';
+export { userMatches } from './user.search.ts';
 export { UserService } from './user.service.ts';
-export { UserObject, UserPayload, UserStatusEnum, UserTypeEnum } from './user.type.ts';
+export { UserConnection, UserObject, UserPayload, UserStatusEnum, UserTypeEnum } from './user.type.ts';

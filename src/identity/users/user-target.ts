@@ -1,4 +1,4 @@
-import { strengthFor } from '../../access/ceiling.ts';
+import { hasCeiling, strengthFor, strengthsOf, type Ranked } from '../../access/ceiling.ts';
 import { accessErrors } from '../../access/guard.ts';
 import { isId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
@@ -28,6 +28,20 @@ export async function lockStanding(tx: Tx, id: string): Promise<UserTarget> {
   const user = isId(id) ? await tx.lock(User, { id }) : null;
   if (!user) throw userErrors.NOT_FOUND();
   return marked(tx, user, installation!);
+}
+
+/**
+ * Locks accounts as far as their strength matters, in an order that all who lock many have in common. Ids of nobody are
+ * left out.
+ */
+export async function lockRanked(tx: Tx, ids: readonly string[]): Promise<Ranked[]> {
+  const accounts = await tx.rows<Pick<User, 'id' | 'role'>>({
+    name: 'locked_users',
+    text: 'SELECT u.id, u.role FROM users u WHERE u.id = ANY($1::uuid[]) ORDER BY u.id FOR UPDATE',
+    values: [ids],
+  });
+  const strengths = hasCeiling(tx.actor) ? await strengthsOf(tx, ids) : null;
+  return accounts.map((account) => ({ ...account, strength: strengths?.get(account.id) ?? null }));
 }
 
 /** Refuses to take away the last active administrator. Sure only of a target that `lockStanding` locked. @throws LAST_ADMIN */

@@ -26,6 +26,7 @@ export class UserFilter {
   @IsOptional()
   @Text(0, 200)
   search?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Members of this group.' }) groupId?: string | null;
   @Field(() => [UserRoleEnum], { nullable: true, description: 'Role is one of these.' }) role?: UserRole[] | null;
   @Field(() => [UserTypeEnum], { nullable: true, description: 'Type is one of these.' }) type?: UserType[] | null;
   @Field(() => [UserStatusEnum], { nullable: true, description: 'Status is one of these.' })

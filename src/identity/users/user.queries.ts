@@ -18,6 +18,7 @@ export interface UserView extends Omit<User, 'presence' | 'searchText'> {
 /** Which users to list; all given conditions must hold. */
 export interface UserConditions {
   readonly search?: string | null;
+  readonly groupId?: string | null;
   readonly role?: readonly UserRole[] | null;
   readonly type?: readonly UserType[] | null;
   readonly status?: readonly UserStatus[] | null;
@@ -197,8 +198,9 @@ export function usersCount(filter: UserConditions, mayReadEmail: boolean): State
 }
 
 /** All conditions but the search. */
-function conditionsOf({ role, type, status, joined, awaitingApproval, lastActive }: UserConditions): Sql[] {
+function conditionsOf({ groupId, role, type, status, joined, awaitingApproval, lastActive }: UserConditions): Sql[] {
   const conditions: (Sql | false | null | undefined)[] = [
+    groupId != null && isInGroup(groupId),
     role && isOneOf(sql`u.role`, role),
     type && isOneOf(sql`u.type`, type),
     status && isOneOf(sql`u.status`, status),
@@ -213,6 +215,11 @@ function conditionsOf({ role, type, status, joined, awaitingApproval, lastActive
   ];
   return conditions.filter((condition): condition is Sql => Boolean(condition));
 }
+
+const isInGroup = (groupId: string): Sql =>
+  isId(groupId)
+    ? sql`u.id IN (SELECT m.user_id FROM group_memberships m WHERE m.group_id = ${groupId}::uuid)`
+    : sql`false`;
 
 /** One value is compared as one: only then an index that begins with the column gives the rows in order. */
 const isOneOf = (column: Sql, values: readonly string[]): Sql =>

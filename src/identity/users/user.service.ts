@@ -38,7 +38,7 @@ export class UserService {
     return user && (user.id === actor.subjectId || manages(actor, 'READ')) ? user : null;
   }
 
-  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email for those who may not read emails */
+  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email or group for those who may not read either of them */
   async list(
     db: Reader,
     actor: Actor,
@@ -47,8 +47,8 @@ export class UserService {
     const request = pageRequest(args);
     const order = orderBy ?? { field: 'NAME', direction: 'ASC' };
     const mayReadEmail = manages(actor, 'READ');
-    // The order, and each cursor, would tell what the field hides.
-    if (order.field === 'EMAIL' && !mayReadEmail) throw accessErrors.FORBIDDEN();
+    // The order, and each cursor, would tell what the field hides; and so would a list of a group's members.
+    if ((order.field === 'EMAIL' || filter?.groupId != null) && !mayReadEmail) throw accessErrors.FORBIDDEN();
     const rows = await db.rows<UserView>(queries.usersPage(filter ?? {}, order, request, mayReadEmail, db.now));
     return new Page(rows, request, queries.userCursor(order), async () => {
       const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, mayReadEmail));

@@ -1,6 +1,10 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from '../../core/columns.ts';
 
+/** Most characters of a name and of a description, as the table checks them. */
+export const MOST_GROUP_NAME_CHARACTERS = 200;
+export const MOST_DESCRIPTION_CHARACTERS = 2_000;
+
 /** Users that share permissions, limits and grants. The row as stored; what clients see is `GroupObject`. */
 @Check('groups_name_check', `name <> '' AND length(name) <= 200`)
 @Check('groups_description_check', `length(description) <= 2000`)

@@ -1,7 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../core/scalars.ts';
-import { Node, payloadOf } from '../../core/shapes.ts';
+import { connectionOf, Node, payloadOf } from '../../core/shapes.ts';
 
+/** What clients may see of a group: resolvers return a `GroupView` as this; the members are looked up for it. */
 @ObjectType('Group', {
   implements: Node,
   description: 'Users that share permissions, limits and access grants.',
@@ -14,4 +15,10 @@ export class GroupObject implements Node {
   @Field(() => DateTime) createdAt!: Date;
   @Field(() => DateTime) updatedAt!: Date;
 }
+
+export const GroupConnection = connectionOf('Group', () => GroupObject, {
+  page: 'A page of groups.',
+  edge: 'A group and its cursor.',
+});
+
 export const GroupPayload = payloadOf('Group', 'group', () => GroupObject, 'A group.');

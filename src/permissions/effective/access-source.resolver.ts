@@ -1,13 +1,13 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
-import { GroupObject, type GroupLoader } from '../../organization/groups/index.ts';
+import { GroupObject, type GroupLoaders } from '../../organization/groups/index.ts';
 import { ProjectObject, type ProjectLoader } from '../../organization/projects/index.ts';
 import { AccessSourceObject } from './access-source.type.ts';
 
 @Resolver(() => AccessSourceObject)
 export class AccessSourceResolver {
   constructor(
-    private readonly groups: GroupLoader,
+    private readonly groups: GroupLoaders,
     private readonly projects: ProjectLoader,
   ) {}
 

@@ -1,4 +1,4 @@
-import { entriesWithin } from '../../access/ceiling.ts';
+import { entriesWithin } from '../../access/effective-permissions.ts';
 import type { MatrixEntries } from '../../access/permission-matrix.ts';
 import { accessErrors } from '../../access/guard.ts';
 import type { UserActor } from '../../core/actor.ts';

@@ -40,6 +40,76 @@ export type AccessChange = {
   userId?: Maybe<Scalars['ID']['output']>;
 };
 
+/** One question about access. Exactly one field is set. */
+export type AccessCheckInput =
+  /** Is the flag on? */
+  { flag: PermissionFlag; permission?: never; project?: never; }
+  |  /** Is the level of an area at least this? */
+  { flag?: never; permission: AreaPermissionInput; project?: never; }
+  |  /** Is the user a member of the project with at least this role? */
+  { flag?: never; permission?: never; project: ProjectAssignmentInput; };
+
+/** Answer to one question about access. */
+export type AccessDecision = {
+  __typename?: 'AccessDecision';
+  /** The answer. */
+  allowed: Scalars['Boolean']['output'];
+  /** Until when the answer may be cached. Drop it early on an accessChanged event. */
+  cacheUntil: Scalars['DateTime']['output'];
+  /** The level the user has; null for flags and projects. */
+  effectiveLevel?: Maybe<PermissionLevel>;
+  /** Why. */
+  reason: AccessReason;
+  /** All sources of the access. */
+  sources: Array<AccessSource>;
+};
+
+/** Why a decision was made. */
+export type AccessReason =
+  /** The account awaits approval. */
+  | 'ACCOUNT_PENDING'
+  /** The account is suspended. */
+  | 'ACCOUNT_SUSPENDED'
+  /** The session or API key is limited to less than the user may do. */
+  | 'CREDENTIAL_TOO_NARROW'
+  /** At least one source gives the access; see `sources`. */
+  | 'GRANTED'
+  /** There are sources, but none gives the level asked for. */
+  | 'LEVEL_TOO_LOW'
+  /** No source gives the access. */
+  | 'NOT_GRANTED'
+  /** The user, project or resource is unknown. */
+  | 'UNKNOWN_OBJECT';
+
+/** One source of access; only the references that apply are set. */
+export type AccessSource = {
+  __typename?: 'AccessSource';
+  group?: Maybe<Group>;
+  kind: AccessSourceKind;
+  project?: Maybe<Project>;
+};
+
+/** Where access comes from. */
+export type AccessSourceKind =
+  /** The account has the role ADMIN. */
+  | 'ADMIN_ROLE'
+  /** Default permissions, since no group and no entry of the user says anything. */
+  | 'DEFAULT'
+  /** An access grant to the user, a group or an organizational unit. */
+  | 'GRANT'
+  /** A group the user was added to. */
+  | 'GROUP'
+  /** A group linked to an organizational unit of the user. */
+  | 'ORG_UNIT_GROUP'
+  /** The user owns the resource. */
+  | 'OWNER'
+  /** A project membership. */
+  | 'PROJECT'
+  /** The resource is public. */
+  | 'PUBLIC'
+  /** An entry of the user's own matrix. */
+  | 'USER';
+
 /** A credential for programmatic access. Only a hash is stored. */
 export type ApiKey = Node & {
   __typename?: 'ApiKey';
@@ -103,6 +173,26 @@ export type ApiKeyStatus =
   | 'ACTIVE'
   /** Rejected until activated again. */
   | 'SUSPENDED';
+
+/** Level of one area. */
+export type AreaPermission = {
+  __typename?: 'AreaPermission';
+  area: PermissionArea;
+  /** Null: nothing is said here. Never null in default permissions. */
+  level?: Maybe<PermissionLevel>;
+};
+
+/** Level to set for one area; null unsets it. */
+export type AreaPermissionChange = {
+  area: PermissionArea;
+  level?: InputMaybe<PermissionLevel>;
+};
+
+/** A level of one area. */
+export type AreaPermissionInput = {
+  area: PermissionArea;
+  level: PermissionLevel;
+};
 
 /** What happened. The first word names the type of the target. */
 export type AuditAction =
@@ -275,6 +365,10 @@ export type AuthStep =
 
 /** Changes to apply to each selected user: at least one; all or none for each user. */
 export type BulkUserChange = {
+  /** Add to these groups. */
+  addToGroups?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Remove from these groups. */
+  removeFromGroups?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Set the role. */
   role?: InputMaybe<UserRole>;
   /** Suspend or activate. */
@@ -321,12 +415,21 @@ export type CreateApiKeyPayload = {
   secret: Scalars['String']['output'];
 };
 
+/** A new group. */
+export type CreateGroupInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  memberIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  name: Scalars['String']['input'];
+};
+
 /** A new account. */
 export type CreateUserInput = {
   /** Profile image. */
   avatarUrl?: InputMaybe<Scalars['URL']['input']>;
   /** Sign-in email address; must be unique. Required except for SERVICE accounts. */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** Groups to join. */
+  groupIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Language; the installation's default when omitted. */
   locale?: InputMaybe<Scalars['Locale']['input']>;
   /** Whether the initial password must be changed at first sign-in. */
@@ -377,6 +480,33 @@ export type DownloadLink = {
   contentType: Scalars['String']['output'];
   expiresAt: Scalars['DateTime']['output'];
   url: Scalars['URL']['output'];
+};
+
+/** Effective level of one area. */
+export type EffectiveAreaPermission = {
+  __typename?: 'EffectiveAreaPermission';
+  area: PermissionArea;
+  level: PermissionLevel;
+  /** All sources that give the level. */
+  sources: Array<AccessSource>;
+};
+
+/** Effective state of one flag. */
+export type EffectiveFlagPermission = {
+  __typename?: 'EffectiveFlagPermission';
+  enabled: Scalars['Boolean']['output'];
+  flag: PermissionFlag;
+  /** All sources that turn it on. */
+  sources: Array<AccessSource>;
+};
+
+/** What a user may do. For each area and flag the most permissive of the user's own entry and the groups' entries wins; where none of them says anything, the default permissions answer (for users in no group only, if the settings say so). */
+export type EffectivePermissions = {
+  __typename?: 'EffectivePermissions';
+  /** Effective state of each flag, with sources. */
+  flags: Array<EffectiveFlagPermission>;
+  /** Effective level of each area, with sources. */
+  levels: Array<EffectiveAreaPermission>;
 };
 
 /** Stable, machine-readable reason of a failure: `extensions.code` of an error, or `code` of an ItemError. */
@@ -437,6 +567,76 @@ export type ErrorCode =
   | 'TOKEN_INVALID'
   /** No credential, or one that is expired, revoked or malformed. HTTP 401 where nothing was executed. */
   | 'UNAUTHENTICATED';
+
+/** State of one flag. */
+export type FlagPermission = {
+  __typename?: 'FlagPermission';
+  /** Null: nothing is said here. Never null in default permissions. */
+  enabled?: Maybe<Scalars['Boolean']['output']>;
+  flag: PermissionFlag;
+};
+
+/** State to set for one flag; null unsets it. */
+export type FlagPermissionChange = {
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  flag: PermissionFlag;
+};
+
+/** Users that share permissions, limits and access grants. */
+export type Group = Node & {
+  __typename?: 'Group';
+  createdAt: Scalars['DateTime']['output'];
+  description?: Maybe<Scalars['String']['output']>;
+  id: Scalars['ID']['output'];
+  /** Members, direct and through linked organizational units. Access: user management READ. */
+  members?: Maybe<UserConnection>;
+  /** Unique name. */
+  name: Scalars['String']['output'];
+  /** Permissions the group gives. Access: user management READ. */
+  permissionMatrix?: Maybe<PermissionMatrix>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** Users that share permissions, limits and access grants. */
+export type GroupMembersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  directOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of groups. */
+export type GroupConnection = {
+  __typename?: 'GroupConnection';
+  edges: Array<GroupEdge>;
+  nodes: Array<Group>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A group and its cursor. */
+export type GroupEdge = {
+  __typename?: 'GroupEdge';
+  cursor: Scalars['String']['output'];
+  node: Group;
+};
+
+/** Which groups to list. */
+export type GroupFilter = {
+  /** Groups this user is in. */
+  memberId?: InputMaybe<Scalars['ID']['input']>;
+  /** Part of the name or description. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A group. */
+export type GroupPayload = {
+  __typename?: 'GroupPayload';
+  group: Group;
+};
 
 /** Health of the service and of each dependency. Probes use GET /livez and /readyz instead. */
 export type Health = {
@@ -630,6 +830,8 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Lifts a suspension. Access: user management WRITE. */
   activateUser?: Maybe<UserPayload>;
+  /** Adds members; those present already are left alone. Access: user management WRITE. */
+  addGroupMembers?: Maybe<GroupPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
   cancelJob?: Maybe<JobPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
@@ -642,12 +844,16 @@ export type Mutation = {
   confirmEmail?: Maybe<AcceptedPayload>;
   /** Creates an API key and shows its secret once. Errors: FIRST_USER_PROTECTED. Access: self with flag FEATURE_API_KEYS, user management WRITE, never for anyone stronger than the caller; scopes other than FULL and READ only by administrators for SERVICE accounts. */
   createApiKey?: Maybe<CreateApiKeyPayload>;
+  /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
+  createGroup?: Maybe<GroupPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
   createUser?: Maybe<UserPayload>;
   /** Links to where a CSV file is sent that is too large for importUsers, by HTTP PUT; the answer is JSON with the `jobId` of the import. Access: user management WRITE; roles as in createUser. */
   createUserImportUpload?: Maybe<UploadLink>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
+  /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
+  deleteGroup?: Maybe<DeletePayload>;
   /** Deletes a user with all data for good; audit entries keep the name. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
@@ -664,6 +870,8 @@ export type Mutation = {
   importUsers?: Maybe<JobPayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
   refreshSession?: Maybe<AuthPayload>;
+  /** Removes direct members; those absent already are left alone. Access: user management WRITE. */
+  removeGroupMembers?: Maybe<GroupPayload>;
   /** Sends a link to confirm an email address. Access: anyone. */
   requestEmailConfirmation?: Maybe<AcceptedPayload>;
   /** Sends a link to set a new password. Access: anyone. */
@@ -692,8 +900,16 @@ export type Mutation = {
   suspendUser?: Maybe<UserPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
   updateApiKey?: Maybe<ApiKeyPayload>;
+  /** Changes default permissions. Errors: CONFLICT. Access: administrators. */
+  updateDefaultPermissions?: Maybe<PermissionMatrixPayload>;
+  /** Changes name or description. Errors: ALREADY_EXISTS. Access: user management WRITE. */
+  updateGroup?: Maybe<GroupPayload>;
+  /** Changes a group's permissions. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
+  updateGroupPermissions?: Maybe<GroupPayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
+  /** Changes a user's own permission matrix; groups are to be preferred. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
+  updateUserPermissions?: Maybe<UserPayload>;
   /** Applies one change to up to 500 users. Access: as for the single mutations. */
   updateUsers?: Maybe<BulkUserPayload>;
   /** Changes the caller's profile. Access: active users. */
@@ -703,6 +919,12 @@ export type Mutation = {
 
 export type MutationActivateUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationAddGroupMembersArgs = {
+  id: Scalars['ID']['input'];
+  userIds: Array<Scalars['ID']['input']>;
 };
 
 
@@ -739,6 +961,11 @@ export type MutationCreateApiKeyArgs = {
 };
 
 
+export type MutationCreateGroupArgs = {
+  input: CreateGroupInput;
+};
+
+
 export type MutationCreateUserArgs = {
   input: CreateUserInput;
 };
@@ -750,6 +977,11 @@ export type MutationCreateUserImportUploadArgs = {
 
 
 export type MutationDeleteApiKeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteGroupArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -786,6 +1018,12 @@ export type MutationImportUsersArgs = {
 
 export type MutationRefreshSessionArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRemoveGroupMembersArgs = {
+  id: Scalars['ID']['input'];
+  userIds: Array<Scalars['ID']['input']>;
 };
 
 
@@ -853,9 +1091,33 @@ export type MutationUpdateApiKeyArgs = {
 };
 
 
+export type MutationUpdateDefaultPermissionsArgs = {
+  input: UpdatePermissionsInput;
+  role?: UserRole;
+};
+
+
+export type MutationUpdateGroupArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateGroupInput;
+};
+
+
+export type MutationUpdateGroupPermissionsArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePermissionsInput;
+};
+
+
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
+};
+
+
+export type MutationUpdateUserPermissionsArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePermissionsInput;
 };
 
 
@@ -904,6 +1166,106 @@ export type PasswordPolicy = {
   minStrength: Scalars['Int']['output'];
 };
 
+/** An area of the platform with a permission level. */
+export type PermissionArea =
+  /** AI agents. */
+  | 'AGENTS'
+  /** Database connections. */
+  | 'DATABASES'
+  /** Delegated administration: evaluations. */
+  | 'EVALUATIONS'
+  /** Flows. */
+  | 'FLOWS'
+  /** Glossary. */
+  | 'GLOSSARY'
+  /** Guardrails. */
+  | 'GUARDRAILS'
+  /** Knowledge bases. */
+  | 'KNOWLEDGE_BASES'
+  /** Delegated administration: monitoring and audit log. At most READ. */
+  | 'MONITORING'
+  /** Prompts. */
+  | 'PROMPTS'
+  /** Delegated administration: settings. */
+  | 'SETTINGS'
+  /** Expert templates and profiles. */
+  | 'TEMPLATES'
+  /** Tools. */
+  | 'TOOLS'
+  /** Delegated administration: users, groups, projects and their members; never of anyone stronger. */
+  | 'USER_MANAGEMENT';
+
+/** A permission that is on or off. */
+export type PermissionFlag =
+  /** Chat: model controls. */
+  | 'CHAT_CONTROLS'
+  /** Chat: delete chats. */
+  | 'CHAT_DELETE'
+  /** Chat: edit messages. */
+  | 'CHAT_EDIT_MESSAGE'
+  /** Chat: upload files. */
+  | 'CHAT_FILE_UPLOAD'
+  /** Chat: several models at once. */
+  | 'CHAT_MULTIPLE_MODELS'
+  /** Chat: temporary chats. */
+  | 'CHAT_TEMPORARY'
+  /** Chat: voice calls. */
+  | 'CHAT_VOICE_CALL'
+  /** Chat: voice input (speech to text). */
+  | 'CHAT_VOICE_INPUT'
+  /** Chat: voice output (text to speech). */
+  | 'CHAT_VOICE_OUTPUT'
+  /** Feature: own API keys. */
+  | 'FEATURE_API_KEYS'
+  /** Feature: code execution. */
+  | 'FEATURE_CODE_EXECUTION'
+  /** Feature: direct tool server connections. */
+  | 'FEATURE_DIRECT_TOOL_SERVERS'
+  /** Feature: image generation. */
+  | 'FEATURE_IMAGE_GENERATION'
+  /** Feature: web search. */
+  | 'FEATURE_WEB_SEARCH'
+  /** Sharing: agents. */
+  | 'SHARE_AGENTS'
+  /** Sharing: databases. */
+  | 'SHARE_DATABASES'
+  /** Sharing: glossaries. */
+  | 'SHARE_GLOSSARIES'
+  /** Sharing: knowledge bases. */
+  | 'SHARE_KNOWLEDGE_BASES'
+  /** Sharing: prompts. */
+  | 'SHARE_PROMPTS'
+  /** Sharing: tools. */
+  | 'SHARE_TOOLS';
+
+/** How much of an area may be used. Each level includes those before it. */
+export type PermissionLevel =
+  /** See the list, without details. */
+  | 'ACCESS'
+  /** No access. */
+  | 'NONE'
+  /** See the list and details. */
+  | 'READ'
+  /** See, create, edit and delete. */
+  | 'WRITE';
+
+/** A permission matrix as configured for a group, for a user or as a default: every area and every flag, once. */
+export type PermissionMatrix = {
+  __typename?: 'PermissionMatrix';
+  /** State of each flag. */
+  flags: Array<FlagPermission>;
+  /** Level of each area. */
+  levels: Array<AreaPermission>;
+  /** Raised by each change; send it back as `expectedVersion`. */
+  version: Scalars['Int']['output'];
+};
+
+/** A permission matrix. */
+export type PermissionMatrixPayload = {
+  __typename?: 'PermissionMatrixPayload';
+  permissions: PermissionMatrix;
+};
+
 /** Whether a user is using the platform, derived from the latest activity. */
 export type Presence =
   /** Active within the last 30 minutes. */
@@ -913,10 +1275,41 @@ export type Presence =
   /** Active within the last 5 minutes. */
   | 'ONLINE';
 
+/** A workspace with its own members. */
+export type Project = Node & {
+  __typename?: 'Project';
+  id: Scalars['ID']['output'];
+  /** Unique name. */
+  name: Scalars['String']['output'];
+};
+
+/** A project and a role in it. */
+export type ProjectAssignmentInput = {
+  projectId: Scalars['ID']['input'];
+  role?: ProjectRole;
+};
+
+/** Role of a user in a project. */
+export type ProjectRole =
+  | 'PROJECT_ADMIN'
+  | 'USER';
+
 export type Query = {
   __typename?: 'Query';
   /** Audit log, newest first. Access: administrators, monitoring READ. */
   auditEvents?: Maybe<AuditEventConnection>;
+  /** Answers one question about access, for a user, a credential (with its scopes) or the caller. Access: self, user management READ, API key scope ACCESS_CHECK. */
+  can?: Maybe<AccessDecision>;
+  /** Answers up to 100 questions at once, in order. Access: as for can. */
+  canAll?: Maybe<Array<AccessDecision>>;
+  /** Permissions of users who are in no group; roles can differ. Access: user management READ. */
+  defaultPermissions?: Maybe<PermissionMatrix>;
+  /** Effective permissions of a user; the caller when omitted. Access: self, user management READ, API key scope ACCESS_CHECK. */
+  effectivePermissions?: Maybe<EffectivePermissions>;
+  /** One group. Access: its members, user management READ. */
+  group?: Maybe<Group>;
+  /** Groups by name. Access: user management ACCESS. */
+  groups?: Maybe<GroupConnection>;
   /** Health with details; probes use /livez and /readyz. Access: administrators. */
   health?: Maybe<Health>;
   /** Tells whether an access token or API key is valid and for whom. Refused over GET. Access: administrators, API key scope ACCESS_CHECK. */
@@ -944,6 +1337,44 @@ export type QueryAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryCanArgs = {
+  check: AccessCheckInput;
+  credential?: InputMaybe<Scalars['String']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryCanAllArgs = {
+  checks: Array<AccessCheckInput>;
+  credential?: InputMaybe<Scalars['String']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryDefaultPermissionsArgs = {
+  role?: UserRole;
+};
+
+
+export type QueryEffectivePermissionsArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryGroupArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryGroupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<GroupFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -1151,6 +1582,21 @@ export type UpdateApiKeyInput = {
   status?: InputMaybe<ApiKeyStatus>;
 };
 
+/** Changes to a group. */
+export type UpdateGroupInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** New name; cannot be null. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Changes to a permission matrix. Areas and flags not named keep their state. */
+export type UpdatePermissionsInput = {
+  /** Version the change is based on; CONFLICT when it is no longer current. Omit it to write regardless. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  flags?: InputMaybe<Array<FlagPermissionChange>>;
+  levels?: InputMaybe<Array<AreaPermissionChange>>;
+};
+
 /** Changes to an account's profile. */
 export type UpdateUserInput = {
   /** Profile image; null removes it. */
@@ -1210,10 +1656,14 @@ export type User = Node & {
   approvedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Profile image. */
   avatarUrl?: Maybe<Scalars['URL']['output']>;
+  /** Effective permissions with their sources. Access: self, user management READ. */
+  effectivePermissions?: Maybe<EffectivePermissions>;
   /** Email address. Visible to the user and to those who may read users; null to others. */
   email?: Maybe<Scalars['EmailAddress']['output']>;
   /** When the email address was confirmed; null while it is not. */
   emailConfirmedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Groups the user belongs to, directly or through a linked organizational unit. Access: self, user management READ. */
+  groups?: Maybe<GroupConnection>;
   id: Scalars['ID']['output'];
   /** Whether this is the first user of the installation, whose role and status are protected. */
   isFirstUser: Scalars['Boolean']['output'];
@@ -1231,6 +1681,8 @@ export type User = Node & {
   name: Scalars['String']['output'];
   /** New address that awaits confirmation; the old one holds until then. Access: self, user management READ. */
   pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** Permissions given to the user directly, beside those of groups; mostly unset. Access: self, user management READ. */
+  permissionMatrix?: Maybe<PermissionMatrix>;
   /** Whether the user is using the platform now, as measured or as set. */
   presence: Presence;
   /** Role on the platform. */
@@ -1264,6 +1716,16 @@ export type UserApiKeysArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
+/** An account. */
+export type UserGroupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  directOnly?: Scalars['Boolean']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A page of users. */
 export type UserConnection = {
   __typename?: 'UserConnection';
@@ -1285,6 +1747,8 @@ export type UserEdge = {
 export type UserFilter = {
   /** Whether the account was never approved. */
   awaitingApproval?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Members of this group. */
+  groupId?: InputMaybe<Scalars['ID']['input']>;
   /** Created in this range. */
   joined?: InputMaybe<DateTimeRange>;
   /** Last active in this range; an open `from` includes accounts never active. */
@@ -1658,6 +2122,80 @@ export type ImportsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ImportsQuery = { __typename?: 'Query', jobs?: { __typename?: 'JobConnection', nodes: Array<{ __typename?: 'Job', id: string, status: JobStatus, dryRun: boolean, totalCount?: number | null, processedCount: number, failedCount: number, items: { __typename?: 'JobItemConnection', nodes: Array<{ __typename?: 'JobItem', index: number, key?: string | null, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } }> } | null };
+
+export type GroupsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GroupsQuery = { __typename?: 'Query', groups?: { __typename?: 'GroupConnection', nodes: Array<{ __typename?: 'Group', id: string, name: string, description?: string | null, members?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } | null }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type CreateGroupMutationVariables = Exact<{
+  groupName: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type CreateGroupMutation = { __typename?: 'Mutation', createGroup?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, name: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type GroupQueryVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type GroupQuery = { __typename?: 'Query', group?: { __typename?: 'Group', id: string, name: string, description?: string | null, createdAt: string, updatedAt: string, members?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, email?: string | null }> } | null } | null };
+
+export type AddGroupMembersMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+}>;
+
+
+export type AddGroupMembersMutation = { __typename?: 'Mutation', addGroupMembers?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type RemoveGroupMembersMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+}>;
+
+
+export type RemoveGroupMembersMutation = { __typename?: 'Mutation', removeGroupMembers?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type GroupsOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type GroupsOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, groups?: { __typename?: 'GroupConnection', nodes: Array<{ __typename?: 'Group', id: string, name: string }> } | null } | null };
+
+export type UsersOfGroupQueryVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type UsersOfGroupQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, status: UserStatus }> } | null };
+
+export type MoveUsersMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type MoveUsersMutation = { __typename?: 'Mutation', updateUsers?: { __typename?: 'BulkUserPayload', succeededCount: number, failedCount: number, results: Array<{ __typename?: 'BulkUserResult', id: string, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } | null };
+
+export type DescribeGroupMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type DescribeGroupMutation = { __typename?: 'Mutation', updateGroup?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, description?: string | null } } | null };
+
+export type DeleteGroupMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteGroupMutation = { __typename?: 'Mutation', deleteGroup?: { __typename?: 'DeletePayload', deletedId: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2322,3 +2860,145 @@ export const ImportsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportsQuery, ImportsQueryVariables>;
+export const GroupsDocument = new TypedDocumentString(`
+    query Groups {
+  groups(first: 25, filter: {search: ""}) {
+    nodes {
+      id
+      name
+      description
+      members(first: 5) {
+        nodes {
+          id
+          name
+        }
+        totalCount
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupsQuery, GroupsQueryVariables>;
+export const CreateGroupDocument = new TypedDocumentString(`
+    mutation CreateGroup($groupName: String!, $userId: ID!) {
+  createGroup(
+    input: {name: $groupName, description: "Those who tell", memberIds: [$userId]}
+  ) {
+    group {
+      id
+      name
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateGroupMutation, CreateGroupMutationVariables>;
+export const GroupDocument = new TypedDocumentString(`
+    query Group($groupId: ID!) {
+  group(id: $groupId) {
+    id
+    name
+    description
+    members(first: 25, search: "") {
+      nodes {
+        id
+        name
+        email
+      }
+      totalCount
+    }
+    createdAt
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<GroupQuery, GroupQueryVariables>;
+export const AddGroupMembersDocument = new TypedDocumentString(`
+    mutation AddGroupMembers($groupId: ID!, $userId: ID!, $otherUserId: ID!) {
+  addGroupMembers(id: $groupId, userIds: [$userId, $otherUserId]) {
+    group {
+      id
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddGroupMembersMutation, AddGroupMembersMutationVariables>;
+export const RemoveGroupMembersDocument = new TypedDocumentString(`
+    mutation RemoveGroupMembers($groupId: ID!, $otherUserId: ID!) {
+  removeGroupMembers(id: $groupId, userIds: [$otherUserId]) {
+    group {
+      id
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveGroupMembersMutation, RemoveGroupMembersMutationVariables>;
+export const GroupsOfUserDocument = new TypedDocumentString(`
+    query GroupsOfUser($userId: ID!) {
+  user(by: {id: $userId}) {
+    id
+    name
+    groups(first: 25) {
+      nodes {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupsOfUserQuery, GroupsOfUserQueryVariables>;
+export const UsersOfGroupDocument = new TypedDocumentString(`
+    query UsersOfGroup($groupId: ID!) {
+  users(filter: {groupId: $groupId}) {
+    nodes {
+      id
+      name
+      status
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<UsersOfGroupQuery, UsersOfGroupQueryVariables>;
+export const MoveUsersDocument = new TypedDocumentString(`
+    mutation MoveUsers($userId: ID!, $otherUserId: ID!, $groupId: ID!) {
+  updateUsers(ids: [$userId, $otherUserId], change: {addToGroups: [$groupId]}) {
+    succeededCount
+    failedCount
+    results {
+      id
+      error {
+        code
+        message
+        path
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MoveUsersMutation, MoveUsersMutationVariables>;
+export const DescribeGroupDocument = new TypedDocumentString(`
+    mutation DescribeGroup($groupId: ID!) {
+  updateGroup(
+    id: $groupId
+    input: {description: "Those who tell, and those who listen"}
+  ) {
+    group {
+      id
+      description
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DescribeGroupMutation, DescribeGroupMutationVariables>;
+export const DeleteGroupDocument = new TypedDocumentString(`
+    mutation DeleteGroup($groupId: ID!) {
+  deleteGroup(id: $groupId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteGroupMutation, DeleteGroupMutationVariables>;

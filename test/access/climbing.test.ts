@@ -5,15 +5,15 @@ import { isWithin, type EffectivePermissions } from '../../src/access/effective-
 import { strengthsOf } from '../../src/access/ceiling.ts';
 import type { UserRole } from '../../src/core/actor.ts';
 import { newId } from '../../src/core/ids.ts';
-import { anyMutation, Chance, type Operation } from '../support/any-operation.ts';
+import { anyMutation, Chance, type Operation, type Vocabulary } from '../support/any-operation.ts';
 import { delegateFor, permit, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { givePassword } from '../identity/sign-in.support.ts';
 
 const schema = buildSchema(fs.readFileSync(path.resolve(__dirname, '../../schema/schema.graphql'), 'utf8'));
 
-/** Enough that each mutation is tried a dozen times. */
-const OPERATIONS = 600;
+/** Enough that each mutation is tried some ten times. */
+const OPERATIONS = 450;
 const CHECK_EVERY = 30;
 const DELEGATED: Delegated = { USER_MANAGEMENT: 'WRITE', AGENTS: 'READ', flags: ['FEATURE_API_KEYS', 'SHARE_AGENTS'] };
 
@@ -31,14 +31,12 @@ interface Standing {
 describe('whatever a delegate of user management does', () => {
   let house: House;
   let delegate: TestUser;
-  beforeAll(async () => {
+  beforeEach(async () => {
     house = await House.open({ mail: true });
     await house.markFirst(await house.addUser('ADMIN'));
-  });
-  beforeEach(async () => {
     delegate = await house.addUser();
   });
-  afterAll(() => house.close());
+  afterEach(() => house.close());
 
   const addGroup = async (name: string, levels: object, members: readonly TestUser[]): Promise<string> => {
     const id = newId();
@@ -83,9 +81,9 @@ describe('whatever a delegate of user management does', () => {
   };
 
   it.each([
-    ['the defaults say no more than it has', 'ACCESS', ['createUser', 'resetUserPassword', 'createApiKey']],
-    ['the defaults say more than it has', 'READ', []],
-  ])('nobody has more than it had, and nobody stronger was touched, where %s', async (_, prompts, mayBeDone) => {
+    ['the defaults say no more than it has', 'ACCESS'],
+    ['the defaults say more than it has', 'READ'],
+  ])('nobody has more than it had, and nobody stronger was touched, where %s', async (_, prompts) => {
     await house.rows('UPDATE permission_matrices SET levels = $1 WHERE role IS NOT NULL', [{ PROMPTS: prompts }]);
     const strong = [
       await house.addUser(),
@@ -117,29 +115,47 @@ describe('whatever a delegate of user management does', () => {
     for (const { id } of strong) expect(isStronger(before.get(id)!)).toBe(true);
 
     const chance = new Chance(Number(process.env.CLIMBING_SEED ?? 20_260_101));
-    const ids = [...before.keys(), ...groups, newId()];
     const done: (Operation & { readonly code: string | undefined })[] = [];
-    const vocabulary = {
-      ID: ids,
-      userId: [...before.keys()],
-      userIds: [...before.keys()],
-      memberIds: [...before.keys()],
-      groupIds: groups,
-      addToGroups: groups,
-      removeFromGroups: groups,
-      EmailAddress: ['new-1@example.org', 'new-2@example.org', ...weak.map(({ email }) => email)],
-      login: weak.map(({ email }) => email),
-      newPassword: ['vermilion-otter-plate-7'],
-      password: ['vermilion-otter-plate-7'],
-      DateTime: ['2099-01-01T00:00:00Z'],
-      URL: ['https://example.org/a.png'],
-      TimeZone: ['UTC'],
-      Locale: ['en'],
-      csv: weak.concat(strong).map(({ email }) => `email,name,role,status\n${email},Renamed,USER,ACTIVE`),
-      expectedVersion: [undefined],
+    const kinds = {
+      group: 'groups',
+      project: 'projects',
+      key: 'api_keys',
+      session: 'sessions',
+      user: 'users',
+    } as const;
+    const known = async (): Promise<Record<keyof typeof kinds, string[]>> => {
+      const entries = Object.entries(kinds).map(async ([kind, table]) => {
+        const rows = await house.rows(`SELECT id FROM ${table}`);
+        return [kind, [newId(), ...rows.map(({ id }) => id as string)]];
+      });
+      return Object.fromEntries(await Promise.all(entries)) as Record<keyof typeof kinds, string[]>;
     };
+    const kindOf = (mutation: string): keyof typeof kinds =>
+      (Object.keys(kinds) as (keyof typeof kinds)[]).find((kind) => mutation.toLowerCase().includes(kind)) ?? 'user';
+    let ids = await known();
+    const addresses = ['new-1@example.org', 'new-2@example.org', ...weak.map(({ email }) => email)];
+    const vocabulary = (): Vocabulary => ({
+      ids: (mutation) => ids[kindOf(mutation)],
+      values: {
+        ...Object.fromEntries(['userId', 'userIds', 'memberIds', 'ids'].map((name) => [name, ids.user])),
+        ...Object.fromEntries(['groupIds', 'addToGroups', 'removeFromGroups'].map((name) => [name, ids.group])),
+        ...Object.fromEntries(['projectId', 'unassignFromProject'].map((name) => [name, ids.project])),
+        EmailAddress: addresses,
+        login: addresses,
+        newPassword: ['vermilion-otter-plate-7'],
+        password: ['vermilion-otter-plate-7'],
+        DateTime: ['2099-01-01T00:00:00Z'],
+        URL: ['https://example.org/a.png'],
+        TimeZone: ['UTC'],
+        Locale: ['en'],
+        csv: [...addresses, ...strong.map(({ email }) => email)].map(
+          (email) => `email,name,role,status\n${email},Renamed,USER,ACTIVE`,
+        ),
+        expectedVersion: [undefined],
+      },
+    });
     for (let count = 1; count <= OPERATIONS; count += 1) {
-      const operation = anyMutation(schema, chance, vocabulary);
+      const operation = anyMutation(schema, chance, vocabulary());
       const { refusal } = await house.ask(caller, operation.document, { ...operation.variables });
       done.push({ ...operation, code: refusal?.code });
       // It may have ended its own session, as anybody may.
@@ -150,6 +166,7 @@ describe('whatever a delegate of user management does', () => {
       if (refusal?.code === 'RATE_LIMITED') await house.rows('TRUNCATE throttle');
       if (count % CHECK_EVERY > 0) continue;
       await house.settled();
+      ids = await known();
       const now = await standings();
       const faults = [...now.values()].flatMap((account): object[] => {
         const former = before.get(account.id);
@@ -160,18 +177,14 @@ describe('whatever a delegate of user management does', () => {
           ? [{ raised: account.guarded, was: former?.guarded }]
           : [];
       });
-      const gone = [...before.values()]
-        .filter((former) => isStronger(former) && !now.has(former.id))
-        .map(() => 'deleted');
+      const gone = [...before.values()].filter((former) => isStronger(former) && !now.has(former.id));
       expect({
         faults: [...faults, ...gone],
         since: [...faults, ...gone].length > 0 ? done.slice(-CHECK_EVERY) : [],
       }).toEqual({ faults: [], since: [] });
     }
-    const succeeded = done.filter(({ code }) => code === undefined).map(({ name }) => name);
     // Or it would prove nothing.
-    const always = ['updateUserPermissions', 'updateGroupPermissions', 'updateUser'];
-    for (const name of [...always, ...mayBeDone]) expect(succeeded).toContain(name);
+    expect(new Set(done.filter(({ code }) => code === undefined).map(({ name }) => name)).size).toBeGreaterThan(15);
     const never = done.map(({ code }) => code).filter((code) => code === 'INTERNAL_SERVER_ERROR');
     expect(never).toEqual([]);
   });

@@ -39,8 +39,11 @@ export class Chance {
   }
 }
 
-/** Values that mean something in a world, by the name of an input field or a scalar. */
-export type Vocabulary = Readonly<Record<string, readonly unknown[]>>;
+/** Values that mean something in a world, by the name of an input field or a scalar; IDs also by the mutation that takes them. */
+export interface Vocabulary {
+  readonly values: Readonly<Record<string, readonly unknown[]>>;
+  readonly ids: (mutation: string) => readonly string[];
+}
 
 /** A mutation as it is sent. */
 export interface Operation {
@@ -50,8 +53,9 @@ export interface Operation {
 }
 
 /** Any mutation of the schema with any values, so that one added later is tried without anybody thinking of it. */
-export function anyMutation(schema: GraphQLSchema, chance: Chance, vocabulary: Vocabulary): Operation {
+export function anyMutation(schema: GraphQLSchema, chance: Chance, { values, ids }: Vocabulary): Operation {
   const field = chance.of(Object.values(schema.getMutationType()!.getFields()));
+  const vocabulary = { ID: ids(field.name), ...values };
   const given = field.args
     .filter(({ type }) => isNonNullType(type) || chance.is(0.6))
     .map(({ name, type }) => ({ name, type, value: anyValue(type, name, chance, vocabulary) }));
@@ -65,7 +69,7 @@ export function anyMutation(schema: GraphQLSchema, chance: Chance, vocabulary: V
   };
 }
 
-function anyValue(type: GraphQLInputType, name: string, chance: Chance, vocabulary: Vocabulary): unknown {
+function anyValue(type: GraphQLInputType, name: string, chance: Chance, vocabulary: Vocabulary['values']): unknown {
   const inner = getNullableType(type);
   if (isListType(inner))
     return Array.from({ length: chance.of([1, 1, 2]) }, () => anyValue(inner.ofType, name, chance, vocabulary));

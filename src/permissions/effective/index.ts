@@ -1,3 +1,4 @@
 export { type AccessSource, type AccessSourceKind } from './access-source.ts';
 export { AccessSourceObject } from './access-source.type.ts';
 export { SubjectService, type Subject } from './subject.service.ts';
+export { asksAboutThemselves } from './effective-permissions.rules.ts';

@@ -40,6 +40,76 @@ export type AccessChange = {
   userId?: Maybe<Scalars['ID']['output']>;
 };
 
+/** One question about access. Exactly one field is set. */
+export type AccessCheckInput =
+  /** Is the flag on? */
+  { flag: PermissionFlag; permission?: never; project?: never; }
+  |  /** Is the level of an area at least this? */
+  { flag?: never; permission: AreaPermissionInput; project?: never; }
+  |  /** Is the user a member of the project with at least this role? */
+  { flag?: never; permission?: never; project: ProjectAssignmentInput; };
+
+/** Answer to one question about access. */
+export type AccessDecision = {
+  __typename?: 'AccessDecision';
+  /** The answer. */
+  allowed: Scalars['Boolean']['output'];
+  /** Until when the answer may be cached. Drop it early on an accessChanged event. */
+  cacheUntil: Scalars['DateTime']['output'];
+  /** The level the user has; null for flags and projects. */
+  effectiveLevel?: Maybe<PermissionLevel>;
+  /** Why. */
+  reason: AccessReason;
+  /** All sources of the access. */
+  sources: Array<AccessSource>;
+};
+
+/** Why a decision was made. */
+export type AccessReason =
+  /** The account awaits approval. */
+  | 'ACCOUNT_PENDING'
+  /** The account is suspended. */
+  | 'ACCOUNT_SUSPENDED'
+  /** The session or API key is limited to less than the user may do. */
+  | 'CREDENTIAL_TOO_NARROW'
+  /** At least one source gives the access; see `sources`. */
+  | 'GRANTED'
+  /** There are sources, but none gives the level asked for. */
+  | 'LEVEL_TOO_LOW'
+  /** No source gives the access. */
+  | 'NOT_GRANTED'
+  /** The user, project or resource is unknown. */
+  | 'UNKNOWN_OBJECT';
+
+/** One source of access; only the references that apply are set. */
+export type AccessSource = {
+  __typename?: 'AccessSource';
+  group?: Maybe<Group>;
+  kind: AccessSourceKind;
+  project?: Maybe<Project>;
+};
+
+/** Where access comes from. */
+export type AccessSourceKind =
+  /** The account has the role ADMIN. */
+  | 'ADMIN_ROLE'
+  /** Default permissions, since no group and no entry of the user says anything. */
+  | 'DEFAULT'
+  /** An access grant to the user, a group or an organizational unit. */
+  | 'GRANT'
+  /** A group the user was added to. */
+  | 'GROUP'
+  /** A group linked to an organizational unit of the user. */
+  | 'ORG_UNIT_GROUP'
+  /** The user owns the resource. */
+  | 'OWNER'
+  /** A project membership. */
+  | 'PROJECT'
+  /** The resource is public. */
+  | 'PUBLIC'
+  /** An entry of the user's own matrix. */
+  | 'USER';
+
 /** A credential for programmatic access. Only a hash is stored. */
 export type ApiKey = Node & {
   __typename?: 'ApiKey';
@@ -103,6 +173,26 @@ export type ApiKeyStatus =
   | 'ACTIVE'
   /** Rejected until activated again. */
   | 'SUSPENDED';
+
+/** Level of one area. */
+export type AreaPermission = {
+  __typename?: 'AreaPermission';
+  area: PermissionArea;
+  /** Null: nothing is said here. Never null in default permissions. */
+  level?: Maybe<PermissionLevel>;
+};
+
+/** Level to set for one area; null unsets it. */
+export type AreaPermissionChange = {
+  area: PermissionArea;
+  level?: InputMaybe<PermissionLevel>;
+};
+
+/** A level of one area. */
+export type AreaPermissionInput = {
+  area: PermissionArea;
+  level: PermissionLevel;
+};
 
 /** What happened. The first word names the type of the target. */
 export type AuditAction =
@@ -379,6 +469,33 @@ export type DownloadLink = {
   url: Scalars['URL']['output'];
 };
 
+/** Effective level of one area. */
+export type EffectiveAreaPermission = {
+  __typename?: 'EffectiveAreaPermission';
+  area: PermissionArea;
+  level: PermissionLevel;
+  /** All sources that give the level. */
+  sources: Array<AccessSource>;
+};
+
+/** Effective state of one flag. */
+export type EffectiveFlagPermission = {
+  __typename?: 'EffectiveFlagPermission';
+  enabled: Scalars['Boolean']['output'];
+  flag: PermissionFlag;
+  /** All sources that turn it on. */
+  sources: Array<AccessSource>;
+};
+
+/** What a user may do. For each area and flag the most permissive of the user's own entry and the groups' entries wins; where none of them says anything, the default permissions answer (for users in no group only, if the settings say so). */
+export type EffectivePermissions = {
+  __typename?: 'EffectivePermissions';
+  /** Effective state of each flag, with sources. */
+  flags: Array<EffectiveFlagPermission>;
+  /** Effective level of each area, with sources. */
+  levels: Array<EffectiveAreaPermission>;
+};
+
 /** Stable, machine-readable reason of a failure: `extensions.code` of an error, or `code` of an ItemError. */
 export type ErrorCode =
   /** The account awaits approval by an administrator. */
@@ -437,6 +554,39 @@ export type ErrorCode =
   | 'TOKEN_INVALID'
   /** No credential, or one that is expired, revoked or malformed. HTTP 401 where nothing was executed. */
   | 'UNAUTHENTICATED';
+
+/** State of one flag. */
+export type FlagPermission = {
+  __typename?: 'FlagPermission';
+  /** Null: nothing is said here. Never null in default permissions. */
+  enabled?: Maybe<Scalars['Boolean']['output']>;
+  flag: PermissionFlag;
+};
+
+/** State to set for one flag; null unsets it. */
+export type FlagPermissionChange = {
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  flag: PermissionFlag;
+};
+
+/** Users that share permissions, limits and access grants. */
+export type Group = Node & {
+  __typename?: 'Group';
+  createdAt: Scalars['DateTime']['output'];
+  description?: Maybe<Scalars['String']['output']>;
+  id: Scalars['ID']['output'];
+  /** Unique name. */
+  name: Scalars['String']['output'];
+  /** Permissions the group gives. Access: user management READ. */
+  permissionMatrix?: Maybe<PermissionMatrix>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+/** A group. */
+export type GroupPayload = {
+  __typename?: 'GroupPayload';
+  group: Group;
+};
 
 /** Health of the service and of each dependency. Probes use GET /livez and /readyz instead. */
 export type Health = {
@@ -692,8 +842,14 @@ export type Mutation = {
   suspendUser?: Maybe<UserPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
   updateApiKey?: Maybe<ApiKeyPayload>;
+  /** Changes default permissions. Errors: CONFLICT. Access: administrators. */
+  updateDefaultPermissions?: Maybe<PermissionMatrixPayload>;
+  /** Changes a group's permissions. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
+  updateGroupPermissions?: Maybe<GroupPayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
+  /** Changes a user's own permission matrix; groups are to be preferred. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
+  updateUserPermissions?: Maybe<UserPayload>;
   /** Applies one change to up to 500 users. Access: as for the single mutations. */
   updateUsers?: Maybe<BulkUserPayload>;
   /** Changes the caller's profile. Access: active users. */
@@ -853,9 +1009,27 @@ export type MutationUpdateApiKeyArgs = {
 };
 
 
+export type MutationUpdateDefaultPermissionsArgs = {
+  input: UpdatePermissionsInput;
+  role?: UserRole;
+};
+
+
+export type MutationUpdateGroupPermissionsArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePermissionsInput;
+};
+
+
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
+};
+
+
+export type MutationUpdateUserPermissionsArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePermissionsInput;
 };
 
 
@@ -904,6 +1078,106 @@ export type PasswordPolicy = {
   minStrength: Scalars['Int']['output'];
 };
 
+/** An area of the platform with a permission level. */
+export type PermissionArea =
+  /** AI agents. */
+  | 'AGENTS'
+  /** Database connections. */
+  | 'DATABASES'
+  /** Delegated administration: evaluations. */
+  | 'EVALUATIONS'
+  /** Flows. */
+  | 'FLOWS'
+  /** Glossary. */
+  | 'GLOSSARY'
+  /** Guardrails. */
+  | 'GUARDRAILS'
+  /** Knowledge bases. */
+  | 'KNOWLEDGE_BASES'
+  /** Delegated administration: monitoring and audit log. At most READ. */
+  | 'MONITORING'
+  /** Prompts. */
+  | 'PROMPTS'
+  /** Delegated administration: settings. */
+  | 'SETTINGS'
+  /** Expert templates and profiles. */
+  | 'TEMPLATES'
+  /** Tools. */
+  | 'TOOLS'
+  /** Delegated administration: users, groups, projects and their members; never of anyone stronger. */
+  | 'USER_MANAGEMENT';
+
+/** A permission that is on or off. */
+export type PermissionFlag =
+  /** Chat: model controls. */
+  | 'CHAT_CONTROLS'
+  /** Chat: delete chats. */
+  | 'CHAT_DELETE'
+  /** Chat: edit messages. */
+  | 'CHAT_EDIT_MESSAGE'
+  /** Chat: upload files. */
+  | 'CHAT_FILE_UPLOAD'
+  /** Chat: several models at once. */
+  | 'CHAT_MULTIPLE_MODELS'
+  /** Chat: temporary chats. */
+  | 'CHAT_TEMPORARY'
+  /** Chat: voice calls. */
+  | 'CHAT_VOICE_CALL'
+  /** Chat: voice input (speech to text). */
+  | 'CHAT_VOICE_INPUT'
+  /** Chat: voice output (text to speech). */
+  | 'CHAT_VOICE_OUTPUT'
+  /** Feature: own API keys. */
+  | 'FEATURE_API_KEYS'
+  /** Feature: code execution. */
+  | 'FEATURE_CODE_EXECUTION'
+  /** Feature: direct tool server connections. */
+  | 'FEATURE_DIRECT_TOOL_SERVERS'
+  /** Feature: image generation. */
+  | 'FEATURE_IMAGE_GENERATION'
+  /** Feature: web search. */
+  | 'FEATURE_WEB_SEARCH'
+  /** Sharing: agents. */
+  | 'SHARE_AGENTS'
+  /** Sharing: databases. */
+  | 'SHARE_DATABASES'
+  /** Sharing: glossaries. */
+  | 'SHARE_GLOSSARIES'
+  /** Sharing: knowledge bases. */
+  | 'SHARE_KNOWLEDGE_BASES'
+  /** Sharing: prompts. */
+  | 'SHARE_PROMPTS'
+  /** Sharing: tools. */
+  | 'SHARE_TOOLS';
+
+/** How much of an area may be used. Each level includes those before it. */
+export type PermissionLevel =
+  /** See the list, without details. */
+  | 'ACCESS'
+  /** No access. */
+  | 'NONE'
+  /** See the list and details. */
+  | 'READ'
+  /** See, create, edit and delete. */
+  | 'WRITE';
+
+/** A permission matrix as configured for a group, for a user or as a default: every area and every flag, once. */
+export type PermissionMatrix = {
+  __typename?: 'PermissionMatrix';
+  /** State of each flag. */
+  flags: Array<FlagPermission>;
+  /** Level of each area. */
+  levels: Array<AreaPermission>;
+  /** Raised by each change; send it back as `expectedVersion`. */
+  version: Scalars['Int']['output'];
+};
+
+/** A permission matrix. */
+export type PermissionMatrixPayload = {
+  __typename?: 'PermissionMatrixPayload';
+  permissions: PermissionMatrix;
+};
+
 /** Whether a user is using the platform, derived from the latest activity. */
 export type Presence =
   /** Active within the last 30 minutes. */
@@ -913,10 +1187,37 @@ export type Presence =
   /** Active within the last 5 minutes. */
   | 'ONLINE';
 
+/** A workspace with its own members. */
+export type Project = Node & {
+  __typename?: 'Project';
+  id: Scalars['ID']['output'];
+  /** Unique name. */
+  name: Scalars['String']['output'];
+};
+
+/** A project and a role in it. */
+export type ProjectAssignmentInput = {
+  projectId: Scalars['ID']['input'];
+  role?: ProjectRole;
+};
+
+/** Role of a user in a project. */
+export type ProjectRole =
+  | 'PROJECT_ADMIN'
+  | 'USER';
+
 export type Query = {
   __typename?: 'Query';
   /** Audit log, newest first. Access: administrators, monitoring READ. */
   auditEvents?: Maybe<AuditEventConnection>;
+  /** Answers one question about access, for a user, a credential (with its scopes) or the caller. Access: self, user management READ, API key scope ACCESS_CHECK. */
+  can?: Maybe<AccessDecision>;
+  /** Answers up to 100 questions at once, in order. Access: as for can. */
+  canAll?: Maybe<Array<AccessDecision>>;
+  /** Permissions of users who are in no group; roles can differ. Access: user management READ. */
+  defaultPermissions?: Maybe<PermissionMatrix>;
+  /** Effective permissions of a user; the caller when omitted. Access: self, user management READ, API key scope ACCESS_CHECK. */
+  effectivePermissions?: Maybe<EffectivePermissions>;
   /** Health with details; probes use /livez and /readyz. Access: administrators. */
   health?: Maybe<Health>;
   /** Tells whether an access token or API key is valid and for whom. Refused over GET. Access: administrators, API key scope ACCESS_CHECK. */
@@ -946,6 +1247,30 @@ export type QueryAuditEventsArgs = {
   filter?: InputMaybe<AuditEventFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryCanArgs = {
+  check: AccessCheckInput;
+  credential?: InputMaybe<Scalars['String']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryCanAllArgs = {
+  checks: Array<AccessCheckInput>;
+  credential?: InputMaybe<Scalars['String']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryDefaultPermissionsArgs = {
+  role?: UserRole;
+};
+
+
+export type QueryEffectivePermissionsArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -1151,6 +1476,14 @@ export type UpdateApiKeyInput = {
   status?: InputMaybe<ApiKeyStatus>;
 };
 
+/** Changes to a permission matrix. Areas and flags not named keep their state. */
+export type UpdatePermissionsInput = {
+  /** Version the change is based on; CONFLICT when it is no longer current. Omit it to write regardless. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  flags?: InputMaybe<Array<FlagPermissionChange>>;
+  levels?: InputMaybe<Array<AreaPermissionChange>>;
+};
+
 /** Changes to an account's profile. */
 export type UpdateUserInput = {
   /** Profile image; null removes it. */
@@ -1210,6 +1543,8 @@ export type User = Node & {
   approvedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Profile image. */
   avatarUrl?: Maybe<Scalars['URL']['output']>;
+  /** Effective permissions with their sources. Access: self, user management READ. */
+  effectivePermissions?: Maybe<EffectivePermissions>;
   /** Email address. Visible to the user and to those who may read users; null to others. */
   email?: Maybe<Scalars['EmailAddress']['output']>;
   /** When the email address was confirmed; null while it is not. */
@@ -1231,6 +1566,8 @@ export type User = Node & {
   name: Scalars['String']['output'];
   /** New address that awaits confirmation; the old one holds until then. Access: self, user management READ. */
   pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** Permissions given to the user directly, beside those of groups; mostly unset. Access: self, user management READ. */
+  permissionMatrix?: Maybe<PermissionMatrix>;
   /** Whether the user is using the platform now, as measured or as set. */
   presence: Presence;
   /** Role on the platform. */

@@ -69,18 +69,14 @@ const everything: EffectivePermissions = {
 export function effectivePermissions(sources: PermissionSources): EffectivePermissions {
   if (!sources.isActive || sources.role === 'PENDING') return nothing;
   if (sources.role === 'ADMIN') return everything;
-  const levels = resolvedEach(permissionAreas, sources, ({ levels }, area) => levels[area], {
-    least: 'NONE',
-    more: higher,
-  });
+  const levels = resolvedEach(permissionAreas, sources, levelIn, { least: 'NONE', more: higher });
   const flags = resolvedEach(permissionFlags, sources, ({ flags }, flag) => flags[flag], {
     least: false,
     more: (one, other) => one || other,
   });
   const level = (area: PermissionArea): Resolved<PermissionLevel> => levels.get(area)!;
   return {
-    // Whatever was written: nobody has more in an area than there is.
-    level: (area) => (atLeast(mostIn(area), level(area).value) ? level(area).value : mostIn(area)),
+    level: (area) => level(area).value,
     flag: (flag) => flags.get(flag)!.value,
     levelSources: (area) => level(area).sources,
     flagSources: (flag) => flags.get(flag)!.sources,
@@ -97,11 +93,15 @@ export const isWithin = (set: PermissionSet, limit: PermissionSet): boolean =>
   permissionFlags.every((flag) => limit.flag(flag) || !set.flag(flag));
 
 /** Whether entries give nothing, wherever they are heard, that a set has not. */
-export const entriesWithin = ({ levels, flags }: MatrixEntries, limit: PermissionSet): boolean =>
-  permissionAreas.every((area) => {
-    const level = levels[area] ?? 'NONE';
-    return atLeast(limit.level(area), atLeast(mostIn(area), level) ? level : mostIn(area));
-  }) && permissionFlags.every((flag) => limit.flag(flag) || flags[flag] !== true);
+export const entriesWithin = (entries: MatrixEntries, limit: PermissionSet): boolean =>
+  permissionAreas.every((area) => atLeast(limit.level(area), levelIn(entries, area) ?? 'NONE')) &&
+  permissionFlags.every((flag) => limit.flag(flag) || entries.flags[flag] !== true);
+
+/** What entries say of an area. Whatever was written: nobody has more in an area than there is. */
+function levelIn({ levels }: MatrixEntries, area: PermissionArea): PermissionLevel | undefined {
+  const level = levels[area];
+  return level === undefined || atLeast(mostIn(area), level) ? level : mostIn(area);
+}
 
 interface Scale<V> {
   readonly least: V;

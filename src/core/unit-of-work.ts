@@ -123,7 +123,9 @@ export class UnitOfWork {
     const runner = this.writer.createQueryRunner();
     try {
       await runner.startTransaction();
-      const tx = await this.#begin(new Tx(runner.manager, call.actor, call.origin, this.clock.now(), runner), call);
+      const { manager } = runner;
+      const opened = new Tx(manager, call.actor, call.origin, this.clock.now(), runner, (tx) => this.#renewed(tx));
+      const tx = await this.#begin(opened, call);
       const outcome = await work(tx).catch(asCommittedRefusal);
       await this.#writeAudit(tx);
       await runner.commitTransaction();
@@ -141,13 +143,18 @@ export class UnitOfWork {
    * of many.
    */
   async #begin(tx: Tx, { isForAnyone }: Call): Promise<Tx> {
+    await tx.execute({ text: "SELECT set_config('app.subject_id', $1, true)", values: [tx.actor.subjectId ?? ''] });
+    return isForAnyone ? tx : tx.by(await this.#renewed(tx));
+  }
+
+  /** Who the actor is by now, with what it gained. @throws UNAUTHENTICATED where it lost anything */
+  async #renewed(tx: Tx): Promise<Actor> {
     const { actor, now } = tx;
-    await tx.execute({ text: "SELECT set_config('app.subject_id', $1, true)", values: [actor.subjectId ?? ''] });
-    if (actor.kind !== 'USER' || isForAnyone) return tx;
+    if (actor.kind !== 'USER') return actor;
     const [row] = await tx.rows<object>(this.actorCheck.statement(actor, now));
     const renewed = row && this.actorCheck.renewed(actor, row);
     if (!renewed) throw transactionErrors.UNAUTHENTICATED();
-    return tx.by(renewed);
+    return renewed;
   }
 
   async #writeAudit(tx: Tx): Promise<void> {

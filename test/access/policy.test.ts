@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { newId } from '../../src/core/ids.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
 import { addGroup } from '../support/groups.ts';
+import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
 import { addJobRow } from '../support/jobs.ts';
 import { SocketClient } from '../support/web-socket.ts';
@@ -33,6 +34,9 @@ describe('the policy table', () => {
   /** The strongest there can be, so that what its keys may not do is for their scopes. */
   const service = () => house.addUser('ADMIN', { type: 'SERVICE', email: null });
 
+  /** An ordinary user who was given permissions beyond those of the role. */
+  const delegate = async (delegated: Delegated): Promise<Caller> => (await addDelegate(house, delegated)).caller;
+
   /** Who asks. Each is made anew for each question, so that no answer depends on another. */
   const principals: Readonly<Record<string, () => Promise<Caller>>> = {
     anonymous: async () => house.anonymous,
@@ -53,6 +57,11 @@ describe('the policy table', () => {
     accessCheckKey: async () => keyOf(house, await service(), ['ACCESS_CHECK']),
     usageWriteKey: async () => keyOf(house, await service(), ['USAGE_WRITE']),
     impersonation: async () => impersonating(house, await house.addUser('ADMIN'), await house.addUser('USER')),
+    accessesUsers: () => delegate({ USER_MANAGEMENT: 'ACCESS' }),
+    readsUsers: () => delegate({ USER_MANAGEMENT: 'READ' }),
+    managesUsers: () => delegate({ USER_MANAGEMENT: 'WRITE' }),
+    managesSettings: () => delegate({ SETTINGS: 'WRITE' }),
+    monitors: () => delegate({ MONITORING: 'READ' }),
   };
 
   const ask = async ({ field, operation }: Row, principal: string): Promise<string> => {

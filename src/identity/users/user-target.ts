@@ -64,9 +64,13 @@ export async function refuseUnlessSuperAdmin(tx: Tx): Promise<void> {
 export const auditTarget = ({ id, name }: Pick<User, 'id' | 'name'>) =>
   ({ targetType: 'User', targetId: id, targetName: name }) satisfies Partial<AuditRecord>;
 
-const marked = async (tx: Tx, user: User, { firstUserId, superAdminId }: Installation): Promise<UserTarget> => ({
-  ...user,
-  isFirstUser: user.id === firstUserId,
-  isSuperAdmin: user.id === superAdminId,
-  strength: await strengthFor(tx, tx.actor, user.id),
-});
+async function marked(tx: Tx, user: User, { firstUserId, superAdminId }: Installation): Promise<UserTarget> {
+  // A delegate may have waited for the lock, and lost meanwhile what it acts on others by.
+  if (hasCeiling(tx.actor) && user.id !== tx.actor.subjectId) await tx.refuseOutdated();
+  return {
+    ...user,
+    isFirstUser: user.id === firstUserId,
+    isSuperAdmin: user.id === superAdminId,
+    strength: await strengthFor(tx, tx.actor, user.id),
+  };
+}

@@ -75,7 +75,9 @@ export class CheckService {
     if (credential != null) return this.#holderOf(asker, credential);
     const isOneself = userId == null || userId.toLowerCase() === asker.subjectId;
     const subject = await this.subjects.find(userId ?? asker.subjectId);
-    return { subject, reach: isOneself ? reachOf(asker) : 'EVERYTHING', expiresAt: null };
+    return isOneself
+      ? { subject, reach: reachOf(asker), expiresAt: ownExpiry(asker) }
+      : { subject, reach: 'EVERYTHING', expiresAt: null };
   }
 
   /** Where a service asks, it was presented the credential by whoever uses it, so that it counts as used. */
@@ -87,6 +89,10 @@ export class CheckService {
     return { subject: await this.subjects.find(actor.subjectId), reach: reachOf(actor), expiresAt };
   }
 }
+
+/** When the key that somebody asks with expires; a session outlives its tokens. */
+const ownExpiry = ({ credential }: UserActor): Date | null =>
+  credential.kind === 'API_KEY' ? credential.expiresAt : null;
 
 /** Whether one may know of projects that one is not in; to all others those are like absent ones. */
 const knowsAllProjects = (asker: UserActor): boolean =>

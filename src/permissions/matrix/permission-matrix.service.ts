@@ -66,6 +66,8 @@ export class PermissionMatrixService {
    */
   async changeOfUser(tx: Tx, id: string, changes: VersionedMatrixChanges): Promise<UserView> {
     const target = await lockUser(tx, id);
+    // Nobody gives back to themselves what was taken from them while they waited.
+    if (hasCeiling(tx.actor) && target.id === tx.actor.subjectId) await tx.refuseOutdated();
     refuseStronger(signedIn(tx.actor), target);
     const amendment = await this.#amendment(tx, 'USER', target.id, changes);
     if (amendment.changed.length === 0) return tx.unchanged((await this.users.findById(tx, target.id))!);
@@ -84,6 +86,7 @@ export class PermissionMatrixService {
     // Whoever adds a member locks the group as well, so that nobody who comes meanwhile is forgotten.
     const group = isId(id) ? await tx.lock(Group, { id }) : null;
     if (!group) throw groupErrors.NOT_FOUND();
+    if (hasCeiling(tx.actor)) await tx.refuseOutdated();
     const amendment = await this.#amendment(tx, 'GROUP', group.id, changes);
     if (hasCeiling(tx.actor))
       refuseGroupChange(tx.actor, amendment, amendment.changed, await this.#stored(tx, 'ROLE', defaultedRoles));

@@ -33,7 +33,7 @@ describe('a file of exported users', () => {
     first = await house.addUser('ADMIN', { name: 'Ada Lovelace', email: 'ada@example.org' });
     await house.markFirst(first);
     caller = await house.callerFor(first);
-    const made = [];
+    const made: TestUser[] = [];
     for (const [role, values] of people) made.push(await house.addUser(role, values));
     for (const [name, members] of groups)
       await addGroup(house, { name, members: members.map((place) => made[place]!) });

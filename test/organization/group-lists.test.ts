@@ -48,11 +48,9 @@ describe('group', () => {
     ['WRITE', { members: { totalCount: 1 } }],
   ] as const)('is seen with user management %s as %j', async (level, shown) => {
     const group = await addGroup(house, { members: [await house.addUser()] });
-    const { data, errors } = await house.ask(
-      (await addDelegate(house, { USER_MANAGEMENT: level })).caller,
-      READ,
-      group,
-    );
+    const { data, errors } = await house.ask((await addDelegate(house, { USER_MANAGEMENT: level })).caller, READ, {
+      id: group.id,
+    });
     expect(errors).toEqual([]);
     if (shown) expect(data.group).toMatchObject(shown);
     else expect(data.group).toBeNull();
@@ -70,7 +68,7 @@ describe('group', () => {
   it('is seen by whoever acts as a member', async () => {
     const member = await house.addUser();
     const group = await addGroup(house, { members: [member] });
-    const { data } = await house.ask(await impersonating(house, admin, member), READ, group);
+    const { data } = await house.ask(await impersonating(house, admin, member), READ, { id: group.id });
     expect(data.group).toMatchObject({ id: group.id, members: null });
   });
 });

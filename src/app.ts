@@ -20,6 +20,7 @@ import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
 import { identityWing } from './wings/identity.ts';
+import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
 import type { Wing } from './wings/wing.ts';
@@ -61,10 +62,11 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function buildOn(foundation: Foundation): Promise<App> {
   const { config, logger, clock, unitOfWork, notifications, box, publicUrl, links } = foundation;
   const identity = identityWing(foundation);
+  const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity);
   const platform = platformWing(foundation, identity);
-  const administration = administrationWing(foundation, identity, permissions, platform);
-  const wings: readonly Wing[] = [identity, permissions, administration, platform];
+  const administration = administrationWing(foundation, identity, organization, permissions, platform);
+  const wings: readonly Wing[] = [identity, organization, permissions, administration, platform];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));
   const housekeeping = new Housekeeping(unitOfWork, logger, [

@@ -42,6 +42,10 @@ import { userRules } from './identity/users/user.rules.ts';
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
+import { ProjectMembershipResolver } from './organization/projects/project-membership.resolver.ts';
+import { ProjectResolver } from './organization/projects/project.resolver.ts';
+import { projectRules } from './organization/projects/project.rules.ts';
+import { UserProjectsResolver } from './organization/projects/user-projects.resolver.ts';
 import { accessChangeRules } from './permissions/access-changes/access-change.rules.ts';
 import { AccessChangeResolver } from './permissions/access-changes/access-change.resolver.ts';
 import { introspectionRules } from './permissions/introspection/introspection.rules.ts';
@@ -86,6 +90,9 @@ export const resolverClasses = [
   SigningKeyResolver,
   ApiKeyResolver,
   UserApiKeysResolver,
+  ProjectResolver,
+  ProjectMembershipResolver,
+  UserProjectsResolver,
   UserAdministrationResolver,
   UserImportResolver,
   AccessChangeResolver,
@@ -111,6 +118,7 @@ const rooms: readonly RoomAccess[] = [
   emailConfirmationRules,
   signingKeyRules,
   apiKeyRules,
+  projectRules,
   userAdministrationRules,
   userImportRules,
   accessChangeRules,

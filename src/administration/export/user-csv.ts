@@ -1,10 +1,13 @@
 import { stringify } from 'csv-stringify/sync';
 import { guardedCell } from '../../core/csv-cell.ts';
 import type { UserView } from '../../identity/users/index.ts';
-import { userColumns, type UserColumn } from '../users/index.ts';
+import type { ProjectMembershipView } from '../../organization/projects/index.ts';
+import { projectsCell, userColumns, type UserColumn } from '../users/index.ts';
 
 /** What an account has in each column; nothing that it does not have, and never a password. */
-const cells: { readonly [C in UserColumn]: (user: UserView) => string | null } = {
+const cells: {
+  readonly [C in UserColumn]: (user: UserView, places: readonly ProjectMembershipView[]) => string | null;
+} = {
   email: ({ email }) => email,
   name: ({ name }) => name,
   username: ({ username }) => username,
@@ -13,7 +16,7 @@ const cells: { readonly [C in UserColumn]: (user: UserView) => string | null } =
   type: ({ type }) => type,
   status: ({ status }) => status,
   groups: () => null,
-  projects: () => null,
+  projects: (_user, places) => projectsCell(places.map(({ projectName: name, role }) => ({ name, role }))),
   time_zone: ({ timeZone }) => timeZone,
   locale: ({ locale }) => locale,
 };
@@ -25,6 +28,14 @@ const linesOf = (rows: string[][]): string =>
 /** The beginning of the file. The byte order mark has Excel read names as UTF-8, and not damage them. */
 export const userCsvHeader = (): string => `\ufeff${linesOf([[...userColumns]])}`;
 
-/** Accounts as lines of the file, in which no spreadsheet finds a formula. */
-export const userCsvLines = (users: readonly UserView[]): string =>
-  linesOf(users.map((user) => userColumns.map((column) => guardedCell(cells[column](user) ?? ''))));
+/**
+ * Accounts as lines of the file, in which no spreadsheet finds a formula.
+ * @param places in projects, of these accounts
+ */
+export function userCsvLines(users: readonly UserView[], places: readonly ProjectMembershipView[]): string {
+  const placesOf = new Map(users.map(({ id }) => [id, [] as ProjectMembershipView[]]));
+  for (const place of places) placesOf.get(place.userId)?.push(place);
+  return linesOf(
+    users.map((user) => userColumns.map((column) => guardedCell(cells[column](user, placesOf.get(user.id)!) ?? ''))),
+  );
+}

@@ -9,6 +9,7 @@ import {
   type LinkService,
 } from '../../foundation/links/index.ts';
 import type { UserConditions, UserService, UserView } from '../../identity/users/index.ts';
+import type { ProjectMembershipService } from '../../organization/projects/index.ts';
 import { userCsvHeader, userCsvLines } from './user-csv.ts';
 import { userExportRules } from './user-export.rules.ts';
 
@@ -20,6 +21,7 @@ export class UserExportService implements DownloadSource {
   constructor(
     private readonly links: LinkService,
     private readonly users: UserService,
+    private readonly memberships: ProjectMembershipService,
   ) {}
 
   /** Gives the caller a link to the users that match. */
@@ -35,7 +37,13 @@ export class UserExportService implements DownloadSource {
     const next = (last: UserView | null) => read((db) => this.users.batch(db, actor, filter, last));
     let header = userCsvHeader();
     for await (const users of inBatches(next)) {
-      yield header + userCsvLines(users);
+      const places = await read((db) =>
+        this.memberships.ofUsers(
+          db,
+          users.map(({ id }) => id),
+        ),
+      );
+      yield header + userCsvLines(users, places);
       header = '';
     }
     if (header) yield header;

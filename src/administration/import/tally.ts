@@ -12,7 +12,9 @@ export interface Tally {
 
 const kindOf = (verdict: Verdict): keyof Tally => {
   if (verdict.kind === 'UPDATE')
-    return Object.keys({ ...verdict.change.changed, ...verdict.standing }).length > 0 ? 'updated' : 'skipped';
+    return Object.keys({ ...verdict.change.changed, ...verdict.standing, ...verdict.places }).length > 0
+      ? 'updated'
+      : 'skipped';
   return ({ CREATE: 'created', SKIP: 'skipped', REFUSE: 'failed' } as const)[verdict.kind];
 };
 

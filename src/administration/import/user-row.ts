@@ -12,7 +12,7 @@ import {
   type UserStatus,
   type UserType,
 } from '../../identity/users/index.ts';
-import { LIST_SEPARATOR, type UserColumn } from '../users/index.ts';
+import { LIST_SEPARATOR, readProjectsCell, type NamedRole, type UserColumn } from '../users/index.ts';
 import type { FileRow } from './import-file.ts';
 
 /** A row of the file as what it says of an account; null for cells that say nothing. */
@@ -30,6 +30,8 @@ export interface UserRow {
   readonly status: UserStatus | null;
   readonly timeZone: string | null;
   readonly locale: string | null;
+  /** To be in, beside those that the account is in already. */
+  readonly projects: readonly NamedRole[];
 }
 
 /** A row that says something that no account can have. */
@@ -55,7 +57,7 @@ type Reader<T> = (text: string) => T;
 const looksHashed = /^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}$/;
 
 const membershipErrors = defineErrors({
-  NOT_FOUND: 'There are no groups and projects here yet: leave the cell empty.',
+  NOT_FOUND: 'There are no groups here yet: leave the cell empty.',
 });
 
 /** Reads the cells of a row, each by the rules that the same value has in createUser and updateUser. */
@@ -80,7 +82,8 @@ export function readUserRow({ index, cells, isTooLong }: FileRow): UserRow | Unf
       status: read('status', oneOf(userStatuses)),
       timeZone: read('time_zone', timeZone),
       locale: read('locale', locale),
-      ...readMemberships(read),
+      projects: read('projects', readProjectsCell) ?? [],
+      ...readGroups(read),
     };
   } catch (refusal) {
     if (!(refusal instanceof DomainError)) throw refusal;
@@ -147,14 +150,12 @@ const timeZone = remembering(byScalar<string>(TimeZone));
 const locale = remembering(byScalar<string>(Locale));
 
 /**
- * Groups and projects of a row, by name. There are none yet that a name could be found among: whoever builds them reads
- * `name;name` and `name:role;name:role` here, and gives what is found back as fields of the row.
+ * Groups of a row, by name. There are none yet that a name could be found among: whoever builds them reads `name;name`
+ * here, and gives what is found back as fields of the row.
  */
-function readMemberships(read: <T>(column: UserColumn, reader: Reader<T>) => T | null): object {
-  for (const column of ['groups', 'projects'] as const) {
-    const names = read(column, (text) => text.split(LIST_SEPARATOR).filter((name) => name.trim() !== ''));
-    if (names?.length) throw at(column, membershipErrors.NOT_FOUND());
-  }
+function readGroups(read: <T>(column: UserColumn, reader: Reader<T>) => T | null): object {
+  const names = read('groups', (text) => text.split(LIST_SEPARATOR).filter((name) => name.trim() !== ''));
+  if (names?.length) throw at('groups', membershipErrors.NOT_FOUND());
   return {};
 }
 

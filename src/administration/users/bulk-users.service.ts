@@ -5,10 +5,18 @@ import type { Tx } from '../../core/tx.ts';
 import {
   userErrors,
   type StandingChange,
+  type UserService,
   type UserStandingService,
   type UserView,
 } from '../../identity/users/index.ts';
+import type { ProjectAssignment, ProjectMembershipService } from '../../organization/projects/index.ts';
 import type { UserDeletionService } from './user-deletion.service.ts';
+
+/** What becomes of each of many users; what is left out stays. */
+export interface BulkChange extends StandingChange {
+  readonly assignToProject?: ProjectAssignment | null;
+  readonly unassignFromProject?: string | null;
+}
 
 /** The door of a change in many transactions. */
 export type Doors = Pick<RequestContext, 'mutateEach'>;
@@ -35,15 +43,16 @@ const MAX_USERS = 500;
 /** One change of many users, each in a transaction of its own. */
 export class BulkUserService {
   constructor(
+    private readonly users: UserService,
     private readonly standing: UserStandingService,
+    private readonly memberships: ProjectMembershipService,
     private readonly deletion: UserDeletionService,
   ) {}
 
-  /** @throws BAD_USER_INPUT for more than 500 users, or no change at all */
-  async update({ mutateEach }: Doors, ids: readonly string[], change: StandingChange): Promise<BulkUserOutcomes> {
-    if (change.role == null && change.status == null)
-      throw badInput(['change'], 'There is nothing to change.', 'EMPTY');
-    return outcomes(ids, await eachUser(mutateEach, ids, (tx, id) => this.standing.changed(tx, id, change)));
+  /** @throws BAD_USER_INPUT for more than 500 users, no change at all, or one that contradicts itself */
+  async update({ mutateEach }: Doors, ids: readonly string[], change: BulkChange): Promise<BulkUserOutcomes> {
+    refuseUnclear(change);
+    return outcomes(ids, await eachUser(mutateEach, ids, (tx, id) => this.#change(tx, id, change)));
   }
 
   /** @throws BAD_USER_INPUT for more than 500 users */
@@ -54,6 +63,27 @@ export class BulkUserService {
     };
     return outcomes(ids, await eachUser(mutateEach, ids, gone));
   }
+
+  /** Projects are locked before the account, as everybody locks them. */
+  async #change(
+    tx: Tx,
+    id: string,
+    { assignToProject, unassignFromProject, ...standing }: BulkChange,
+  ): Promise<UserView> {
+    const projectIds = [assignToProject?.projectId, unassignFromProject].filter((each) => each != null);
+    if (projectIds.length > 0) await this.memberships.hold(tx, projectIds);
+    if (standing.role != null || standing.status != null) await this.standing.change(tx, id, standing);
+    if (assignToProject) await this.memberships.put(tx, id, assignToProject);
+    if (unassignFromProject != null) await this.memberships.unassign(tx, id, unassignFromProject);
+    return (await this.users.findById(tx, id))!;
+  }
+}
+
+function refuseUnclear({ assignToProject, unassignFromProject, ...standing }: BulkChange): void {
+  if ([...Object.values(standing), assignToProject, unassignFromProject].every((value) => value == null))
+    throw badInput(['change'], 'There is nothing to change.', 'EMPTY');
+  if (assignToProject && assignToProject.projectId.toLowerCase() === unassignFromProject?.toLowerCase())
+    throw badInput(['change', 'unassignFromProject'], 'This is the project to assign to.', 'CONTRADICTION');
 }
 
 /** UUIDs are compared without regard to case (RFC 9562 §4). */

@@ -4,6 +4,7 @@ import { badInput } from '../../core/errors.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { HashedPassword, PasswordService } from '../../identity/passwords/index.ts';
 import type { InvitationService } from '../../identity/invitations/index.ts';
+import type { ProjectAssignment, ProjectMembershipService } from '../../organization/projects/index.ts';
 import {
   auditTarget,
   refuseCreation,
@@ -29,6 +30,7 @@ export interface AccountOrder {
   readonly avatarUrl?: string | null;
   readonly timeZone?: string | null;
   readonly locale?: string | null;
+  readonly projects?: readonly ProjectAssignment[] | null;
   /** Whether to write to the person; null: if there is no password. */
   readonly sendWelcomeEmail?: boolean | null;
 }
@@ -52,6 +54,13 @@ export function refuseOrder(actor: UserActor, { role, type, email, password, sen
     throw badInput([...PATH, 'email'], 'Only a SERVICE account can be without an email address.', 'REQUIRED');
 }
 
+/** Nobody has two roles in one project. @throws BAD_USER_INPUT */
+function refuseTwice(projects: readonly ProjectAssignment[]): void {
+  const ids = projects.map(({ projectId }) => projectId.toLowerCase());
+  const second = ids.findIndex((id, index) => ids.indexOf(id) < index);
+  if (second >= 0) throw badInput([...PATH, 'projects', String(second)], 'This project is named twice.', 'DUPLICATE');
+}
+
 /** How the audit log tells of an account that somebody else made. */
 export function accountCreated(user: User): AuditRecord {
   const { name, email, username, role, type, status } = user;
@@ -69,6 +78,7 @@ export class UserProvisioningService {
     private readonly users: UserService,
     private readonly passwords: PasswordService,
     private readonly invitations: InvitationService,
+    private readonly memberships: ProjectMembershipService,
   ) {}
 
   /**
@@ -77,20 +87,28 @@ export class UserProvisioningService {
    */
   async check(actor: Actor, order: AccountOrder): Promise<CheckedOrder> {
     refuseOrder(signedIn(actor), order);
+    refuseTwice(order.projects ?? []);
     if (order.sendWelcomeEmail ?? isInvited(order)) this.invitations.refuseWithoutMail();
     if (order.password == null) return { order, password: null };
     return { order, password: await this.passwords.prepare(order.password, order, [...PATH, 'password']) };
   }
 
-  /** Makes the account. @throws FORBIDDEN, ALREADY_EXISTS */
+  /** Makes the account, and puts it into its projects. @throws FORBIDDEN, NOT_FOUND, ALREADY_EXISTS */
   async create(tx: Tx, { order, password }: CheckedOrder): Promise<UserView> {
     refuseCreation(signedIn(tx.actor), order);
-    const { password: _, mustChangePassword, sendWelcomeEmail, ...values } = order;
+    const { password: _, mustChangePassword, sendWelcomeEmail, projects, ...values } = order;
+    // Locked before the account is there, as everybody locks them.
+    if (projects?.length)
+      await this.memberships.hold(
+        tx,
+        projects.map(({ projectId }) => projectId),
+      );
     const account = { ...values, mustChangePassword: password !== null && mustChangePassword };
     const user = await this.creation.insert(tx, account, PATH);
     if (password) await this.passwords.set(tx, user.id, password);
     if (sendWelcomeEmail ?? isInvited(order)) await this.invitations.welcome(tx, user, password !== null);
     tx.record(accountCreated(user));
+    if (projects?.length) await this.memberships.join(tx, user, projects, [...PATH, 'projects']);
     return (await this.users.findById(tx, user.id))!;
   }
 }

@@ -45,6 +45,10 @@ import { UserResolver } from './identity/users/user.resolver.ts';
 import { groupRules } from './organization/groups/group.rules.ts';
 import { GroupResolver } from './organization/groups/group.resolver.ts';
 import { UserGroupsResolver } from './organization/groups/user-groups.resolver.ts';
+import { ProjectMembershipResolver } from './organization/projects/project-membership.resolver.ts';
+import { ProjectResolver } from './organization/projects/project.resolver.ts';
+import { projectRules } from './organization/projects/project.rules.ts';
+import { UserProjectsResolver } from './organization/projects/user-projects.resolver.ts';
 import { accessChangeRules } from './permissions/access-changes/access-change.rules.ts';
 import { AccessChangeResolver } from './permissions/access-changes/access-change.resolver.ts';
 import { CheckResolver } from './permissions/checks/check.resolver.ts';
@@ -102,6 +106,9 @@ export const resolverClasses = [
   UserApiKeysResolver,
   GroupResolver,
   UserGroupsResolver,
+  ProjectResolver,
+  ProjectMembershipResolver,
+  UserProjectsResolver,
   UserAdministrationResolver,
   UserImportResolver,
   AccessChangeResolver,
@@ -120,11 +127,6 @@ export const resolverClasses = [
   ServiceResolver,
 ] as const;
 
-const groupStandIn: RoomAccess = {
-  rules: {},
-  readable: { Project: ['id', 'name'] },
-};
-
 /** The access of every room. */
 const rooms: readonly RoomAccess[] = [
   userRules,
@@ -139,6 +141,7 @@ const rooms: readonly RoomAccess[] = [
   signingKeyRules,
   apiKeyRules,
   groupRules,
+  projectRules,
   userAdministrationRules,
   userImportRules,
   accessChangeRules,
@@ -146,7 +149,6 @@ const rooms: readonly RoomAccess[] = [
   permissionMatrixRules,
   effectivePermissionsRules,
   checkRules,
-  groupStandIn,
   auditEventRules,
   auditExportRules,
   userExportRules,

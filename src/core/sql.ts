@@ -2,7 +2,7 @@ import sqlTag, { empty, join, type Sql } from 'sql-template-tag';
 
 /** SQL whose interpolated values become parameters; only other `sql` pieces are inserted as text. */
 export const sql = sqlTag;
-export { empty, type Sql };
+export { empty, join, type Sql };
 
 /** All conditions must hold; no condition at all is always true. */
 export const allOf = (conditions: readonly Sql[]): Sql =>

@@ -6,7 +6,6 @@ import { CheckResolver } from '../permissions/checks/check.resolver.ts';
 import { AccessSourceResolver } from '../permissions/effective/access-source.resolver.ts';
 import { EffectivePermissionsResolver } from '../permissions/effective/effective-permissions.resolver.ts';
 import { SubjectService } from '../permissions/effective/index.ts';
-import { ProjectLoader } from '../organization/projects/index.ts';
 import { IntrospectionService } from '../permissions/introspection/index.ts';
 import { IntrospectionResolver } from '../permissions/introspection/introspection.resolver.ts';
 import { PermissionMatrixLoaders, PermissionMatrixService } from '../permissions/matrix/index.ts';
@@ -26,7 +25,7 @@ export type Permissions = ReturnType<typeof permissionsWing>;
 export function permissionsWing(
   { unitOfWork, clock, notifications }: Foundation,
   { tokens, userActivity, apiKeyUse, users, userLoader }: Identity,
-  { groupLoaders }: Organization,
+  { groupLoaders, projectLoaders }: Organization,
 ) {
   const authentication = new AuthenticationService(unitOfWork, clock, tokens, userActivity, apiKeyUse, notifications);
   const introspection = new IntrospectionService(authentication, clock);
@@ -43,7 +42,7 @@ export function permissionsWing(
       [UserPermissionMatrixResolver, new UserPermissionMatrixResolver(matrixLoaders)],
       [GroupPermissionMatrixResolver, new GroupPermissionMatrixResolver(matrixLoaders)],
       [EffectivePermissionsResolver, new EffectivePermissionsResolver(subjects)],
-      [AccessSourceResolver, new AccessSourceResolver(groupLoaders, new ProjectLoader())],
+      [AccessSourceResolver, new AccessSourceResolver(groupLoaders, projectLoaders)],
       [CheckResolver, new CheckResolver(checks)],
       [IntrospectionResolver, new IntrospectionResolver(introspection, userLoader)],
     ],

@@ -19,7 +19,7 @@ import type { Wing } from './wing.ts';
 export function userImports(
   { config, unitOfWork, notifications, links, mail }: Foundation,
   { users, userCreation, standing, passwords, invitations }: Identity,
-  { groupMemberships }: Organization,
+  { groupMemberships, projectMemberships }: Organization,
   { authentication }: Permissions,
   { jobs, jobInputs }: Platform,
 ) {
@@ -33,6 +33,7 @@ export function userImports(
     rehearsals,
     invitations,
     groups: groupMemberships,
+    memberships: projectMemberships,
   });
   const work = new UserImportWork({
     unitOfWork,

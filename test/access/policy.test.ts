@@ -7,6 +7,7 @@ import { impersonating, keyOf } from '../support/callers.ts';
 import { addGroup } from '../support/groups.ts';
 import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
+import { addProject, putInto } from '../support/projects.ts';
 import { addJobRow } from '../support/jobs.ts';
 import { SocketClient } from '../support/web-socket.ts';
 import { until } from '../support/until.ts';
@@ -78,12 +79,19 @@ describe('the policy table', () => {
       .replaceAll('$key', operation.includes('$key') ? (await keyOf(house, target)).keyId : '')
       .replaceAll('$job', operation.includes('$job') ? await addJobRow(house, { created_by: target.id }) : '')
       .replaceAll('$group', operation.includes('$group') ? (await addGroup(house, { members: [target] })).id : '')
+      .replaceAll('$project', operation.includes('$project') ? await projectOf(target) : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);
     const { data, refusal } = await house.ask(caller, document);
     if (refusal) return refusal.code;
     return data[field.split('.')[1]!] === null ? 'none' : 'ok';
+  };
+
+  const projectOf = async (member: TestUser): Promise<string> => {
+    const project = await addProject(house);
+    await putInto(house, project, member);
+    return project.id;
   };
 
   /** Over WebSocket: `ok` where a stream began. A connection whose credential does not hold is not even opened. */

@@ -1,6 +1,7 @@
 import { nothing } from '../../src/access/effective-permissions.ts';
 import { judgeRow } from '../../src/administration/import/user-import.policy.ts';
 import { KnownAccounts } from '../../src/administration/import/known-accounts.ts';
+import { KnownProjects } from '../../src/administration/import/known-projects.ts';
 import { readUserRow } from '../../src/administration/import/user-row.ts';
 import type { UserRole } from '../../src/core/actor.ts';
 import type { KnownAccount } from '../../src/identity/users/index.ts';
@@ -110,7 +111,14 @@ describe('what an import may do', () => {
     const judged = (cells: Record<string, string>, known: readonly KnownAccount[] = []) => {
       const fileRow = { index: 1, cells: { email: 'ann@example.org', name: '', ...cells }, isTooLong: false };
       const accounts = new KnownAccounts(known, 5);
-      const verdict = judgeRow(delegate, readUserRow(fileRow), accounts, 'UPDATE', new Map());
+      const verdict = judgeRow(
+        delegate,
+        readUserRow(fileRow),
+        accounts,
+        new KnownProjects([], []),
+        'UPDATE',
+        new Map(),
+      );
       return verdict.kind === 'REFUSE'
         ? [verdict.refusal.code, verdict.refusal.violations[0]?.path[0] ?? null]
         : [verdict.kind];

@@ -279,6 +279,7 @@ describe('users', () => {
       'email',
       'mustChangePassword',
       'pendingEmail',
+      'projectMemberships',
       'sessions',
       'signInBlockers',
     ]);

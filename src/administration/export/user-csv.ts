@@ -1,12 +1,15 @@
 import { stringify } from 'csv-stringify/sync';
 import { guardedCell } from '../../core/csv-cell.ts';
 import type { UserView } from '../../identity/users/index.ts';
-import { LIST_SEPARATOR, userColumns, type UserColumn } from '../users/index.ts';
+import type { ProjectMembershipView } from '../../organization/projects/index.ts';
+import { LIST_SEPARATOR, projectsCell, userColumns, type UserColumn } from '../users/index.ts';
 
 /** An account with what files say of it beside. */
 export interface ExportedUser extends UserView {
   /** Names of the groups that it was added to. */
   readonly groups: readonly string[];
+  /** Its places in projects. */
+  readonly projects: readonly ProjectMembershipView[];
 }
 
 /** What an account has in each column; nothing that it does not have, and never a password. */
@@ -19,7 +22,7 @@ const cells: { readonly [C in UserColumn]: (user: ExportedUser) => string | null
   type: ({ type }) => type,
   status: ({ status }) => status,
   groups: ({ groups }) => groups.join(LIST_SEPARATOR),
-  projects: () => null,
+  projects: ({ projects }) => projectsCell(projects.map(({ projectName: name, role }) => ({ name, role }))),
   time_zone: ({ timeZone }) => timeZone,
   locale: ({ locale }) => locale,
 };

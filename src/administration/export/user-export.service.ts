@@ -11,6 +11,7 @@ import {
 } from '../../foundation/links/index.ts';
 import type { UserConditions, UserService, UserView } from '../../identity/users/index.ts';
 import type { GroupService } from '../../organization/groups/index.ts';
+import type { ProjectMembershipService, ProjectMembershipView } from '../../organization/projects/index.ts';
 import { userCsvHeader, userCsvLines, type ExportedUser } from './user-csv.ts';
 import { userExportRules } from './user-export.rules.ts';
 
@@ -23,6 +24,7 @@ export class UserExportService implements DownloadSource {
     private readonly links: LinkService,
     private readonly users: UserService,
     private readonly groups: GroupService,
+    private readonly memberships: ProjectMembershipService,
   ) {}
 
   /** Gives the caller a link to the users that match. */
@@ -36,7 +38,7 @@ export class UserExportService implements DownloadSource {
   async *content({ actor, parameters, read }: DownloadOrder): AsyncGenerator<string> {
     const filter = filterOf(parameters);
     const next = (last: UserView | null) =>
-      read(async (db) => this.#withGroups(db, await this.users.batch(db, actor, filter, last)));
+      read(async (db) => this.#withPlaces(db, await this.users.batch(db, actor, filter, last)));
     let header = userCsvHeader();
     for await (const users of inBatches(next)) {
       yield header + userCsvLines(users);
@@ -45,12 +47,12 @@ export class UserExportService implements DownloadSource {
     if (header) yield header;
   }
 
-  async #withGroups(db: Reader, users: readonly UserView[]): Promise<ExportedUser[]> {
-    const names = await this.groups.namesOf(
-      db,
-      users.map(({ id }) => id),
-    );
-    return users.map((user) => ({ ...user, groups: names.get(user.id) ?? [] }));
+  async #withPlaces(db: Reader, users: readonly UserView[]): Promise<ExportedUser[]> {
+    const ids = users.map(({ id }) => id);
+    const [groups, places] = await Promise.all([this.groups.namesOf(db, ids), this.memberships.ofUsers(db, ids)]);
+    const projects = new Map(ids.map((id) => [id, [] as ProjectMembershipView[]]));
+    for (const place of places) projects.get(place.userId)?.push(place);
+    return users.map((user) => ({ ...user, groups: groups.get(user.id) ?? [], projects: projects.get(user.id)! }));
   }
 }
 

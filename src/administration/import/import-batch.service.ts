@@ -8,17 +8,25 @@ import type { PasswordService } from '../../identity/passwords/index.ts';
 import type {
   KnownAccount,
   StoredAccount,
+  User,
   UserBatchService,
   UserCreationService,
   UserStandingService,
 } from '../../identity/users/index.ts';
 import type { GroupMembershipService, Membership } from '../../organization/groups/index.ts';
+import type {
+  NamedProject,
+  Place,
+  ProjectAssignment,
+  ProjectMembershipService,
+} from '../../organization/projects/index.ts';
 import type { JobItemOutcome } from '../../platform/jobs/index.ts';
 import { accountCreated } from '../users/index.ts';
 import { OvertakenError, type ImportBatch, type JudgedRow } from './import-batch.ts';
 import { rowFailure } from './import-outcome.ts';
 import { KnownAccounts } from './known-accounts.ts';
 import { KnownGroups } from './known-groups.ts';
+import { KnownProjects } from './known-projects.ts';
 import type { RehearsalService } from './rehearsal.service.ts';
 import { addToTally, tallyOf } from './tally.ts';
 import { judgeRow, type JudgedPasswords, type Verdict } from './user-import.policy.ts';
@@ -32,6 +40,14 @@ interface Collaborators {
   readonly rehearsals: RehearsalService;
   readonly invitations: InvitationService;
   readonly groups: GroupMembershipService;
+  readonly memberships: ProjectMembershipService;
+}
+
+/** The account that a row made, and where it is to be put. */
+interface MadeAccount {
+  readonly index: number;
+  readonly user: User;
+  readonly places: readonly ProjectAssignment[];
 }
 
 /** Which account each row made or changed, by the row's index. */
@@ -48,18 +64,23 @@ export class ImportBatchService {
     batch: ImportBatch,
     passwords: JudgedPasswords,
   ): Promise<UserRow[]> {
+    const named = await this.#named(db, batch);
     const accounts = await this.#accounts(db, actor, batch);
-    return unjudged(judge(actor, batch, accounts, passwords), passwords);
+    const projects = await this.#projects(db, named, accounts);
+    return unjudged(judge(actor, batch, accounts, projects, passwords), passwords);
   }
 
   /** Does the rows, and tells what became of each. @throws OvertakenError */
   async import(tx: Tx, actor: UserActor, batch: ImportBatch, passwords: JudgedPasswords): Promise<JobItemOutcome[]> {
+    // Projects are locked before groups and these before accounts, as everybody locks them.
+    const named = await this.#named(tx, batch);
     const accounts = await this.#accounts(tx, actor, batch);
-    const judged = judge(actor, batch, accounts, passwords);
+    const projects = await this.#projects(tx, named, accounts);
+    const judged = judge(actor, batch, accounts, projects, passwords);
     if (unjudged(judged, passwords).length > 0) throw new OvertakenError();
     const userIds = batch.dryRun
       ? await this.#rehearse(tx, batch, judged, accounts)
-      : await this.#write(tx, batch, judged, passwords);
+      : await this.#write(tx, batch, judged, projects, passwords);
     return judged.map(({ row: { index, key }, verdict }) => ({
       index,
       key,
@@ -102,6 +123,18 @@ export class ImportBatchService {
     );
   }
 
+  /** The projects that the rows name, locked where they are written. */
+  async #named(db: Reader | Tx, { rows }: ImportBatch): Promise<NamedProject[]> {
+    const names = rows.flatMap((row) => (isUnfit(row) ? [] : row.projects.map(({ name }) => name)));
+    return names.length === 0 ? [] : this.house.memberships.named(db, present(names));
+  }
+
+  async #projects(db: Reader | Tx, named: readonly NamedProject[], accounts: KnownAccounts): Promise<KnownProjects> {
+    if (named.length === 0) return new KnownProjects([], []);
+    const projectIds = named.map(({ id }) => id);
+    return new KnownProjects(named, await this.house.memberships.roles(db, projectIds, accounts.ids));
+  }
+
   async #rehearse(
     tx: Tx,
     { jobId }: ImportBatch,
@@ -117,8 +150,14 @@ export class ImportBatchService {
     return new Map(targets.filter(([, id]) => real.has(id)));
   }
 
-  async #write(tx: Tx, batch: ImportBatch, judged: readonly JudgedRow[], passwords: JudgedPasswords): Promise<UserIds> {
-    const { accounts, standing } = this.house;
+  async #write(
+    tx: Tx,
+    batch: ImportBatch,
+    judged: readonly JudgedRow[],
+    projects: KnownProjects,
+    passwords: JudgedPasswords,
+  ): Promise<UserIds> {
+    const { accounts, standing, memberships } = this.house;
     const changes = updates(judged).map(({ verdict }) => verdict);
     await accounts.changeProfiles(
       tx,
@@ -128,11 +167,18 @@ export class ImportBatchService {
       if (Object.keys(wanted).length > 0) await standing.change(tx, change.target.id, wanted);
     const made = await this.#create(tx, batch, judged, passwords);
     const userIds = new Map([
-      ...made,
+      ...made.map(({ index, user }) => [index, user.id] as const),
       ...updates(judged).map(({ row, verdict }) => [row.index, verdict.change.target.id] as const),
     ]);
+    await memberships.putMany(tx, [
+      ...changes.flatMap(({ change: { target }, places }) => placesOf(target, places, projects)),
+      ...made.flatMap(({ user, places }) => placesOf(user, places, projects)),
+    ]);
     await this.#join(tx, judged, userIds);
-    await refuseRaised(tx, [...new Map(made).values()]);
+    await refuseRaised(
+      tx,
+      made.map(({ user }) => user.id),
+    );
     await addToTally(tx, batch.jobId, tallyOf(judged.map(({ verdict }) => verdict)));
     return userIds;
   }
@@ -152,11 +198,12 @@ export class ImportBatchService {
     { sendWelcomeEmail }: ImportBatch,
     judged: readonly JudgedRow[],
     passwords: JudgedPasswords,
-  ): Promise<[number, string][]> {
+  ): Promise<MadeAccount[]> {
     const orders = creations(judged).map(({ row, verdict: { order } }) => {
-      const { password: _, ...account } = order;
+      const { password: _, projects, ...account } = order;
       const password = passwords.get(row.index);
-      return { index: row.index, account: { ...account, mustChangePassword: isHashed(password) }, password };
+      const mustChangePassword = isHashed(password);
+      return { index: row.index, account: { ...account, mustChangePassword }, places: projects ?? [], password };
     });
     if (orders.length === 0) return [];
     const users = await this.house.creation.insertMany(
@@ -172,7 +219,7 @@ export class ImportBatchService {
       if (sendWelcomeEmail && user.type !== 'SERVICE' && user.status === 'ACTIVE')
         await this.house.invitations.welcome(tx, user, isHashed(password));
     }
-    return users.map(({ id }, place) => [orders[place]!.index, id]);
+    return users.map((user, place) => ({ index: orders[place]!.index, user, places: orders[place]!.places }));
   }
 }
 
@@ -199,12 +246,17 @@ const present = (values: readonly (string | null)[]): string[] => [
   ...new Set(values.filter((value) => value !== null)),
 ];
 
+const placesOf = (user: Place['user'], places: readonly ProjectAssignment[], projects: KnownProjects): Place[] =>
+  places.map(({ projectId, role }) => ({ project: projects.byId(projectId), user, role }));
+
 const judge = (
   actor: UserActor,
   { rows, onConflict }: ImportBatch,
   accounts: KnownAccounts,
+  projects: KnownProjects,
   passwords: JudgedPasswords,
-): JudgedRow[] => rows.map((row) => ({ row, verdict: judgeRow(actor, row, accounts, onConflict, passwords) }));
+): JudgedRow[] =>
+  rows.map((row) => ({ row, verdict: judgeRow(actor, row, accounts, projects, onConflict, passwords) }));
 
 type JudgedAs<K extends Verdict['kind']> = { readonly row: UserRow; readonly verdict: Extract<Verdict, { kind: K }> };
 

@@ -17,6 +17,10 @@ export class KnownAccounts {
     for (const account of accounts) this.#remember(account);
   }
 
+  get ids(): string[] {
+    return [...this.#byId.keys()];
+  }
+
   byEmail(email: string): KnownAccount | null {
     return this.#byEmail.get(email) ?? null;
   }

@@ -15,8 +15,8 @@ const kindOf = (verdict: Verdict): keyof Tally => {
   return ({ CREATE: 'created', SKIP: 'skipped', REFUSE: 'failed' } as const)[verdict.kind];
 };
 
-const changesNothing = ({ change, standing, groups }: Extract<Verdict, { kind: 'UPDATE' }>): boolean =>
-  groups.length === 0 && Object.keys({ ...change.changed, ...standing }).length === 0;
+const changesNothing = ({ change, standing, groups, places }: Extract<Verdict, { kind: 'UPDATE' }>): boolean =>
+  groups.length + places.length === 0 && Object.keys({ ...change.changed, ...standing }).length === 0;
 
 /** Counts what becomes of rows. */
 export function tallyOf(verdicts: readonly Verdict[]): Tally {

@@ -21,7 +21,9 @@ import {
 } from '../../identity/users/index.ts';
 import { groupErrors, refuseFilling, type FoundGroup } from '../../organization/groups/index.ts';
 import { refuseOrder, type AccountOrder, type UserColumn } from '../users/index.ts';
+import type { ProjectAssignment } from '../../organization/projects/index.ts';
 import type { KnownAccounts } from './known-accounts.ts';
+import type { KnownProjects } from './known-projects.ts';
 import { at, isUnfit, type UnfitRow, type UserRow } from './user-row.ts';
 
 /** What to do with a row whose account exists. */
@@ -30,13 +32,19 @@ export type ImportConflict = (typeof importConflicts)[number];
 
 /** What is to become of a row. */
 export type Verdict =
-  | { readonly kind: 'CREATE'; readonly order: AccountOrder; readonly groups: readonly FoundGroup[] }
+  | {
+      readonly kind: 'CREATE';
+      readonly order: AccountOrder;
+      readonly groups: readonly FoundGroup[];
+    }
   | {
       readonly kind: 'UPDATE';
       readonly change: ProfileChange;
       readonly standing: StandingChange;
       /** Those that the account is not in yet. */
       readonly groups: readonly FoundGroup[];
+      /** Places in projects that the account has not, or not with this role. */
+      readonly places: readonly ProjectAssignment[];
     }
   | { readonly kind: 'SKIP' }
   | { readonly kind: 'REFUSE'; readonly refusal: DomainError };
@@ -52,16 +60,17 @@ export function judgeRow(
   actor: UserActor,
   row: UserRow | UnfitRow,
   accounts: KnownAccounts,
+  projects: KnownProjects,
   onConflict: ImportConflict,
   passwords: JudgedPasswords,
 ): Verdict {
   try {
     if (isUnfit(row)) throw row.refusal;
     const account = accountOf(row, accounts);
-    if (!account) return creation(actor, row, accounts, passwords);
+    if (!account) return creation(actor, row, accounts, projects, passwords);
     if (onConflict === 'SKIP') return { kind: 'SKIP' };
     if (onConflict === 'FAIL') throw taken(row.email === null ? 'username' : 'email');
-    return change(actor, row, account, accounts);
+    return change(actor, row, account, accounts, projects);
   } catch (refusal) {
     if (!(refusal instanceof DomainError)) throw refusal;
     return { kind: 'REFUSE', refusal };
@@ -74,7 +83,13 @@ const accountOf = ({ email, username, type }: UserRow, accounts: KnownAccounts):
   return type === 'SERVICE' && username !== null ? accounts.byUsername(username) : null;
 };
 
-function creation(actor: UserActor, row: UserRow, accounts: KnownAccounts, passwords: JudgedPasswords): Verdict {
+function creation(
+  actor: UserActor,
+  row: UserRow,
+  accounts: KnownAccounts,
+  projects: KnownProjects,
+  passwords: JudgedPasswords,
+): Verdict {
   const { email, username, password, role, type, status, timeZone, locale } = row;
   if (row.key === null) throw badInput(['email'], 'There has to be an email address.', 'REQUIRED');
   if (row.name === null) throw badInput(['name'], 'A new account has to have a name.', 'REQUIRED');
@@ -89,6 +104,7 @@ function creation(actor: UserActor, row: UserRow, accounts: KnownAccounts, passw
     status: status ?? 'ACTIVE',
     timeZone,
     locale,
+    projects: projects.wanted(row.projects),
   };
   refuseCell('role', () => refuseCreation(actor, { role: order.role, type: 'REGULAR' }));
   refuseCell('type', () => refuseOrder(actor, order));
@@ -118,9 +134,16 @@ const rehearsed = ({ email, name, username, role, type, status, timeZone, locale
   strength: nothing,
 });
 
-function change(actor: UserActor, row: UserRow, target: KnownAccount, accounts: KnownAccounts): Verdict {
+function change(
+  actor: UserActor,
+  row: UserRow,
+  target: KnownAccount,
+  accounts: KnownAccounts,
+  projects: KnownProjects,
+): Verdict {
   if (row.password !== null)
     throw badInput(['password'], 'An import never changes the password of an account. Leave the cell empty.', 'EXISTS');
+  const places = projects.missing(target.id, projects.wanted(row.projects));
   const changed = differences(target, given(row)) as ProfileChange['changed'];
   if (Object.keys(changed).length > 0) {
     refuseProfileChange(actor, target);
@@ -137,7 +160,7 @@ function change(actor: UserActor, row: UserRow, target: KnownAccount, accounts: 
   if (accounts.isLastAdmin(target) && !isActiveAdmin(next))
     throw at(role === target.role ? 'status' : 'role', userErrors.LAST_ADMIN());
   if (Object.keys({ ...changed, ...standing }).length > 0) accounts.put(next);
-  return { kind: 'UPDATE', change: { target, changed }, standing, groups };
+  return { kind: 'UPDATE', change: { target, changed }, standing, groups, places };
 }
 
 /** The groups that a row names, each once, without those that the account is in. */

@@ -1,6 +1,6 @@
 import { userRoles, type UserRole } from '../../core/actor.ts';
 import { plainCell } from '../../core/csv-cell.ts';
-import { badInput, defineErrors, DomainError } from '../../core/errors.ts';
+import { badInput, DomainError } from '../../core/errors.ts';
 import { EmailAddress, Locale, TimeZone } from '../../core/scalars.ts';
 import { isReadable, isText, textRule } from '../../core/text.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type UserStatus,
   type UserType,
 } from '../../identity/users/index.ts';
-import { LIST_SEPARATOR, type UserColumn } from '../users/index.ts';
+import { LIST_SEPARATOR, readProjectsCell, type NamedRole, type UserColumn } from '../users/index.ts';
 import type { FileRow } from './import-file.ts';
 
 /** A row of the file as what it says of an account; null for cells that say nothing. */
@@ -32,6 +32,8 @@ export interface UserRow {
   readonly locale: string | null;
   /** Names; none where the cell says nothing. */
   readonly groups: readonly string[];
+  /** To be in, beside those that the account is in already. */
+  readonly projects: readonly NamedRole[];
 }
 
 /** A row that says something that no account can have. */
@@ -56,10 +58,6 @@ type Reader<T> = (text: string) => T;
 /** bcrypt, as databases of other services hold it. */
 const looksHashed = /^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}$/;
 
-const membershipErrors = defineErrors({
-  NOT_FOUND: 'There are no projects here yet: leave the cell empty.',
-});
-
 /** Reads the cells of a row, each by the rules that the same value has in createUser and updateUser. */
 export function readUserRow({ index, cells, isTooLong }: FileRow): UserRow | UnfitRow {
   const read = <T>(column: UserColumn, reader: Reader<T>): T | null => {
@@ -83,7 +81,7 @@ export function readUserRow({ index, cells, isTooLong }: FileRow): UserRow | Unf
       timeZone: read('time_zone', timeZone),
       locale: read('locale', locale),
       groups: read('groups', list) ?? [],
-      ...readProjects(read),
+      projects: read('projects', readProjectsCell) ?? [],
     };
   } catch (refusal) {
     if (!(refusal instanceof DomainError)) throw refusal;
@@ -154,15 +152,6 @@ const list: Reader<string[]> = (text) =>
     .split(LIST_SEPARATOR)
     .map((name) => name.trim())
     .filter((name) => name !== '');
-
-/**
- * Projects of a row, by name. There are none yet that a name could be found among: whoever builds them reads
- * `name:role;name:role` here, and gives what is found back as fields of the row.
- */
-function readProjects(read: <T>(column: UserColumn, reader: Reader<T>) => T | null): object {
-  if (read('projects', list)?.length) throw at('projects', membershipErrors.NOT_FOUND());
-  return {};
-}
 
 /** The email address of a row that is unfit otherwise; null where the cell holds none: it might be a password gone astray. */
 function keyOf({ email }: FileRow['cells']): string | null {

@@ -14,7 +14,16 @@ import {
   type UserView,
 } from '../../identity/users/index.ts';
 import type { GroupMembershipService, NamedGroup } from '../../organization/groups/index.ts';
+import type { ProjectAssignment, ProjectMembershipService } from '../../organization/projects/index.ts';
 import type { UserDeletionService } from './user-deletion.service.ts';
+
+/** What becomes of each of many users; what is left out stays. */
+export interface BulkChange extends StandingChange {
+  readonly addToGroups?: readonly string[] | null;
+  readonly removeFromGroups?: readonly string[] | null;
+  readonly assignToProject?: ProjectAssignment | null;
+  readonly unassignFromProject?: string | null;
+}
 
 /** The door of a change in many transactions. */
 export type Doors = Pick<RequestContext, 'mutateEach'>;
@@ -36,12 +45,6 @@ export interface BulkUserOutcomes {
   readonly failedCount: number;
 }
 
-/** What becomes of each of many users; what is left out stays. */
-export interface UserChange extends StandingChange {
-  readonly addToGroups?: readonly string[] | null;
-  readonly removeFromGroups?: readonly string[] | null;
-}
-
 /** The groups of a change, as they were named. */
 interface GroupLists {
   readonly joined: IdList;
@@ -55,13 +58,14 @@ export class BulkUserService {
   constructor(
     private readonly users: UserService,
     private readonly standing: UserStandingService,
+    private readonly memberships: ProjectMembershipService,
     private readonly deletion: UserDeletionService,
     private readonly groups: GroupMembershipService,
   ) {}
 
   /** @throws BAD_USER_INPUT for more than 500 users or groups, a change that contradicts itself, or none at all */
-  async update({ mutateEach }: Doors, ids: readonly string[], change: UserChange): Promise<BulkUserOutcomes> {
-    if (isEmpty(change)) throw badInput(['change'], 'There is nothing to change.', 'EMPTY');
+  async update({ mutateEach }: Doors, ids: readonly string[], change: BulkChange): Promise<BulkUserOutcomes> {
+    refuseUnclear(change);
     const lists = groupLists(change);
     return outcomes(ids, await eachUser(mutateEach, ids, (tx, id) => this.#change(tx, id, change, lists)));
   }
@@ -75,11 +79,20 @@ export class BulkUserService {
     return outcomes(ids, await eachUser(mutateEach, ids, gone));
   }
 
-  /** Groups are locked before accounts, as everybody does. */
-  async #change(tx: Tx, id: string, { role, status }: UserChange, { joined, left }: GroupLists): Promise<UserView> {
+  /** Projects are locked before groups and these before accounts, as everybody does. */
+  async #change(
+    tx: Tx,
+    id: string,
+    { role, status, assignToProject, unassignFromProject }: BulkChange,
+    { joined, left }: GroupLists,
+  ): Promise<UserView> {
+    const projectIds = [assignToProject?.projectId, unassignFromProject].filter((each) => each != null);
+    if (projectIds.length > 0) await this.memberships.hold(tx, projectIds);
     const [joining, leaving] = await this.groups.open(tx, [joined, left]);
     if (role != null || status != null) await this.standing.change(tx, id, { role, status });
     if (joining!.length + leaving!.length > 0) await this.#move(tx, id, joining!, leaving!);
+    if (assignToProject) await this.memberships.put(tx, id, assignToProject);
+    if (unassignFromProject != null) await this.memberships.unassign(tx, id, unassignFromProject);
     return (await this.users.findById(tx, id))!;
   }
 
@@ -91,10 +104,16 @@ export class BulkUserService {
   }
 }
 
-const isEmpty = ({ role, status, addToGroups, removeFromGroups }: UserChange): boolean =>
-  role == null && status == null && !addToGroups?.length && !removeFromGroups?.length;
+function refuseUnclear({ addToGroups, removeFromGroups, ...others }: BulkChange): void {
+  const isEmpty = !addToGroups?.length && !removeFromGroups?.length;
+  if (isEmpty && Object.values(others).every((value) => value == null))
+    throw badInput(['change'], 'There is nothing to change.', 'EMPTY');
+  const { assignToProject, unassignFromProject } = others;
+  if (assignToProject && assignToProject.projectId.toLowerCase() === unassignFromProject?.toLowerCase())
+    throw badInput(['change', 'unassignFromProject'], 'This is the project to assign to.', 'CONTRADICTION');
+}
 
-function groupLists({ addToGroups, removeFromGroups }: UserChange): GroupLists {
+function groupLists({ addToGroups, removeFromGroups }: BulkChange): GroupLists {
   const joined = new IdList(addToGroups ?? [], ['change', 'addToGroups']);
   const left = new IdList(removeFromGroups ?? [], ['change', 'removeFromGroups']);
   left.refuseCommon(joined, 'The change adds to this group as well.');

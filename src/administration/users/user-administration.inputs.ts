@@ -1,4 +1,4 @@
-import { IsOptional, Matches } from 'class-validator';
+import { ArrayMaxSize, IsOptional, Matches } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import type { UserRole } from '../../core/actor.ts';
 import { UserRoleEnum } from '../../core/enums.ts';
@@ -13,6 +13,10 @@ import {
   type UserStatus,
   type UserType,
 } from '../../identity/users/index.ts';
+import { ProjectAssignmentInput } from '../../organization/projects/index.ts';
+
+/** Nobody is in more of them. */
+const MOST_PROJECTS = 500;
 
 @InputType('CreateUserInput', { description: 'A new account.' })
 export class CreateUserInput {
@@ -46,6 +50,10 @@ export class CreateUserInput {
   @Field(() => Locale, { nullable: true, description: "Language; the installation's default when omitted." })
   locale?: string | null;
   @Field(() => [ID], { nullable: true, description: 'Groups to join.' }) groupIds?: string[] | null;
+  @Field(() => [ProjectAssignmentInput], { nullable: true, description: 'Projects to join.' })
+  @IsOptional()
+  @ArrayMaxSize(MOST_PROJECTS, { message: `must be at most ${MOST_PROJECTS}` })
+  projects?: ProjectAssignmentInput[] | null;
   @Field(() => Boolean, {
     nullable: true,
     description:
@@ -62,4 +70,8 @@ export class BulkUserChange {
   @Field(() => UserStatusEnum, { nullable: true, description: 'Suspend or activate.' }) status?: UserStatus | null;
   @Field(() => [ID], { nullable: true, description: 'Add to these groups.' }) addToGroups?: string[] | null;
   @Field(() => [ID], { nullable: true, description: 'Remove from these groups.' }) removeFromGroups?: string[] | null;
+  @Field(() => ProjectAssignmentInput, { nullable: true, description: 'Assign to this project with a role.' })
+  assignToProject?: ProjectAssignmentInput | null;
+  @Field(() => ID, { nullable: true, description: 'Unassign from this project.' })
+  unassignFromProject?: string | null;
 }

@@ -6,6 +6,7 @@ import { IdList } from '../../core/id-list.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { HashedPassword, PasswordService } from '../../identity/passwords/index.ts';
 import type { InvitationService } from '../../identity/invitations/index.ts';
+import type { ProjectAssignment, ProjectMembershipService } from '../../organization/projects/index.ts';
 import {
   auditTarget,
   refuseCreation,
@@ -34,6 +35,7 @@ export interface AccountOrder {
   readonly locale?: string | null;
   /** Groups to join. */
   readonly groupIds?: readonly string[] | null;
+  readonly projects?: readonly ProjectAssignment[] | null;
   /** Whether to write to the person; null: if there is no password. */
   readonly sendWelcomeEmail?: boolean | null;
 }
@@ -57,6 +59,13 @@ export function refuseOrder(actor: UserActor, { role, type, email, password, sen
     throw badInput([...PATH, 'email'], 'Only a SERVICE account can be without an email address.', 'REQUIRED');
 }
 
+/** Nobody has two roles in one project. @throws BAD_USER_INPUT */
+function refuseTwice(projects: readonly ProjectAssignment[]): void {
+  const ids = projects.map(({ projectId }) => projectId.toLowerCase());
+  const second = ids.findIndex((id, index) => ids.indexOf(id) < index);
+  if (second >= 0) throw badInput([...PATH, 'projects', String(second)], 'This project is named twice.', 'DUPLICATE');
+}
+
 /** How the audit log tells of an account that somebody else made. */
 export function accountCreated(user: User): AuditRecord {
   const { name, email, username, role, type, status } = user;
@@ -75,6 +84,7 @@ export class UserProvisioningService {
     private readonly passwords: PasswordService,
     private readonly invitations: InvitationService,
     private readonly groups: GroupMembershipService,
+    private readonly memberships: ProjectMembershipService,
   ) {}
 
   /**
@@ -83,15 +93,22 @@ export class UserProvisioningService {
    */
   async check(actor: Actor, order: AccountOrder): Promise<CheckedOrder> {
     refuseOrder(signedIn(actor), order);
+    refuseTwice(order.projects ?? []);
     if (order.sendWelcomeEmail ?? isInvited(order)) this.invitations.refuseWithoutMail();
     if (order.password == null) return { order, password: null };
     return { order, password: await this.passwords.prepare(order.password, order, [...PATH, 'password']) };
   }
 
-  /** Makes the account, in its groups. @throws FORBIDDEN, NOT_FOUND, ALREADY_EXISTS, BAD_USER_INPUT */
+  /** Makes the account, in its groups and projects. @throws FORBIDDEN, NOT_FOUND, ALREADY_EXISTS, BAD_USER_INPUT */
   async create(tx: Tx, { order, password }: CheckedOrder): Promise<UserView> {
     refuseCreation(signedIn(tx.actor), order);
-    const { password: _, mustChangePassword, sendWelcomeEmail, groupIds, ...values } = order;
+    const { password: _, mustChangePassword, sendWelcomeEmail, groupIds, projects, ...values } = order;
+    // Locked before the account is there, as everybody locks them.
+    if (projects?.length)
+      await this.memberships.hold(
+        tx,
+        projects.map(({ projectId }) => projectId),
+      );
     const [groups] = await this.groups.open(tx, [new IdList(groupIds ?? [], [...PATH, 'groupIds'])]);
     const account = { ...values, mustChangePassword: password !== null && mustChangePassword };
     const user = await this.creation.insert(tx, account, PATH);
@@ -101,6 +118,7 @@ export class UserProvisioningService {
     await this.groups.join(tx, groups!, [user.id]);
     // What the defaults give to everybody may be more than a delegate has.
     await refuseRaised(tx, [user.id]);
+    if (projects?.length) await this.memberships.join(tx, user, projects, [...PATH, 'projects']);
     return (await this.users.findById(tx, user.id))!;
   }
 }

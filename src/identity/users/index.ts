@@ -6,6 +6,8 @@ export type { AccountNames, KnownAccount, StoredAccount } from './user-batch.que
 export { UserCreationService, type NewUser } from './user-creation.service.ts';
 export { differences, refuseUnfit, type Profile } from './user-profile.changes.ts';
 export { SuperAdminService } from './super-admin.service.ts';
+export { nameOnly } from './user-name.ts';
+export { UserLookupService } from './user-lookup.service.ts';
 export { UserProfileService, type AddressConfirmations } from './user-profile.service.ts';
 export { UserStandingService, type StandingChange } from './user-standing.service.ts';
 export {
@@ -29,7 +31,7 @@ export {
   type UserType,
 } from './user.entity.ts';
 export { asTaken, userErrors } from './user.errors.ts';
-export { UserFilter } from './user.inputs.ts';
+export { UserFilter, UserRef } from './user.inputs.ts';
 export { UserLoader } from './user.loaders.ts';
 export {
   isActiveAdmin,
@@ -42,5 +44,5 @@ export {
 } from './user.policy.ts';
 export type { UserConditions, UserView } from './user.queries.ts';
 export { userMatches } from './user.search.ts';
-export { UserService } from './user.service.ts';
+export { UserService, type UserReference } from './user.service.ts';
 export { UserConnection, UserObject, UserPayload, UserStatusEnum, UserTypeEnum } from './user.type.ts';

@@ -1,6 +1,11 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from '../../core/columns.ts';
 
+/** Most characters of a name, as the table checks it. */
+export const MOST_PROJECT_NAME_CHARACTERS = 200;
+/** Most characters of a description, as the table checks it. */
+export const MOST_DESCRIPTION_CHARACTERS = 2_000;
+
 /** A workspace with members of its own. The row as stored; what clients see is `ProjectObject`. */
 @Check('projects_name_check', `name <> '' AND length(name) <= 200`)
 @Check('projects_description_check', `length(description) <= 2000`)

@@ -1,14 +1,14 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
 import { GroupObject, type GroupLoaders } from '../../organization/groups/index.ts';
-import { ProjectObject, type ProjectLoader } from '../../organization/projects/index.ts';
+import { ProjectObject, type ProjectLoaders } from '../../organization/projects/index.ts';
 import { AccessSourceObject } from './access-source.type.ts';
 
 @Resolver(() => AccessSourceObject)
 export class AccessSourceResolver {
   constructor(
     private readonly groups: GroupLoaders,
-    private readonly projects: ProjectLoader,
+    private readonly projects: ProjectLoaders,
   ) {}
 
   @FieldResolver(() => GroupObject, { nullable: true })
@@ -21,6 +21,6 @@ export class AccessSourceResolver {
     @Root() { projectId }: AccessSourceObject,
     @Ctx() context: RequestContext,
   ): Promise<ProjectObject | null> | null {
-    return projectId === undefined ? null : this.projects.find(context, projectId);
+    return projectId === undefined ? null : this.projects.projectOf(context, projectId);
   }
 }

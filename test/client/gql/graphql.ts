@@ -367,12 +367,16 @@ export type AuthStep =
 export type BulkUserChange = {
   /** Add to these groups. */
   addToGroups?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Assign to this project with a role. */
+  assignToProject?: InputMaybe<ProjectAssignmentInput>;
   /** Remove from these groups. */
   removeFromGroups?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Set the role. */
   role?: InputMaybe<UserRole>;
   /** Suspend or activate. */
   status?: InputMaybe<UserStatus>;
+  /** Unassign from this project. */
+  unassignFromProject?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** Outcomes of a bulk operation on users, in the order of the given IDs. */
@@ -422,6 +426,12 @@ export type CreateGroupInput = {
   name: Scalars['String']['input'];
 };
 
+/** A new project. The caller becomes its first project admin. */
+export type CreateProjectInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  name: Scalars['String']['input'];
+};
+
 /** A new account. */
 export type CreateUserInput = {
   /** Profile image. */
@@ -438,6 +448,8 @@ export type CreateUserInput = {
   name: Scalars['String']['input'];
   /** Initial password. Omit it to invite the user by mail, or for SERVICE accounts. */
   password?: InputMaybe<Scalars['String']['input']>;
+  /** Projects to join. */
+  projects?: InputMaybe<Array<ProjectAssignmentInput>>;
   /** Initial role. */
   role?: UserRole;
   /** Whether to send a welcome mail. It holds a set-password link, never a password. When omitted, one is sent if there is no password. */
@@ -832,6 +844,8 @@ export type Mutation = {
   activateUser?: Maybe<UserPayload>;
   /** Adds members; those present already are left alone. Access: user management WRITE. */
   addGroupMembers?: Maybe<GroupPayload>;
+  /** Assigns a user to a project or changes the role there. Access: project admins, user management WRITE, administrators. */
+  assignProjectMember?: Maybe<ProjectMembershipPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
   cancelJob?: Maybe<JobPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
@@ -846,6 +860,8 @@ export type Mutation = {
   createApiKey?: Maybe<CreateApiKeyPayload>;
   /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
   createGroup?: Maybe<GroupPayload>;
+  /** Creates a project. Errors: ALREADY_EXISTS. Access: administrators. */
+  createProject?: Maybe<ProjectPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
   createUser?: Maybe<UserPayload>;
   /** Links to where a CSV file is sent that is too large for importUsers, by HTTP PUT; the answer is JSON with the `jobId` of the import. Access: user management WRITE; roles as in createUser. */
@@ -854,6 +870,8 @@ export type Mutation = {
   deleteApiKey?: Maybe<DeletePayload>;
   /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
   deleteGroup?: Maybe<DeletePayload>;
+  /** Deletes a project and its memberships. Access: administrators. */
+  deleteProject?: Maybe<DeletePayload>;
   /** Deletes a user with all data for good; audit entries keep the name. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
@@ -898,6 +916,8 @@ export type Mutation = {
   startImpersonation?: Maybe<AuthPayload>;
   /** Suspends a user, ends the sessions and rejects the API keys at once. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   suspendUser?: Maybe<UserPayload>;
+  /** Takes a user out of a project; access ends at once. Access: project admins, user management WRITE, administrators. */
+  unassignProjectMember?: Maybe<UnassignProjectMemberPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
   updateApiKey?: Maybe<ApiKeyPayload>;
   /** Changes default permissions. Errors: CONFLICT. Access: administrators. */
@@ -906,6 +926,8 @@ export type Mutation = {
   updateGroup?: Maybe<GroupPayload>;
   /** Changes a group's permissions. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
   updateGroupPermissions?: Maybe<GroupPayload>;
+  /** Changes name or description. Errors: ALREADY_EXISTS. Access: project admins, administrators. */
+  updateProject?: Maybe<ProjectPayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
   /** Changes a user's own permission matrix; groups are to be preferred. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
@@ -925,6 +947,12 @@ export type MutationActivateUserArgs = {
 export type MutationAddGroupMembersArgs = {
   id: Scalars['ID']['input'];
   userIds: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationAssignProjectMemberArgs = {
+  assignment: ProjectAssignmentInput;
+  user: UserRef;
 };
 
 
@@ -966,6 +994,11 @@ export type MutationCreateGroupArgs = {
 };
 
 
+export type MutationCreateProjectArgs = {
+  input: CreateProjectInput;
+};
+
+
 export type MutationCreateUserArgs = {
   input: CreateUserInput;
 };
@@ -982,6 +1015,11 @@ export type MutationDeleteApiKeyArgs = {
 
 
 export type MutationDeleteGroupArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteProjectArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -1085,6 +1123,12 @@ export type MutationSuspendUserArgs = {
 };
 
 
+export type MutationUnassignProjectMemberArgs = {
+  projectId: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
 export type MutationUpdateApiKeyArgs = {
   id: Scalars['ID']['input'];
   input: UpdateApiKeyInput;
@@ -1106,6 +1150,12 @@ export type MutationUpdateGroupArgs = {
 export type MutationUpdateGroupPermissionsArgs = {
   id: Scalars['ID']['input'];
   input: UpdatePermissionsInput;
+};
+
+
+export type MutationUpdateProjectArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateProjectInput;
 };
 
 
@@ -1266,6 +1316,17 @@ export type PermissionMatrixPayload = {
   permissions: PermissionMatrix;
 };
 
+/** The strongest administrative standing of an account, derived from role, projects and designation. */
+export type PlatformRole =
+  /** Has the role ADMIN. */
+  | 'ADMIN'
+  /** Administers at least one project. */
+  | 'PROJECT_ADMIN'
+  /** The administrator designated as super admin. */
+  | 'SUPER_ADMIN'
+  /** No administrative standing. */
+  | 'USER';
+
 /** Whether a user is using the platform, derived from the latest activity. */
 export type Presence =
   /** Active within the last 30 minutes. */
@@ -1278,9 +1339,27 @@ export type Presence =
 /** A workspace with its own members. */
 export type Project = Node & {
   __typename?: 'Project';
+  createdAt: Scalars['DateTime']['output'];
+  description?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
+  /** Members with their roles. */
+  memberships: ProjectMembershipConnection;
   /** Unique name. */
   name: Scalars['String']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+  /** The caller's role; null when not a member. */
+  viewerRole?: Maybe<ProjectRole>;
+};
+
+
+/** A workspace with its own members. */
+export type ProjectMembershipsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  role?: InputMaybe<Array<ProjectRole>>;
+  search?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A project and a role in it. */
@@ -1289,9 +1368,73 @@ export type ProjectAssignmentInput = {
   role?: ProjectRole;
 };
 
+/** A page of projects. */
+export type ProjectConnection = {
+  __typename?: 'ProjectConnection';
+  edges: Array<ProjectEdge>;
+  nodes: Array<Project>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A project and its cursor. */
+export type ProjectEdge = {
+  __typename?: 'ProjectEdge';
+  cursor: Scalars['String']['output'];
+  node: Project;
+};
+
+/** Which projects to list. */
+export type ProjectFilter = {
+  /** Projects this user is in. */
+  memberId?: InputMaybe<Scalars['ID']['input']>;
+  /** Part of the name or description. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A user's place in a project. */
+export type ProjectMembership = Node & {
+  __typename?: 'ProjectMembership';
+  id: Scalars['ID']['output'];
+  joinedAt: Scalars['DateTime']['output'];
+  project: Project;
+  role: ProjectRole;
+  user: User;
+};
+
+/** A page of project memberships. */
+export type ProjectMembershipConnection = {
+  __typename?: 'ProjectMembershipConnection';
+  edges: Array<ProjectMembershipEdge>;
+  nodes: Array<ProjectMembership>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A project membership and its cursor. */
+export type ProjectMembershipEdge = {
+  __typename?: 'ProjectMembershipEdge';
+  cursor: Scalars['String']['output'];
+  node: ProjectMembership;
+};
+
+/** A project membership. */
+export type ProjectMembershipPayload = {
+  __typename?: 'ProjectMembershipPayload';
+  membership: ProjectMembership;
+};
+
+/** A project. */
+export type ProjectPayload = {
+  __typename?: 'ProjectPayload';
+  project: Project;
+};
+
 /** Role of a user in a project. */
 export type ProjectRole =
+  /** Also manages the project and its members. */
   | 'PROJECT_ADMIN'
+  /** Uses the project. */
   | 'USER';
 
 export type Query = {
@@ -1318,6 +1461,10 @@ export type Query = {
   job?: Maybe<Job>;
   /** Jobs, newest first. Access: one's own, administrators all. */
   jobs?: Maybe<JobConnection>;
+  /** One project. Access: its members, user management READ. */
+  project?: Maybe<Project>;
+  /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
+  projects?: Maybe<ProjectConnection>;
   /** Version of the service. Access: anyone. */
   service?: Maybe<ServiceInfo>;
   /** What the sign-in page needs. Access: anyone. */
@@ -1397,6 +1544,20 @@ export type QueryJobsArgs = {
   kind?: InputMaybe<Array<JobKind>>;
   last?: InputMaybe<Scalars['Int']['input']>;
   status?: InputMaybe<Array<JobStatus>>;
+};
+
+
+export type QueryProjectArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryProjectsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ProjectFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1574,6 +1735,13 @@ export type TokenIntrospection = {
   user?: Maybe<User>;
 };
 
+/** A user taken out of a project. */
+export type UnassignProjectMemberPayload = {
+  __typename?: 'UnassignProjectMemberPayload';
+  project: Project;
+  user: User;
+};
+
 /** Changes to an API key. */
 export type UpdateApiKeyInput = {
   /** New label; cannot be null. */
@@ -1595,6 +1763,13 @@ export type UpdatePermissionsInput = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   flags?: InputMaybe<Array<FlagPermissionChange>>;
   levels?: InputMaybe<Array<AreaPermissionChange>>;
+};
+
+/** Changes to a project. */
+export type UpdateProjectInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** New name; cannot be null. */
+  name?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Changes to an account's profile. */
@@ -1667,6 +1842,8 @@ export type User = Node & {
   id: Scalars['ID']['output'];
   /** Whether this is the first user of the installation, whose role and status are protected. */
   isFirstUser: Scalars['Boolean']['output'];
+  /** Whether the user administers at least one project. */
+  isProjectAdmin: Scalars['Boolean']['output'];
   /** Whether this is the designated super admin, whose email is the contact shown to pending users. */
   isSuperAdmin: Scalars['Boolean']['output'];
   /** When the account was created. */
@@ -1683,8 +1860,12 @@ export type User = Node & {
   pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
   /** Permissions given to the user directly, beside those of groups; mostly unset. Access: self, user management READ. */
   permissionMatrix?: Maybe<PermissionMatrix>;
+  /** Strongest administrative standing, derived. */
+  platformRole: PlatformRole;
   /** Whether the user is using the platform now, as measured or as set. */
   presence: Presence;
+  /** Projects the user belongs to, with the role in each; to others than the user and user management READ only shared projects. */
+  projectMemberships: ProjectMembershipConnection;
   /** Role on the platform. */
   role: UserRole;
   /** Open sessions, newest first. Access: self, user management READ. */
@@ -1726,6 +1907,15 @@ export type UserGroupsArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
+/** An account. */
+export type UserProjectMembershipsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A page of users. */
 export type UserConnection = {
   __typename?: 'UserConnection';
@@ -1749,10 +1939,16 @@ export type UserFilter = {
   awaitingApproval?: InputMaybe<Scalars['Boolean']['input']>;
   /** Members of this group. */
   groupId?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether the user administers at least one project, whatever else it is. */
+  isProjectAdmin?: InputMaybe<Scalars['Boolean']['input']>;
   /** Created in this range. */
   joined?: InputMaybe<DateTimeRange>;
   /** Last active in this range; an open `from` includes accounts never active. */
   lastActive?: InputMaybe<DateTimeRange>;
+  /** Strongest administrative standing is one of these. */
+  platformRole?: InputMaybe<Array<PlatformRole>>;
+  /** Members of this project. */
+  projectId?: InputMaybe<Scalars['ID']['input']>;
   /** Role is one of these. */
   role?: InputMaybe<Array<UserRole>>;
   /** Part of the name, the username or (where the caller may see it) the email address, without regard to case. */
@@ -2196,6 +2392,78 @@ export type DeleteGroupMutationVariables = Exact<{
 
 
 export type DeleteGroupMutation = { __typename?: 'Mutation', deleteGroup?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type ProjectsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProjectsQuery = { __typename?: 'Query', projects?: { __typename?: 'ProjectConnection', totalCount: number, nodes: Array<{ __typename?: 'Project', id: string, name: string, viewerRole?: ProjectRole | null }> } | null };
+
+export type CreateProjectMutationVariables = Exact<{
+  name: Scalars['String']['input'];
+}>;
+
+
+export type CreateProjectMutation = { __typename?: 'Mutation', createProject?: { __typename?: 'ProjectPayload', project: { __typename?: 'Project', id: string, name: string, viewerRole?: ProjectRole | null } } | null };
+
+export type MembersOfProjectQueryVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type MembersOfProjectQuery = { __typename?: 'Query', project?: { __typename?: 'Project', name: string, memberships: { __typename?: 'ProjectMembershipConnection', totalCount: number, nodes: Array<{ __typename?: 'ProjectMembership', role: ProjectRole, joinedAt: string, user: { __typename?: 'User', id: string, name: string } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } } | null };
+
+export type UpdateProjectMutationVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type UpdateProjectMutation = { __typename?: 'Mutation', updateProject?: { __typename?: 'ProjectPayload', project: { __typename?: 'Project', id: string, description?: string | null } } | null };
+
+export type AssignProjectMemberMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type AssignProjectMemberMutation = { __typename?: 'Mutation', assignProjectMember?: { __typename?: 'ProjectMembershipPayload', membership: { __typename?: 'ProjectMembership', role: ProjectRole, user: { __typename?: 'User', id: string, isProjectAdmin: boolean, platformRole: PlatformRole } } } | null };
+
+export type ProjectsOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type ProjectsOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', name: string, projectMemberships: { __typename?: 'ProjectMembershipConnection', nodes: Array<{ __typename?: 'ProjectMembership', role: ProjectRole, project: { __typename?: 'Project', id: string, name: string } }> } } | null };
+
+export type ProjectAdminsQueryVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type ProjectAdminsQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', nodes: Array<{ __typename?: 'User', id: string, name: string, platformRole: PlatformRole }> } | null };
+
+export type UnassignProjectMemberMutationVariables = Exact<{
+  otherUserId: Scalars['ID']['input'];
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type UnassignProjectMemberMutation = { __typename?: 'Mutation', unassignProjectMember?: { __typename?: 'UnassignProjectMemberPayload', user: { __typename?: 'User', id: string }, project: { __typename?: 'Project', memberships: { __typename?: 'ProjectMembershipConnection', totalCount: number } } } | null };
+
+export type AssignManyMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type AssignManyMutation = { __typename?: 'Mutation', updateUsers?: { __typename?: 'BulkUserPayload', succeededCount: number, failedCount: number } | null };
+
+export type DeleteProjectMutationVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteProjectMutation = { __typename?: 'Mutation', deleteProject?: { __typename?: 'DeletePayload', deletedId: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -3002,3 +3270,134 @@ export const DeleteGroupDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteGroupMutation, DeleteGroupMutationVariables>;
+export const ProjectsDocument = new TypedDocumentString(`
+    query Projects {
+  projects(filter: {search: ""}, first: 25) {
+    nodes {
+      id
+      name
+      viewerRole
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<ProjectsQuery, ProjectsQueryVariables>;
+export const CreateProjectDocument = new TypedDocumentString(`
+    mutation CreateProject($name: String!) {
+  createProject(input: {name: $name, description: "Maps of everything"}) {
+    project {
+      id
+      name
+      viewerRole
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateProjectMutation, CreateProjectMutationVariables>;
+export const MembersOfProjectDocument = new TypedDocumentString(`
+    query MembersOfProject($projectId: ID!) {
+  project(id: $projectId) {
+    name
+    memberships(first: 25) {
+      nodes {
+        user {
+          id
+          name
+        }
+        role
+        joinedAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MembersOfProjectQuery, MembersOfProjectQueryVariables>;
+export const UpdateProjectDocument = new TypedDocumentString(`
+    mutation UpdateProject($projectId: ID!) {
+  updateProject(id: $projectId, input: {description: "Maps of nearly everything"}) {
+    project {
+      id
+      description
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateProjectMutation, UpdateProjectMutationVariables>;
+export const AssignProjectMemberDocument = new TypedDocumentString(`
+    mutation AssignProjectMember($userId: ID!, $projectId: ID!) {
+  assignProjectMember(
+    user: {id: $userId}
+    assignment: {projectId: $projectId, role: PROJECT_ADMIN}
+  ) {
+    membership {
+      role
+      user {
+        id
+        isProjectAdmin
+        platformRole
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssignProjectMemberMutation, AssignProjectMemberMutationVariables>;
+export const ProjectsOfUserDocument = new TypedDocumentString(`
+    query ProjectsOfUser($userId: ID!) {
+  user(by: {id: $userId}) {
+    name
+    projectMemberships(first: 25) {
+      nodes {
+        project {
+          id
+          name
+        }
+        role
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProjectsOfUserQuery, ProjectsOfUserQueryVariables>;
+export const ProjectAdminsDocument = new TypedDocumentString(`
+    query ProjectAdmins($projectId: ID!) {
+  users(filter: {projectId: $projectId, isProjectAdmin: true}) {
+    nodes {
+      id
+      name
+      platformRole
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProjectAdminsQuery, ProjectAdminsQueryVariables>;
+export const UnassignProjectMemberDocument = new TypedDocumentString(`
+    mutation UnassignProjectMember($otherUserId: ID!, $projectId: ID!) {
+  unassignProjectMember(userId: $otherUserId, projectId: $projectId) {
+    user {
+      id
+    }
+    project {
+      memberships {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnassignProjectMemberMutation, UnassignProjectMemberMutationVariables>;
+export const AssignManyDocument = new TypedDocumentString(`
+    mutation AssignMany($userId: ID!, $otherUserId: ID!, $projectId: ID!) {
+  updateUsers(
+    ids: [$userId, $otherUserId]
+    change: {assignToProject: {projectId: $projectId}}
+  ) {
+    succeededCount
+    failedCount
+  }
+}
+    `) as unknown as TypedDocumentString<AssignManyMutation, AssignManyMutationVariables>;
+export const DeleteProjectDocument = new TypedDocumentString(`
+    mutation DeleteProject($projectId: ID!) {
+  deleteProject(id: $projectId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteProjectMutation, DeleteProjectMutationVariables>;

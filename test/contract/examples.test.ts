@@ -4,6 +4,7 @@ import { Kind, OperationTypeNode, parse } from 'graphql';
 import { keyOf } from '../support/callers.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { impersonation } from '../support/impersonation.ts';
+import { addGroup } from '../support/organization.ts';
 import { streaming } from '../support/subscriptions.ts';
 import { SocketClient } from '../support/web-socket.ts';
 
@@ -53,6 +54,7 @@ describe('the example operations', () => {
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)
         .replaceAll('$administratorId', administrator.id)
+        .replaceAll('$groupId', variables.includes('$groupId') ? await addGroup(house, {}, [user]) : '')
         .replaceAll('$sessionId', session.sessionId)
         .replaceAll('$apiKeyId', program.keyId)
         .replaceAll('$token', program.key)

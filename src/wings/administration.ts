@@ -20,7 +20,7 @@ export function administrationWing(
   platform: Platform,
 ) {
   const { unitOfWork, notifications, logger, links } = foundation;
-  const { projectMemberships } = organization;
+  const { groups, groupMemberships, projectMemberships } = organization;
   const { users, userCreation, passwords, sessions, hasher, standing } = identity;
   const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);
   const provisioning = new UserProvisioningService(
@@ -28,18 +28,12 @@ export function administrationWing(
     users,
     passwords,
     identity.invitations,
-    organization.groupMemberships,
-    organization.projectMemberships,
+    groupMemberships,
+    projectMemberships,
   );
   const deletion = new UserDeletionService(sessions, notifications);
-  const bulkUsers = new BulkUserService(
-    users,
-    standing,
-    organization.projectMemberships,
-    deletion,
-    organization.groupMemberships,
-  );
-  const userExports = new UserExportService(links, users, organization.groups, organization.projectMemberships);
+  const bulkUsers = new BulkUserService(users, standing, projectMemberships, deletion, groupMemberships);
+  const userExports = new UserExportService(links, users, groups, projectMemberships);
   const imports = userImports(foundation, identity, organization, permissions, platform);
   return {
     ...imports,

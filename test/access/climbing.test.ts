@@ -38,7 +38,7 @@ describe('whatever a delegate of user management does', () => {
   });
   afterEach(() => house.close());
 
-  const addGroup = async (name: string, levels: object, members: readonly TestUser[]): Promise<string> => {
+  const addGroup = async (name: string, levels: object, members: readonly TestUser[]): Promise<void> => {
     const id = newId();
     await house.rows('INSERT INTO groups (id, name, created_at, updated_at) VALUES ($1, $2, $3, $3)', [
       id,
@@ -56,7 +56,6 @@ describe('whatever a delegate of user management does', () => {
         member.id,
         house.clock.now(),
       ]);
-    return id;
   };
 
   const standings = async (): Promise<Map<string, Standing>> => {
@@ -99,13 +98,11 @@ describe('whatever a delegate of user management does', () => {
     await permit(house, strong[0]!, { AGENTS: 'WRITE' });
     for (const person of [...strong, ...weak, delegate]) await givePassword(house, person);
     for (const person of strong) await house.callerFor(person);
-    const groups = [
-      await addGroup(`Stronger ${prompts}`, { AGENTS: 'WRITE' }, [strong[3]!]),
-      await addGroup(`Settings ${prompts}`, { SETTINGS: 'READ' }, []),
-      await addGroup(`Equal ${prompts}`, { AGENTS: 'READ' }, [weak[0]!]),
-      // Whoever leaves it has what the defaults say.
-      await addGroup(`Restricting ${prompts}`, { PROMPTS: 'ACCESS' }, [delegate, weak[1]!]),
-    ];
+    await addGroup(`Stronger ${prompts}`, { AGENTS: 'WRITE' }, [strong[3]!]);
+    await addGroup(`Settings ${prompts}`, { SETTINGS: 'READ' }, []);
+    await addGroup(`Equal ${prompts}`, { AGENTS: 'READ' }, [weak[0]!]);
+    // Whoever leaves it has what the defaults say.
+    await addGroup(`Restricting ${prompts}`, { PROMPTS: 'ACCESS' }, [delegate, weak[1]!]);
     let caller: Caller = await delegateFor(house, delegate, DELEGATED);
     const before = await standings();
     const limit = before.get(delegate.id)!.strength;

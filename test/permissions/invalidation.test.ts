@@ -14,8 +14,9 @@ const LISTENER = 'gatehouse listen';
 /** Tokens of one process hold at the other. */
 const environment = { PUBLIC_URL: 'http://gatehouse.test' };
 const USERS = '{ users(first: 1) { nodes { id } } }';
-const MAY_LIST = `query ($userId: ID!) {
-  can(userId: $userId, check: { permission: { area: USER_MANAGEMENT, level: ACCESS } }) { allowed effectiveLevel } }`;
+const mayListField = (userId: string): string =>
+  `can(userId: ${userId}, check: { permission: { area: USER_MANAGEMENT, level: ACCESS } }) { allowed effectiveLevel }`;
+const MAY_LIST = `query ($userId: ID!) { ${mayListField('$userId')} }`;
 const level = (to: PermissionLevel | null) => ({ levels: [{ area: 'USER_MANAGEMENT', level: to }] });
 const TRIES = 40;
 
@@ -102,26 +103,30 @@ describe('what is taken away on one process', () => {
         };
       },
     ],
-  ])('is denied on the other within a second, every time: %s', async (_how, make) => {
-    // prettier-ignore
-    const user = await house.addUser('EXPERT');
-    const theirs = await house.callerFor(user);
-    const { give, take } = await make(user);
-    const lateness: number[] = [];
-    for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      await give();
-      await until(async () => (await mayList(other, user, theirs)).every((may) => may));
-      await take();
-      const taken = performance.now();
-      // Here it holds at once.
-      expect(await mayList(house, user, theirs)).toEqual([false, false]);
-      await until(async () => !(await mayList(other, user, theirs)).some((may) => may));
-      lateness.push(performance.now() - taken);
-    }
-    expect(lateness.filter((ms) => ms >= 1_000)).toEqual([]);
-    await setDefaultsApplyTo('UNSET_ENTRIES');
-    await ofRole('EXPERT', 'NONE');
-  });
+  ])(
+    'is denied on the other within a second, every time: %s',
+    async (_how, make) => {
+      // prettier-ignore
+      const user = await house.addUser('EXPERT');
+      const theirs = await house.callerFor(user);
+      const { give, take } = await make(user);
+      const lateness: number[] = [];
+      for (let attempt = 0; attempt < TRIES; attempt += 1) {
+        await give();
+        await until(async () => (await mayList(other, user, theirs)).every((may) => may));
+        await take();
+        const taken = performance.now();
+        // Here it holds at once.
+        expect(await mayList(house, user, theirs)).toEqual([false, false]);
+        await until(async () => !(await mayList(other, user, theirs)).some((may) => may));
+        lateness.push(performance.now() - taken);
+      }
+      expect(lateness.filter((ms) => ms >= 1_000)).toEqual([]);
+      await setDefaultsApplyTo('UNSET_ENTRIES');
+      await ofRole('EXPERT', 'NONE');
+    },
+    60_000,
+  );
 });
 
 describe('a process that lost its connection for notifications', () => {
@@ -193,10 +198,11 @@ describe('what is remembered', () => {
         return effectivePermissions(sourcesOf({ role, isActive: true }, access)).level('USER_MANAGEMENT');
       });
     };
-    const answered = (at: House): Promise<PermissionLevel[]> =>
-      Promise.all(
-        users.map(async ({ id }) => (await at.ask(service, MAY_LIST, { userId: id })).data.can.effectiveLevel),
-      );
+    const document = `{ ${users.map(({ id }, index) => `u${index}: ${mayListField(`"${id}"`)}`).join(' ')} }`;
+    const answered = async (at: House): Promise<PermissionLevel[]> => {
+      const { data } = await at.ask(service, document);
+      return users.map((_, index) => data[`u${index}`].effectiveLevel);
+    };
     const carryOut: Record<string, (who: number, which: number, to: PermissionLevel | null) => Promise<void>> = {
       user: (who, _which, to) => ofUser(users[who]!.id, to),
       group: (_who, which, to) => ofGroup(groups[which]!, to),
@@ -222,8 +228,8 @@ describe('what is remembered', () => {
           });
         }
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     );
     await setDefaultsApplyTo('UNSET_ENTRIES');
-  });
+  }, 60_000);
 });

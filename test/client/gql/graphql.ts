@@ -2465,6 +2465,54 @@ export type DeleteProjectMutationVariables = Exact<{
 
 export type DeleteProjectMutation = { __typename?: 'Mutation', deleteProject?: { __typename?: 'DeletePayload', deletedId: string } | null };
 
+export type MyPermissionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyPermissionsQuery = { __typename?: 'Query', effectivePermissions?: { __typename?: 'EffectivePermissions', levels: Array<{ __typename?: 'EffectiveAreaPermission', area: PermissionArea, level: PermissionLevel, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, group?: { __typename?: 'Group', id: string, name: string } | null }> }>, flags: Array<{ __typename?: 'EffectiveFlagPermission', flag: PermissionFlag, enabled: boolean }> } | null };
+
+export type MayIQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MayIQuery = { __typename?: 'Query', can?: { __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, effectiveLevel?: PermissionLevel | null, cacheUntil: string } | null };
+
+export type GivePermissionsToGroupMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type GivePermissionsToGroupMutation = { __typename?: 'Mutation', updateGroupPermissions?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, name: string, permissionMatrix?: { __typename?: 'PermissionMatrix', version: number, levels: Array<{ __typename?: 'AreaPermission', area: PermissionArea, level?: PermissionLevel | null }>, flags: Array<{ __typename?: 'FlagPermission', flag: PermissionFlag, enabled?: boolean | null }> } | null } } | null };
+
+export type GivePermissionsToUserMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type GivePermissionsToUserMutation = { __typename?: 'Mutation', updateUserPermissions?: { __typename?: 'UserPayload', user: { __typename?: 'User', id: string, name: string, permissionMatrix?: { __typename?: 'PermissionMatrix', version: number, levels: Array<{ __typename?: 'AreaPermission', area: PermissionArea, level?: PermissionLevel | null }> } | null } } | null };
+
+export type ChangeDefaultsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChangeDefaultsMutation = { __typename?: 'Mutation', updateDefaultPermissions?: { __typename?: 'PermissionMatrixPayload', permissions: { __typename?: 'PermissionMatrix', version: number } } | null };
+
+export type DefaultsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DefaultsQuery = { __typename?: 'Query', defaultPermissions?: { __typename?: 'PermissionMatrix', version: number, levels: Array<{ __typename?: 'AreaPermission', area: PermissionArea, level?: PermissionLevel | null }>, flags: Array<{ __typename?: 'FlagPermission', flag: PermissionFlag, enabled?: boolean | null }> } | null };
+
+export type PermissionsOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type PermissionsOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, permissionMatrix?: { __typename?: 'PermissionMatrix', version: number, levels: Array<{ __typename?: 'AreaPermission', area: PermissionArea, level?: PermissionLevel | null }> } | null, effectivePermissions?: { __typename?: 'EffectivePermissions', levels: Array<{ __typename?: 'EffectiveAreaPermission', area: PermissionArea, level: PermissionLevel, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, group?: { __typename?: 'Group', id: string, name: string } | null }> }> } | null } | null };
+
+export type MayTheyByCredentialQueryVariables = Exact<{
+  token: Scalars['String']['input'];
+}>;
+
+
+export type MayTheyByCredentialQuery = { __typename?: 'Query', canAll?: Array<{ __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, cacheUntil: string, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, group?: { __typename?: 'Group', id: string, name: string } | null }> }> | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -3401,3 +3449,152 @@ export const DeleteProjectDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteProjectMutation, DeleteProjectMutationVariables>;
+export const MyPermissionsDocument = new TypedDocumentString(`
+    query MyPermissions {
+  effectivePermissions {
+    levels {
+      area
+      level
+      sources {
+        kind
+        group {
+          id
+          name
+        }
+      }
+    }
+    flags {
+      flag
+      enabled
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyPermissionsQuery, MyPermissionsQueryVariables>;
+export const MayIDocument = new TypedDocumentString(`
+    query MayI {
+  can(check: {permission: {area: AGENTS, level: WRITE}}) {
+    allowed
+    reason
+    effectiveLevel
+    cacheUntil
+  }
+}
+    `) as unknown as TypedDocumentString<MayIQuery, MayIQueryVariables>;
+export const GivePermissionsToGroupDocument = new TypedDocumentString(`
+    mutation GivePermissionsToGroup($groupId: ID!) {
+  updateGroupPermissions(
+    id: $groupId
+    input: {levels: [{area: AGENTS, level: WRITE}], flags: [{flag: CHAT_FILE_UPLOAD, enabled: true}]}
+  ) {
+    group {
+      id
+      name
+      permissionMatrix {
+        levels {
+          area
+          level
+        }
+        flags {
+          flag
+          enabled
+        }
+        version
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GivePermissionsToGroupMutation, GivePermissionsToGroupMutationVariables>;
+export const GivePermissionsToUserDocument = new TypedDocumentString(`
+    mutation GivePermissionsToUser($userId: ID!) {
+  updateUserPermissions(
+    id: $userId
+    input: {levels: [{area: PROMPTS, level: READ}], expectedVersion: 0}
+  ) {
+    user {
+      id
+      name
+      permissionMatrix {
+        levels {
+          area
+          level
+        }
+        version
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GivePermissionsToUserMutation, GivePermissionsToUserMutationVariables>;
+export const ChangeDefaultsDocument = new TypedDocumentString(`
+    mutation ChangeDefaults {
+  updateDefaultPermissions(
+    role: SUBSCRIBER
+    input: {flags: [{flag: CHAT_DELETE, enabled: true}]}
+  ) {
+    permissions {
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangeDefaultsMutation, ChangeDefaultsMutationVariables>;
+export const DefaultsDocument = new TypedDocumentString(`
+    query Defaults {
+  defaultPermissions(role: EXPERT) {
+    levels {
+      area
+      level
+    }
+    flags {
+      flag
+      enabled
+    }
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<DefaultsQuery, DefaultsQueryVariables>;
+export const PermissionsOfUserDocument = new TypedDocumentString(`
+    query PermissionsOfUser($userId: ID!) {
+  user(by: {id: $userId}) {
+    id
+    name
+    permissionMatrix {
+      levels {
+        area
+        level
+      }
+      version
+    }
+    effectivePermissions {
+      levels {
+        area
+        level
+        sources {
+          kind
+          group {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PermissionsOfUserQuery, PermissionsOfUserQueryVariables>;
+export const MayTheyByCredentialDocument = new TypedDocumentString(`
+    query MayTheyByCredential($token: String!) {
+  canAll(
+    credential: $token
+    checks: [{permission: {area: AGENTS, level: READ}}, {flag: CHAT_FILE_UPLOAD}]
+  ) {
+    allowed
+    reason
+    sources {
+      kind
+      group {
+        id
+        name
+      }
+    }
+    cacheUntil
+  }
+}
+    `) as unknown as TypedDocumentString<MayTheyByCredentialQuery, MayTheyByCredentialQueryVariables>;

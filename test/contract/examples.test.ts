@@ -6,7 +6,6 @@ import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { impersonation } from '../support/impersonation.ts';
-import { addGroup } from '../support/organization.ts';
 import { streaming } from '../support/subscriptions.ts';
 import { SocketClient } from '../support/web-socket.ts';
 
@@ -59,7 +58,6 @@ describe('the example operations', () => {
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)
         .replaceAll('$administratorId', administrator.id)
-        .replaceAll('$groupId', variables.includes('$groupId') ? await addGroup(house, {}, [user]) : '')
         .replaceAll('$sessionId', session.sessionId)
         .replaceAll('$projectId', project.id)
         .replaceAll('$apiKeyId', program.keyId)

@@ -40,6 +40,7 @@ export async function lockRanked(tx: Tx, ids: readonly string[]): Promise<Ranked
     text: 'SELECT u.id, u.role FROM users u WHERE u.id = ANY($1::uuid[]) ORDER BY u.id FOR UPDATE',
     values: [ids],
   });
+  if (hasCeiling(tx.actor)) await tx.refuseOutdated();
   const strengths = hasCeiling(tx.actor) ? await strengthsOf(tx, ids) : null;
   return accounts.map((account) => ({ ...account, strength: strengths?.get(account.id) ?? null }));
 }

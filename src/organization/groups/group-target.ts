@@ -8,10 +8,11 @@ import { Group } from './group.entity.ts';
 import { groupErrors } from './group.errors.ts';
 import { groupMatrices, type GroupMatrix, type GroupView } from './group.queries.ts';
 
-/** Locks a group for a change of itself or of its members, which everybody does before they lock accounts. @throws NOT_FOUND */
+/** Locks a group for a change of itself or of its members, which everybody does before they lock accounts. @throws NOT_FOUND, UNAUTHENTICATED */
 export async function lockGroup(tx: Tx, id: string): Promise<GroupView> {
   const group = isId(id) ? await tx.lock(Group, { id }) : null;
   if (!group) throw groupErrors.NOT_FOUND();
+  if (hasCeiling(tx.actor)) await tx.refuseOutdated();
   return group;
 }
 

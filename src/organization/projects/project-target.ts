@@ -1,3 +1,4 @@
+import { hasCeiling } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
 import type { ProjectRole, UserActor } from '../../core/actor.ts';
 import { isId } from '../../core/ids.ts';
@@ -12,12 +13,13 @@ type Refuse = (actor: UserActor, ownRole: ProjectRole | null) => void;
 /**
  * Locks a project that is about to be changed, before any user. What the actor is in it, is asked once it is locked:
  * whoever was removed while waiting changes nothing any more.
- * @throws NOT_FOUND, and what `refuse` throws
+ * @throws NOT_FOUND, UNAUTHENTICATED, and what `refuse` throws
  */
 export async function lockProject(tx: Tx, id: string, refuse: Refuse): Promise<Project> {
   const project = isId(id) ? await tx.lock(Project, { id }) : null;
   if (!project) throw projectErrors.NOT_FOUND();
   const actor = signedIn(tx.actor);
+  if (hasCeiling(actor)) await tx.refuseOutdated();
   refuse(actor, await ownRole(tx, actor, project.id));
   return project;
 }

@@ -46,6 +46,10 @@ import { accessChangeRules } from './permissions/access-changes/access-change.ru
 import { AccessChangeResolver } from './permissions/access-changes/access-change.resolver.ts';
 import { introspectionRules } from './permissions/introspection/introspection.rules.ts';
 import { IntrospectionResolver } from './permissions/introspection/introspection.resolver.ts';
+import { AccessGrantResolver, AccessPayloadResolver } from './permissions/resources/access-grant.resolver.ts';
+import { ResourceResolver } from './permissions/resources/resource.resolver.ts';
+import { resourceRules } from './permissions/resources/resource.rules.ts';
+import { UserAccessGrantsResolver } from './permissions/resources/user-access-grants.resolver.ts';
 import { auditEventRules } from './platform/audit/audit-event.rules.ts';
 import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from './platform/audit/audit-export.resolver.ts';
@@ -90,6 +94,10 @@ export const resolverClasses = [
   UserImportResolver,
   AccessChangeResolver,
   IntrospectionResolver,
+  ResourceResolver,
+  AccessGrantResolver,
+  AccessPayloadResolver,
+  UserAccessGrantsResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,
@@ -115,6 +123,7 @@ const rooms: readonly RoomAccess[] = [
   userImportRules,
   accessChangeRules,
   introspectionRules,
+  resourceRules,
   auditEventRules,
   auditExportRules,
   userExportRules,
@@ -128,7 +137,7 @@ export type Resolvers = ReadonlyMap<ResolverClass | (new (...services: never[]) 
 const roots = ['Query', 'Mutation', 'Subscription'];
 
 /** Inputs of which exactly one field is set; TypeGraphQL has no decorator for it. */
-const oneOfInputs = ['UserRef'];
+const oneOfInputs = ['UserRef', 'ResourceRef', 'SubjectRef'];
 
 /** The schema as the service runs it: rules, hidden fields and validation built in. @throws for a resolver that is missing */
 export function createSchema(resolvers: Resolvers): GraphQLSchema {

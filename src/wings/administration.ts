@@ -19,10 +19,17 @@ export function administrationWing(
 ) {
   const { unitOfWork, notifications, logger, links } = foundation;
   const { users, userCreation, passwords, sessions, hasher, standing } = identity;
+  const { accessGrants, registration } = permissions;
   const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);
-  const provisioning = new UserProvisioningService(userCreation, users, passwords, identity.invitations);
-  const deletion = new UserDeletionService(sessions, notifications);
-  const bulkUsers = new BulkUserService(standing, deletion);
+  const provisioning = new UserProvisioningService({
+    creation: userCreation,
+    users,
+    passwords,
+    invitations: identity.invitations,
+    accessGrants,
+  });
+  const deletion = new UserDeletionService(sessions, registration, notifications);
+  const bulkUsers = new BulkUserService(standing, users, accessGrants, deletion);
   const userExports = new UserExportService(links, users);
   const imports = userImports(foundation, identity, permissions, platform);
   return {

@@ -5,13 +5,22 @@ import type { Tx } from '../../core/tx.ts';
 import {
   userErrors,
   type StandingChange,
+  type UserService,
   type UserStandingService,
   type UserView,
 } from '../../identity/users/index.ts';
+import type { AccessGrantService } from '../../permissions/resources/index.ts';
+import { grantByIds, revokeByIds } from './user-resources.ts';
 import type { UserDeletionService } from './user-deletion.service.ts';
 
 /** The door of a change in many transactions. */
 export type Doors = Pick<RequestContext, 'mutateEach'>;
+
+/** What becomes of each user; what is left out stays. */
+export interface BulkChange extends StandingChange {
+  readonly grantResources?: readonly string[] | null;
+  readonly revokeResources?: readonly string[] | null;
+}
 
 /** What became of one user of many. */
 export interface BulkUserOutcome {
@@ -36,14 +45,17 @@ const MAX_USERS = 500;
 export class BulkUserService {
   constructor(
     private readonly standing: UserStandingService,
+    private readonly users: UserService,
+    private readonly accessGrants: AccessGrantService,
     private readonly deletion: UserDeletionService,
   ) {}
 
   /** @throws BAD_USER_INPUT for more than 500 users, or no change at all */
-  async update({ mutateEach }: Doors, ids: readonly string[], change: StandingChange): Promise<BulkUserOutcomes> {
-    if (change.role == null && change.status == null)
+  async update({ mutateEach }: Doors, ids: readonly string[], change: BulkChange): Promise<BulkUserOutcomes> {
+    const { role, status, grantResources, revokeResources } = change;
+    if (role == null && status == null && !grantResources?.length && !revokeResources?.length)
       throw badInput(['change'], 'There is nothing to change.', 'EMPTY');
-    return outcomes(ids, await eachUser(mutateEach, ids, (tx, id) => this.standing.changed(tx, id, change)));
+    return outcomes(ids, await eachUser(mutateEach, ids, (tx, id) => this.#change(tx, id, change)));
   }
 
   /** @throws BAD_USER_INPUT for more than 500 users */
@@ -53,6 +65,14 @@ export class BulkUserService {
       return null;
     };
     return outcomes(ids, await eachUser(mutateEach, ids, gone));
+  }
+
+  async #change(tx: Tx, id: string, { grantResources, revokeResources, ...standing }: BulkChange): Promise<UserView> {
+    if (standing.role != null || standing.status != null) await this.standing.change(tx, id, standing);
+    else if (!(await this.users.findById(tx, id))) throw userErrors.NOT_FOUND();
+    if (grantResources?.length) await grantByIds(this.accessGrants, tx, id, grantResources, ['grantResources']);
+    if (revokeResources?.length) await revokeByIds(this.accessGrants, tx, id, revokeResources, ['revokeResources']);
+    return (await this.users.findById(tx, id))!;
   }
 }
 

@@ -1,5 +1,5 @@
 import { IsOptional, Matches } from 'class-validator';
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import type { UserRole } from '../../core/actor.ts';
 import { UserRoleEnum } from '../../core/enums.ts';
 import { EmailAddress, Locale, TimeZone, URLScalar } from '../../core/scalars.ts';
@@ -51,6 +51,8 @@ export class CreateUserInput {
       'Whether to send a welcome mail. It holds a set-password link, never a password. When omitted, one is sent if there is no password.',
   })
   sendWelcomeEmail?: boolean | null;
+  @Field(() => [ID], { nullable: true, description: 'Resources, such as packages, to grant.' })
+  resourceIds?: string[] | null;
 }
 
 @InputType('BulkUserChange', {
@@ -59,4 +61,8 @@ export class CreateUserInput {
 export class BulkUserChange {
   @Field(() => UserRoleEnum, { nullable: true, description: 'Set the role.' }) role?: UserRole | null;
   @Field(() => UserStatusEnum, { nullable: true, description: 'Suspend or activate.' }) status?: UserStatus | null;
+  @Field(() => [ID], { nullable: true, description: 'Grant these resources, such as packages, at READ.' })
+  grantResources?: string[] | null;
+  @Field(() => [ID], { nullable: true, description: 'Revoke direct grants on these resources.' })
+  revokeResources?: string[] | null;
 }

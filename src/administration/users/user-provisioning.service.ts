@@ -14,6 +14,8 @@ import {
   type UserType,
   type UserView,
 } from '../../identity/users/index.ts';
+import type { AccessGrantService } from '../../permissions/resources/index.ts';
+import { grantByIds } from './user-resources.ts';
 
 /** An account as an administrator orders it. */
 export interface AccountOrder {
@@ -31,6 +33,8 @@ export interface AccountOrder {
   readonly locale?: string | null;
   /** Whether to write to the person; null: if there is no password. */
   readonly sendWelcomeEmail?: boolean | null;
+  /** Resources to grant at READ. */
+  readonly resourceIds?: readonly string[] | null;
 }
 
 /** An order that may be carried out, with its password hashed; SERVICE accounts have none. */
@@ -62,14 +66,18 @@ export function accountCreated(user: User): AuditRecord {
 /** Whether the person is to choose the first password. */
 const isInvited = ({ type, password }: AccountOrder): boolean => type !== 'SERVICE' && password == null;
 
+/** Who takes part in making an account. */
+export interface ProvisioningServices {
+  readonly creation: UserCreationService;
+  readonly users: UserService;
+  readonly passwords: PasswordService;
+  readonly invitations: InvitationService;
+  readonly accessGrants: AccessGrantService;
+}
+
 /** Accounts that are made for others. */
 export class UserProvisioningService {
-  constructor(
-    private readonly creation: UserCreationService,
-    private readonly users: UserService,
-    private readonly passwords: PasswordService,
-    private readonly invitations: InvitationService,
-  ) {}
+  constructor(private readonly services: ProvisioningServices) {}
 
   /**
    * Judges an order and hashes its password. Takes long: outside any transaction.
@@ -77,20 +85,22 @@ export class UserProvisioningService {
    */
   async check(actor: Actor, order: AccountOrder): Promise<CheckedOrder> {
     refuseOrder(signedIn(actor), order);
-    if (order.sendWelcomeEmail ?? isInvited(order)) this.invitations.refuseWithoutMail();
+    if (order.sendWelcomeEmail ?? isInvited(order)) this.services.invitations.refuseWithoutMail();
     if (order.password == null) return { order, password: null };
-    return { order, password: await this.passwords.prepare(order.password, order, [...PATH, 'password']) };
+    return { order, password: await this.services.passwords.prepare(order.password, order, [...PATH, 'password']) };
   }
 
-  /** Makes the account. @throws FORBIDDEN, ALREADY_EXISTS */
+  /** Makes the account, and grants it what it is to have. @throws FORBIDDEN, ALREADY_EXISTS, NOT_FOUND of a resource */
   async create(tx: Tx, { order, password }: CheckedOrder): Promise<UserView> {
     refuseCreation(signedIn(tx.actor), order);
-    const { password: _, mustChangePassword, sendWelcomeEmail, ...values } = order;
+    const { password: _, mustChangePassword, sendWelcomeEmail, resourceIds, ...values } = order;
     const account = { ...values, mustChangePassword: password !== null && mustChangePassword };
-    const user = await this.creation.insert(tx, account, PATH);
-    if (password) await this.passwords.set(tx, user.id, password);
-    if (sendWelcomeEmail ?? isInvited(order)) await this.invitations.welcome(tx, user, password !== null);
+    const user = await this.services.creation.insert(tx, account, PATH);
+    if (password) await this.services.passwords.set(tx, user.id, password);
+    if (sendWelcomeEmail ?? isInvited(order)) await this.services.invitations.welcome(tx, user, password !== null);
     tx.record(accountCreated(user));
-    return (await this.users.findById(tx, user.id))!;
+    if (resourceIds?.length)
+      await grantByIds(this.services.accessGrants, tx, user.id, resourceIds, [...PATH, 'resourceIds']);
+    return (await this.services.users.findById(tx, user.id))!;
   }
 }

@@ -41,4 +41,4 @@ export {
 } from './user.policy.ts';
 export type { UserConditions, UserView } from './user.queries.ts';
 export { UserService } from './user.service.ts';
-export { UserObject, UserPayload, UserStatusEnum, UserTypeEnum } from './user.type.ts';
+export { UserConnection, UserObject, UserPayload, UserStatusEnum, UserTypeEnum } from './user.type.ts';

@@ -40,6 +40,42 @@ export type AccessChange = {
   userId?: Maybe<Scalars['ID']['output']>;
 };
 
+/** Access of a user, group or organizational unit to a resource. */
+export type AccessGrant = Node & {
+  __typename?: 'AccessGrant';
+  createdAt: Scalars['DateTime']['output'];
+  /** When the grant ends; null for never. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  grantedBy?: Maybe<User>;
+  id: Scalars['ID']['output'];
+  level: PermissionLevel;
+  resource: Resource;
+  subject: Subject;
+};
+
+/** A page of access grants. */
+export type AccessGrantConnection = {
+  __typename?: 'AccessGrantConnection';
+  edges: Array<AccessGrantEdge>;
+  nodes: Array<AccessGrant>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An access grant and its cursor. */
+export type AccessGrantEdge = {
+  __typename?: 'AccessGrantEdge';
+  cursor: Scalars['String']['output'];
+  node: AccessGrant;
+};
+
+/** Resources and subjects whose access changed. */
+export type AccessPayload = {
+  __typename?: 'AccessPayload';
+  resources: Array<Resource>;
+  subjects: Array<Subject>;
+};
+
 /** A credential for programmatic access. Only a hash is stored. */
 export type ApiKey = Node & {
   __typename?: 'ApiKey';
@@ -275,6 +311,10 @@ export type AuthStep =
 
 /** Changes to apply to each selected user: at least one; all or none for each user. */
 export type BulkUserChange = {
+  /** Grant these resources, such as packages, at READ. */
+  grantResources?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Revoke direct grants on these resources. */
+  revokeResources?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Set the role. */
   role?: InputMaybe<UserRole>;
   /** Suspend or activate. */
@@ -335,6 +375,8 @@ export type CreateUserInput = {
   name: Scalars['String']['input'];
   /** Initial password. Omit it to invite the user by mail, or for SERVICE accounts. */
   password?: InputMaybe<Scalars['String']['input']>;
+  /** Resources, such as packages, to grant. */
+  resourceIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Initial role. */
   role?: UserRole;
   /** Whether to send a welcome mail. It holds a set-password link, never a password. When omitted, one is sent if there is no password. */
@@ -437,6 +479,29 @@ export type ErrorCode =
   | 'TOKEN_INVALID'
   /** No credential, or one that is expired, revoked or malformed. HTTP 401 where nothing was executed. */
   | 'UNAUTHENTICATED';
+
+/** A resource by the platform's own identifier. */
+export type ExternalResourceRef = {
+  externalId: Scalars['String']['input'];
+  type: Scalars['String']['input'];
+};
+
+/** Access to grant. An existing grant of the same subject is replaced. */
+export type GrantAccessInput = {
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  level?: PermissionLevel;
+  /** Resources, at most 500. */
+  resources: Array<ResourceRef>;
+  subjects: Array<SubjectRef>;
+};
+
+/** Users that share permissions, limits and access grants. */
+export type Group = Node & {
+  __typename?: 'Group';
+  id: Scalars['ID']['output'];
+  /** Unique name. */
+  name: Scalars['String']['output'];
+};
 
 /** Health of the service and of each dependency. Probes use GET /livez and /readyz instead. */
 export type Health = {
@@ -648,6 +713,8 @@ export type Mutation = {
   createUserImportUpload?: Maybe<UploadLink>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
+  /** Removes a resource and its grants. Access: owner, administrators. */
+  deleteResource?: Maybe<DeletePayload>;
   /** Deletes a user with all data for good; audit entries keep the name. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
@@ -660,16 +727,24 @@ export type Mutation = {
   exportAuditEvents?: Maybe<DownloadLink>;
   /** Links to a CSV file of users, with the columns that importUsers reads. Access: user management READ. */
   exportUsers?: Maybe<DownloadLink>;
+  /** Grants access to subjects. Access: owner with the sharing flag, administrators. */
+  grantAccess?: Maybe<AccessPayload>;
   /** Starts a CSV import. Access: user management WRITE; roles as in createUser. */
   importUsers?: Maybe<JobPayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
   refreshSession?: Maybe<AuthPayload>;
+  /** Registers a resource or updates the one with its type and external ID. Access: active users for their own, with WRITE in the type's area where it has one; administrators. */
+  registerResource?: Maybe<ResourcePayload>;
+  /** Registers or updates up to 500 resources. Access: as for registerResource. */
+  registerResources?: Maybe<RegisterResourcesPayload>;
   /** Sends a link to confirm an email address. Access: anyone. */
   requestEmailConfirmation?: Maybe<AcceptedPayload>;
   /** Sends a link to set a new password. Access: anyone. */
   requestPasswordReset?: Maybe<AcceptedPayload>;
   /** Sets a user's password and ends the sessions. Errors: PASSWORD_POLICY, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   resetUserPassword?: Maybe<UserPayload>;
+  /** Revokes access of subjects; those without a grant are left alone. Access: owner, administrators. */
+  revokeAccess?: Maybe<AccessPayload>;
   /** Ends one session. Access: self, user management WRITE. */
   revokeSession?: Maybe<SessionPayload>;
   /** Ends all sessions of a user; the caller's other sessions when omitted. Access: self, user management WRITE. */
@@ -692,6 +767,8 @@ export type Mutation = {
   suspendUser?: Maybe<UserPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
   updateApiKey?: Maybe<ApiKeyPayload>;
+  /** Changes a resource. Access: owner, administrators. */
+  updateResource?: Maybe<ResourcePayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
   /** Applies one change to up to 500 users. Access: as for the single mutations. */
@@ -754,6 +831,11 @@ export type MutationDeleteApiKeyArgs = {
 };
 
 
+export type MutationDeleteResourceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationDeleteUserArgs = {
   id: Scalars['ID']['input'];
 };
@@ -779,6 +861,11 @@ export type MutationExportUsersArgs = {
 };
 
 
+export type MutationGrantAccessArgs = {
+  input: GrantAccessInput;
+};
+
+
 export type MutationImportUsersArgs = {
   input: ImportUsersInput;
 };
@@ -786,6 +873,16 @@ export type MutationImportUsersArgs = {
 
 export type MutationRefreshSessionArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRegisterResourceArgs = {
+  input: RegisterResourceInput;
+};
+
+
+export type MutationRegisterResourcesArgs = {
+  inputs: Array<RegisterResourceInput>;
 };
 
 
@@ -803,6 +900,11 @@ export type MutationResetUserPasswordArgs = {
   id: Scalars['ID']['input'];
   mustChangePassword?: Scalars['Boolean']['input'];
   newPassword: Scalars['String']['input'];
+};
+
+
+export type MutationRevokeAccessArgs = {
+  input: RevokeAccessInput;
 };
 
 
@@ -850,6 +952,12 @@ export type MutationSuspendUserArgs = {
 export type MutationUpdateApiKeyArgs = {
   id: Scalars['ID']['input'];
   input: UpdateApiKeyInput;
+};
+
+
+export type MutationUpdateResourceArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateResourceInput;
 };
 
 
@@ -904,6 +1012,17 @@ export type PasswordPolicy = {
   minStrength: Scalars['Int']['output'];
 };
 
+/** How much of an area may be used. Each level includes those before it. */
+export type PermissionLevel =
+  /** See the list, without details. */
+  | 'ACCESS'
+  /** No access. */
+  | 'NONE'
+  /** See the list and details. */
+  | 'READ'
+  /** See, create, edit and delete. */
+  | 'WRITE';
+
 /** Whether a user is using the platform, derived from the latest activity. */
 export type Presence =
   /** Active within the last 30 minutes. */
@@ -925,6 +1044,10 @@ export type Query = {
   job?: Maybe<Job>;
   /** Jobs, newest first. Access: one's own, administrators all. */
   jobs?: Maybe<JobConnection>;
+  /** One resource. Access: whoever may see it. */
+  resource?: Maybe<Resource>;
+  /** Resources by name. Access: active users; only visible ones are returned. */
+  resources?: Maybe<ResourceConnection>;
   /** Version of the service. Access: anyone. */
   service?: Maybe<ServiceInfo>;
   /** What the sign-in page needs. Access: anyone. */
@@ -969,6 +1092,21 @@ export type QueryJobsArgs = {
 };
 
 
+export type QueryResourceArgs = {
+  ref: ResourceRef;
+};
+
+
+export type QueryResourcesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ResourceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ResourceOrder>;
+};
+
+
 export type QueryUserArgs = {
   by: UserRef;
 };
@@ -981,6 +1119,143 @@ export type QueryUsersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<UserOrder>;
+};
+
+/** A resource to register, or to update where type and external ID exist. */
+export type RegisterResourceInput = {
+  externalId: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
+  type: Scalars['String']['input'];
+  visibility?: ResourceVisibility;
+};
+
+/** Outcome for one resource. Each resource is its own transaction. */
+export type RegisterResourceResult = {
+  __typename?: 'RegisterResourceResult';
+  /** Why it failed; null when it succeeded. */
+  error?: Maybe<ItemError>;
+  /** The resource; null when it failed. */
+  resource?: Maybe<Resource>;
+};
+
+/** Outcomes of registering many resources, in the order of the inputs. */
+export type RegisterResourcesPayload = {
+  __typename?: 'RegisterResourcesPayload';
+  /** Resources left as they were because of an error. */
+  failedCount: Scalars['Int']['output'];
+  results: Array<RegisterResourceResult>;
+  /** Resources registered, or there as ordered. */
+  succeededCount: Scalars['Int']['output'];
+};
+
+/** An object of the platform, such as a package, agent or template, whose access is managed here. The object itself lives in the platform. */
+export type Resource = Node & {
+  __typename?: 'Resource';
+  createdAt: Scalars['DateTime']['output'];
+  /** Identifier in the platform; unique within the type. */
+  externalId: Scalars['String']['output'];
+  /** Who was granted access. Access: owner, user management READ. */
+  grants?: Maybe<AccessGrantConnection>;
+  id: Scalars['ID']['output'];
+  /** Display name. */
+  name: Scalars['String']['output'];
+  /** Creator; always has WRITE. */
+  owner?: Maybe<User>;
+  /** Type in the platform's terms, lower snake case. agent, knowledge_base, prompt, tool, database, glossary, guardrail, flow and template belong to the area of that name, which bounds what others than the owner may do, and expert_template to that of template; any other type, such as package or chat, belongs to none. */
+  type: Scalars['String']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+  /** Users who have at least this level, by whatever source. Access: owner, user management READ. */
+  users?: Maybe<UserConnection>;
+  /** The caller's level on the resource. */
+  viewerLevel: PermissionLevel;
+  visibility: ResourceVisibility;
+};
+
+
+/** An object of the platform, such as a package, agent or template, whose access is managed here. The object itself lives in the platform. */
+export type ResourceGrantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** An object of the platform, such as a package, agent or template, whose access is managed here. The object itself lives in the platform. */
+export type ResourceUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  level?: PermissionLevel;
+};
+
+/** A page of resources. */
+export type ResourceConnection = {
+  __typename?: 'ResourceConnection';
+  edges: Array<ResourceEdge>;
+  nodes: Array<Resource>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A resource and its cursor. */
+export type ResourceEdge = {
+  __typename?: 'ResourceEdge';
+  cursor: Scalars['String']['output'];
+  node: Resource;
+};
+
+/** Which resources to list. Only resources visible to the caller are returned. */
+export type ResourceFilter = {
+  /** Resources this user may read. Another user than the caller needs user management READ. */
+  accessibleTo?: InputMaybe<Scalars['ID']['input']>;
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Part of the name or external ID. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** Resources of this type. */
+  type?: InputMaybe<Scalars['String']['input']>;
+  visibility?: InputMaybe<ResourceVisibility>;
+};
+
+/** Order of a list of resources. */
+export type ResourceOrder = {
+  direction?: OrderDirection;
+  field: ResourceOrderField;
+};
+
+/** What resources can be sorted by. */
+export type ResourceOrderField =
+  | 'CREATED_AT'
+  | 'NAME'
+  | 'UPDATED_AT';
+
+/** A resource. */
+export type ResourcePayload = {
+  __typename?: 'ResourcePayload';
+  resource: Resource;
+};
+
+/** Names a resource. Exactly one field is set. */
+export type ResourceRef =
+  /** By the platform's own identifier. */
+  { external: ExternalResourceRef; id?: never; }
+  |  /** By ID. */
+  { external?: never; id: Scalars['ID']['input']; };
+
+/** Who may use a resource without a grant. */
+export type ResourceVisibility =
+  /** Only its owner, administrators and those with a grant. */
+  | 'PRIVATE'
+  /** Every active user may read it. */
+  | 'PUBLIC';
+
+/** Access to revoke. */
+export type RevokeAccessInput = {
+  /** Resources, at most 500. */
+  resources: Array<ResourceRef>;
+  subjects: Array<SubjectRef>;
 };
 
 /** Sessions ended by a mutation. */
@@ -1101,6 +1376,14 @@ export type SigningKeyPayload = {
   keyId: Scalars['String']['output'];
 };
 
+/** What grants and limits can be given to. */
+export type Subject = Group | User;
+
+/** What a grant is given to. Exactly one field is set. */
+export type SubjectRef =
+  { groupId: Scalars['ID']['input']; userId?: never; }
+  |  { groupId?: never; userId: Scalars['ID']['input']; };
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
@@ -1149,6 +1432,13 @@ export type UpdateApiKeyInput = {
   label?: InputMaybe<Scalars['String']['input']>;
   /** Suspend or activate; cannot be null. */
   status?: InputMaybe<ApiKeyStatus>;
+};
+
+/** Changes to a resource. */
+export type UpdateResourceInput = {
+  name?: InputMaybe<Scalars['String']['input']>;
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
+  visibility?: InputMaybe<ResourceVisibility>;
 };
 
 /** Changes to an account's profile. */
@@ -1204,6 +1494,8 @@ export type UploadLink = {
 /** An account. */
 export type User = Node & {
   __typename?: 'User';
+  /** Access grants given directly to the user. Access: self, user management READ. */
+  accessGrants?: Maybe<AccessGrantConnection>;
   /** API keys. Access: self, user management READ. */
   apiKeys?: Maybe<ApiKeyConnection>;
   /** When an administrator approved the account; null while it never was. Tells new sign-ups from people who left. */
@@ -1253,6 +1545,16 @@ export type User = Node & {
   username?: Maybe<Scalars['String']['output']>;
   /** Raised by each change; send it back as `expectedVersion`. */
   version: Scalars['Int']['output'];
+};
+
+
+/** An account. */
+export type UserAccessGrantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  resourceType?: InputMaybe<Scalars['String']['input']>;
 };
 
 

@@ -6,6 +6,7 @@ import { newId } from '../../src/core/ids.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
 import { addJobRow } from '../support/jobs.ts';
+import { addResource } from '../support/resources.ts';
 import { SocketClient } from '../support/web-socket.ts';
 import { until } from '../support/until.ts';
 
@@ -67,6 +68,7 @@ describe('the policy table', () => {
       .replaceAll('$session', sessionId)
       .replaceAll('$key', operation.includes('$key') ? (await keyOf(house, target)).keyId : '')
       .replaceAll('$job', operation.includes('$job') ? await addJobRow(house, { created_by: target.id }) : '')
+      .replaceAll('$resource', operation.includes('$resource') ? (await addResource(house, target)).id : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

@@ -8,7 +8,7 @@ const SUBJECT = `(SELECT subject_id())`;
 
 /** Which resources `r` exist for the subject. */
 const VISIBLE = `${SEES_SOMETHING} AND (${SEES_ALL} OR r.owner_id = ${SUBJECT} OR r.visibility = 'PUBLIC'
-  OR r.id IN (SELECT granted_resources()))`;
+  OR r.id IN (SELECT granted_resources(subject_id(), '{ACCESS,READ,WRITE}')))`;
 
 /** Which resources `r` the subject may change. */
 const CHANGEABLE = `${SEES_SOMETHING} AND (${IS_ADMIN} OR r.owner_id = ${SUBJECT})`;
@@ -116,28 +116,27 @@ export class Resources1764200001000 implements MigrationInterface {
       COMMENT ON FUNCTION subject_sees() IS
         'ADMIN sees and changes every row, ALL sees every row, OWN sees what is its own, public or granted; null, without an account in force, sees nothing.';
 
-      CREATE FUNCTION granted_resources(of_user uuid, levels text[]) RETURNS SETOF uuid LANGUAGE sql STABLE
+      CREATE FUNCTION granted_resources(of_user uuid, levels text[]) RETURNS SETOF uuid LANGUAGE plpgsql STABLE
         SECURITY DEFINER ROWS 100 ${path} AS $$
-        SELECT g.resource_id FROM access_grants g
-          WHERE g.user_id = of_user AND g.level = ANY (levels) AND (g.expires_at IS NULL OR g.expires_at > instant())
-            AND (of_user = subject_id() OR (SELECT subject_sees()) <> 'OWN')
-        UNION ALL
-        SELECT g.resource_id FROM group_memberships m JOIN access_grants g ON g.group_id = m.group_id
-          WHERE m.user_id = of_user AND g.level = ANY (levels) AND (g.expires_at IS NULL OR g.expires_at > instant())
-            AND (of_user = subject_id() OR (SELECT subject_sees()) <> 'OWN')
-      $$;
+      BEGIN
+        IF of_user IS DISTINCT FROM subject_id() AND coalesce(subject_sees(), 'OWN') = 'OWN' THEN RETURN; END IF;
+        RETURN QUERY
+          SELECT g.resource_id FROM access_grants g
+            WHERE g.user_id = of_user AND g.level = ANY (levels) AND (g.expires_at IS NULL OR g.expires_at > instant())
+          UNION ALL
+          SELECT g.resource_id FROM group_memberships m JOIN access_grants g ON g.group_id = m.group_id
+            WHERE m.user_id = of_user AND g.level = ANY (levels) AND (g.expires_at IS NULL OR g.expires_at > instant());
+      END $$;
       COMMENT ON FUNCTION granted_resources(uuid, text[]) IS
         'Resources that a user was granted at one of these levels, itself or by a group; of others than the subject only for who sees all. As the owner, since the policies of both tables would ask each other without end.';
-      CREATE FUNCTION granted_resources() RETURNS SETOF uuid LANGUAGE sql STABLE ROWS 100 AS
-        $$ SELECT granted_resources(subject_id(), '{ACCESS,READ,WRITE}') $$;
-      COMMENT ON FUNCTION granted_resources() IS 'Resources that the subject was granted, at whatever level.';
 
-      CREATE FUNCTION matching_resources(patterns text[], most integer) RETURNS SETOF uuid
-        LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 ${path} AS $$
-        SELECT r.id FROM resources r WHERE r.search_text LIKE ANY (patterns) AND ${VISIBLE} LIMIT most
-      $$;
+      CREATE FUNCTION matching_resources(patterns text[], most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE
+        SECURITY DEFINER ROWS 100 ${path} SET plan_cache_mode = force_custom_plan AS $$
+      BEGIN
+        RETURN QUERY SELECT r.id FROM resources r WHERE r.search_text LIKE ANY (patterns) AND ${VISIBLE} LIMIT most;
+      END $$;
       COMMENT ON FUNCTION matching_resources(text[], integer) IS
-        'Resources whose search_text matches, of those that exist for the subject. As the owner: under a policy LIKE, which is not leakproof, cannot use the index.';
+        'Resources whose search_text matches, of those that exist for the subject. As the owner: under a policy LIKE, which is not leakproof, cannot use the index. Planned for its patterns, since many resources or few may match.';
 
       CREATE FUNCTION hand_over_resource(resource uuid, new_owner uuid, at timestamptz) RETURNS boolean
         LANGUAGE sql SECURITY DEFINER ${path} AS $$
@@ -179,7 +178,7 @@ export class Resources1764200001000 implements MigrationInterface {
     await runner.query(`
       DROP TABLE access_grants CASCADE;
       DROP TABLE resources CASCADE;
-      DROP FUNCTION hand_over_resource, matching_resources, granted_resources(), granted_resources(uuid, text[]),
+      DROP FUNCTION hand_over_resource, matching_resources, granted_resources,
         fill_resource_search_text, subject_sees, subject_id, reads_all, instant;
     `);
   }

@@ -37,8 +37,8 @@ const said = (levels: readonly GrantLevel[]): Sql => sql`(SELECT bool_or(v.level
   ) v WHERE v.level IS NOT NULL)`;
 
 /** Whether an account's role has the level in the area of the resource `t` by default. */
-const isDefault = (levels: readonly GrantLevel[]): Sql => sql`u.role IN (
-    SELECT p.role FROM permission_matrices p WHERE p.role IS NOT NULL AND p.levels ->> t.area = ANY(${levels}::text[]))`;
+const isDefault = (levels: readonly GrantLevel[]): Sql => sql`u.role = ANY(ARRAY(
+    SELECT p.role FROM permission_matrices p WHERE p.role IS NOT NULL AND p.levels ->> t.area = ANY(${levels}::text[])))`;
 
 /** Whether an account `u` has the level in the area of the resource `t`: `effectivePermissions`, in SQL. */
 const isWithinArea = ({ levels, defaultsApplyTo }: ResourceUsersWanted): Sql => {
@@ -49,11 +49,11 @@ const isWithinArea = ({ levels, defaultsApplyTo }: ResourceUsersWanted): Sql => 
   return sql`(t.area IS NULL OR u.role = 'ADMIN' OR coalesce(${said(levels)}, ${apply} AND ${isDefault(levels)}))`;
 };
 
-/** Whether an entry of the account or of a group of it gives the level, so that the few such accounts are found by it. */
-const isNamedByEntry = (levels: readonly GrantLevel[]): Sql => sql`u.id IN (
+/** Accounts of which an own entry, or one of a group, gives the level: few, and found by it. */
+const namedByEntry = (levels: readonly GrantLevel[]): Sql => sql`(
     SELECT p.user_id FROM permission_matrices p WHERE p.user_id IS NOT NULL AND p.levels ->> t.area = ANY(${levels}::text[])
-    UNION ALL SELECT m.user_id FROM permission_matrices p JOIN group_memberships m ON m.group_id = p.group_id
-      WHERE p.levels ->> t.area = ANY(${levels}::text[]))`;
+    UNION SELECT m.user_id FROM permission_matrices p JOIN group_memberships m ON m.group_id = p.group_id
+      WHERE p.levels ->> t.area = ANY(${levels}::text[])) given`;
 
 /** Users of a resource `t` by each source; whoever has several is found by each. */
 function sources(wanted: ResourceUsersWanted): Sql[] {
@@ -65,14 +65,14 @@ function sources(wanted: ResourceUsersWanted): Sql[] {
   return [
     sql`users u WHERE u.id = t.owner_id AND ${isInForce}`,
     ...(adminsBypassGrants ? [sql`users u WHERE u.role = 'ADMIN' AND u.status = 'ACTIVE'`] : []),
-    sql`users u WHERE u.id IN (SELECT g.user_id FROM access_grants g WHERE ${holds} AND g.user_id IS NOT NULL)
-      AND ${isInForce} AND ${inArea}`,
-    sql`users u WHERE u.id IN (SELECT m.user_id FROM access_grants g JOIN group_memberships m ON m.group_id = g.group_id
-      WHERE ${holds}) AND ${isInForce} AND ${inArea}`,
+    sql`access_grants g JOIN users u ON u.id = g.user_id WHERE ${holds} AND ${isInForce} AND ${inArea}`,
+    sql`(SELECT DISTINCT m.user_id FROM access_grants g JOIN group_memberships m ON m.group_id = g.group_id WHERE ${holds}) given
+      JOIN users u ON u.id = given.user_id WHERE ${isInForce} AND ${inArea}`,
     ...(levels.includes('READ')
       ? [
           sql`users u WHERE ${isPublic} AND (t.area IS NULL OR u.role = 'ADMIN' OR ${isDefault(levels)}) AND ${inArea}`,
-          sql`users u WHERE ${isPublic} AND t.area IS NOT NULL AND ${isNamedByEntry(levels)} AND ${inArea}`,
+          sql`${namedByEntry(levels)} JOIN users u ON u.id = given.user_id
+            WHERE ${isPublic} AND t.area IS NOT NULL AND ${inArea}`,
         ]
       : []),
   ];

@@ -3,7 +3,7 @@ import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
 import { searchTerm, textMatches, type SearchTerm } from '../../core/search.ts';
-import { allOf, anyOf, empty, sql, type Sql, type Statement } from '../../core/sql.ts';
+import { allOf, anyOf, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { Resource, ResourceVisibility } from './resource.entity.ts';
 import type { Reach } from './resource.policy.ts';
 
@@ -120,8 +120,7 @@ export function resourcesPage(
   if (!first) return unnamed(select(all, conditions));
   const rest = [...conditions, ...others.map(isWithin)];
   // The public ones are read in order, and the few others sorted: the policy alone would walk past all that is hidden.
-  const own = sql`SELECT r.id FROM resources r WHERE r.owner_id = ${first.personId}
-    UNION SELECT granted_resources(${first.personId}::uuid, ${first.grantLevels}::text[])`;
+  const own = ownedOrGranted(first);
   const arms = [
     ...(first.isPublicEnough ? [select(all, [...rest, isPublicWithin(first)])] : []),
     select(sql`few JOIN resources r USING (id)`, [...rest, isOwnWithin(first), few]),
@@ -130,6 +129,13 @@ export function resourcesPage(
   const found = sql`WITH few AS MATERIALIZED (SELECT own.id FROM (${own}) own LIMIT ${FEW + 1})`;
   return unnamed(inOneOrder(found, arms, direction, request));
 }
+
+/** Few as a rule, so that they are found by what they are. */
+const ownedOrGranted = ({
+  personId,
+  grantLevels,
+}: Reach): Sql => sql`SELECT id FROM resources WHERE owner_id = ${personId}
+  UNION SELECT granted_resources(${personId}::uuid, ${grantLevels}::text[])`;
 
 const few = sql`(SELECT count(*) FROM few) <= ${FEW}`;
 const many = sql`(SELECT count(*) FROM few) > ${FEW}`;
@@ -173,11 +179,12 @@ export function resourcesCount({ filter, reaches }: ResourceList): Statement {
   const conditions = [...conditionsOf(filter), ...others.map(isWithin)];
   if (term) conditions.push(anyOf(textMatches(sql`r.search_text`, term)));
   if (!first) return unnamed(sql`SELECT count(*)::int AS count FROM resources r WHERE ${allOf(conditions)}`);
-  const candidates = sql`SELECT id FROM resources WHERE owner_id = ${first.personId}
-    UNION SELECT granted_resources(${first.personId}::uuid, ${first.grantLevels}::text[])
-    ${first.isPublicEnough ? sql`UNION SELECT id FROM resources WHERE visibility = 'PUBLIC'` : empty}`;
-  return unnamed(sql`SELECT count(*)::int AS count FROM (${candidates}) candidate JOIN resources r USING (id)
-    WHERE ${allOf([...conditions, anyOf([isOwned(first), isNotBarred(first)])])}`);
+  const arms = [
+    ...(first.isPublicEnough ? [sql`resources r WHERE ${allOf([...conditions, isPublicWithin(first)])}`] : []),
+    sql`(${ownedOrGranted(first)}) own JOIN resources r USING (id) WHERE ${allOf([...conditions, isOwnWithin(first)])}`,
+  ];
+  const counts = arms.map((arm) => sql`(SELECT count(*)::int FROM ${arm})`);
+  return unnamed(sql`SELECT ${counts.reduce((sum, count) => sql`${sum} + ${count}`)} AS count`);
 }
 
 /** @throws BAD_USER_INPUT */

@@ -15,6 +15,7 @@ import { expiredLinks, TransferService } from './foundation/links/index.ts';
 import { Worker } from './foundation/queue/index.ts';
 import { createHttpServer } from './http/server.ts';
 import { authorizationServerMetadata, type AccessTokens } from './identity/tokens/index.ts';
+import type { ResourceService } from './permissions/resources/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
@@ -36,6 +37,7 @@ export interface App {
   readonly housekeeping: Housekeeping;
   readonly jobs: JobService;
   readonly jobInputs: JobInput;
+  readonly resources: ResourceService;
   /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
   firstStart(): Promise<FirstStartOutcome>;
   /** Listens, and returns the address. @throws ConfigError when ENCRYPTION_KEY is not the one of this database */
@@ -146,6 +148,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     housekeeping,
     jobs: platform.jobs,
     jobInputs: platform.jobInputs,
+    resources: permissions.resources,
     firstStart: () => administration.firstStart.run(config.admin),
     drain: () => {
       draining = true;

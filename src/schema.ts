@@ -64,6 +64,10 @@ import {
   UserPermissionMatrixResolver,
 } from './permissions/matrix/permission-matrix.resolver.ts';
 import { permissionMatrixRules } from './permissions/matrix/permission-matrix.rules.ts';
+import { AccessGrantResolver, AccessPayloadResolver } from './permissions/resources/access-grant.resolver.ts';
+import { ResourceResolver } from './permissions/resources/resource.resolver.ts';
+import { resourceRules } from './permissions/resources/resource.rules.ts';
+import { UserAccessGrantsResolver } from './permissions/resources/user-access-grants.resolver.ts';
 import { auditEventRules } from './platform/audit/audit-event.rules.ts';
 import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from './platform/audit/audit-export.resolver.ts';
@@ -119,6 +123,10 @@ export const resolverClasses = [
   EffectivePermissionsResolver,
   AccessSourceResolver,
   CheckResolver,
+  ResourceResolver,
+  AccessGrantResolver,
+  AccessPayloadResolver,
+  UserAccessGrantsResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,
@@ -149,6 +157,7 @@ const rooms: readonly RoomAccess[] = [
   permissionMatrixRules,
   effectivePermissionsRules,
   checkRules,
+  resourceRules,
   auditEventRules,
   auditExportRules,
   userExportRules,
@@ -162,7 +171,7 @@ export type Resolvers = ReadonlyMap<ResolverClass | (new (...services: never[]) 
 const roots = ['Query', 'Mutation', 'Subscription'];
 
 /** Inputs of which exactly one field is set; TypeGraphQL has no decorator for it. */
-const oneOfInputs = ['AccessCheckInput', 'UserRef'];
+const oneOfInputs = ['AccessCheckInput', 'ResourceRef', 'SubjectRef', 'UserRef'];
 
 /** The schema as the service runs it: rules, hidden fields and validation built in. @throws for a resolver that is missing */
 export function createSchema(resolvers: Resolvers): GraphQLSchema {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool, QueryConfig } from 'pg';
+import type { Pool, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
 import { insertAuditEvents } from './audit-event.queries.ts';
@@ -10,6 +10,7 @@ import { defineErrors } from './errors.ts';
 import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
+import { identityOf, sayIdentity, type RowIdentity } from './row-identity.ts';
 import type { Statement } from './sql.ts';
 import { CommittedRefusal, Tx, type Origin } from './tx.ts';
 
@@ -19,6 +20,11 @@ export interface Reader extends Pick<EntityManager, 'find' | 'findOne' | 'findOn
   rows<R>(statement: Statement): Promise<R[]>;
   /** The instant of this read, from the clock. */
   readonly now: Date;
+}
+
+/** Reads of one identity: of rows behind row-level security, those that exist for it. Another reader sees none of them. */
+export interface IdentifiedReader extends Pick<Reader, 'rows' | 'now'> {
+  readonly identity: RowIdentity;
 }
 
 /** A call from outside: who, whence, and whether it may be a repetition. */
@@ -81,6 +87,28 @@ export class UnitOfWork {
   }
 
   /**
+   * Reads on behalf of somebody. Each statement is a batch of its own, sent at once on a connection of its own: BEGIN,
+   * who it is, the statement, COMMIT. So what runs beside it waits for nothing, and all of it is one way to PostgreSQL.
+   */
+  readAs<T>(identity: RowIdentity, work: (db: IdentifiedReader) => Promise<T>): Promise<T> {
+    this.#refuseNesting();
+    const now = this.clock.now();
+    const rows = <R>(statement: Statement): Promise<R[]> => this.#batch(sayIdentity(identity, now), statement);
+    return work({ rows, now, identity });
+  }
+
+  async #batch<R>(identity: Statement, statement: Statement): Promise<R[]> {
+    const client = await this.#readPool.connect();
+    const batch = ['BEGIN READ ONLY', identity, statement, 'COMMIT'].map((each) => client.query(each as QueryConfig));
+    // All answers are awaited: the connection goes back with no transaction open.
+    const answers = await Promise.allSettled(batch);
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    client.release(failed && isLostConnection(failed.reason) ? (failed.reason as Error) : undefined);
+    if (failed) throw failed.reason;
+    return (answers[2] as PromiseFulfilledResult<QueryResult>).value.rows as R[];
+  }
+
+  /**
    * Reads what is remembered for everybody, such as settings, even while a transaction is open: it belongs to no
    * transaction, and readers wait for no writer.
    */
@@ -139,12 +167,13 @@ export class UnitOfWork {
   }
 
   /**
-   * Tells PostgreSQL on whose behalf, and asks once more who the actor is: a mutation may have waited, hashed, or be one
-   * of many.
+   * Asks once more who the actor is, since a mutation may have waited, hashed, or be one of many, and tells PostgreSQL on
+   * whose behalf.
    */
   async #begin(tx: Tx, { isForAnyone }: Call): Promise<Tx> {
-    await tx.execute({ text: "SELECT set_config('app.subject_id', $1, true)", values: [tx.actor.subjectId ?? ''] });
-    return isForAnyone ? tx : tx.by(await this.#renewed(tx));
+    const acting = isForAnyone ? tx : tx.by(await this.#renewed(tx));
+    await tx.execute(sayIdentity(identityOf(acting.actor), tx.now));
+    return acting;
   }
 
   /** Who the actor is by now, with what it gained. @throws UNAUTHENTICATED where it lost anything */

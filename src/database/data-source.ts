@@ -18,6 +18,8 @@ export interface DatabaseAddress {
 
 interface PoolOptions {
   readonly size: number;
+  /** Whether statements are sent before those in front of them are answered. */
+  readonly pipeline?: boolean;
 }
 
 /** How long a caller waits for a connection, and a statement for its end, before it is told that the database is down. */
@@ -50,7 +52,7 @@ function withoutSession(url: string): string {
 const startupOptions = (url: string, settings: readonly string[]): string =>
   [...sessionOptionsOf(url), ...settings.map((setting) => `-c ${setting}`)].join(' ');
 
-function options(url: string, settings: readonly string[], { size }: PoolOptions): DataSourceOptions {
+function options(url: string, settings: readonly string[], { size, pipeline = false }: PoolOptions): DataSourceOptions {
   return {
     type: 'postgres',
     url: withoutSession(url),
@@ -64,6 +66,7 @@ function options(url: string, settings: readonly string[], { size }: PoolOptions
       options: startupOptions(url, settings),
       query_timeout: PATIENCE_MS.answer,
       keepAlive: true,
+      pipeline,
     },
   };
 }
@@ -73,6 +76,8 @@ const runtimeSettings = ({ assumeRole }: DatabaseAddress): string[] => [
   `statement_timeout=${PATIENCE_MS.statement}`,
   'idle_in_transaction_session_timeout=10000',
   'timezone=UTC',
+  // To compile a statement takes longer than any of ours may.
+  'jit=off',
 ];
 
 /** The door of mutations. */
@@ -81,7 +86,9 @@ export const writerDataSource = (address: DatabaseAddress, size: number): DataSo
 
 /** The door of reads, on connections that cannot write. */
 export const readerDataSource = (address: DatabaseAddress, size: number): DataSource =>
-  new DataSource(options(address.url, [...runtimeSettings(address), 'default_transaction_read_only=on'], { size }));
+  new DataSource(
+    options(address.url, [...runtimeSettings(address), 'default_transaction_read_only=on'], { size, pipeline: true }),
+  );
 
 /**
  * As the worker connects. The server lets go of a worker whose machine is gone after 19 seconds without an answer, and

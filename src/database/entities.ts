@@ -19,11 +19,14 @@ import { Group } from '../organization/groups/group.entity.ts';
 import { ProjectMembership } from '../organization/projects/project-membership.entity.ts';
 import { Project } from '../organization/projects/project.entity.ts';
 import { PermissionMatrixRow } from '../permissions/matrix/permission-matrix.entity.ts';
+import { AccessGrant } from '../permissions/resources/access-grant.entity.ts';
+import { Resource } from '../permissions/resources/resource.entity.ts';
 import { JobItem } from '../platform/jobs/job-item.entity.ts';
 import { Job } from '../platform/jobs/job.entity.ts';
 
 /** Every table that has an entity. */
 export const entities = [
+  AccessGrant,
   ActionToken,
   ApiKey,
   AuditEvent,
@@ -39,6 +42,7 @@ export const entities = [
   Project,
   ProjectMembership,
   RefreshToken,
+  Resource,
   Session,
   SettingsRow,
   SigningKey,

@@ -6,6 +6,7 @@ import { Imports1764100003000 } from '../../migrations/1764100003000-imports.ts'
 import { Links1764100004000 } from '../../migrations/1764100004000-links.ts';
 import { SigningKeyStandings1764100060000 } from '../../migrations/1764100060000-signing-key-standings.ts';
 import { Organization1764200000000 } from '../../migrations/1764200000000-organization.ts';
+import { Resources1764200001000 } from '../../migrations/1764200001000-resources.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Links1764100004000,
   SigningKeyStandings1764100060000,
   Organization1764200000000,
+  Resources1764200001000,
 ];

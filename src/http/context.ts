@@ -81,6 +81,7 @@ export function requestContext(dependencies: ContextDependencies, parts: Parts):
     refreshCookie,
     proxyIdentity,
     read: (work) => unitOfWork.read(work),
+    readAs: (identity, work) => unitOfWork.readAs(identity, work),
     mutate: onlyInMutations,
     mutateEach: onlyInMutations,
     forField: (field) => ({ ...context, ...doorsOf(dependencies, parts, field) }),

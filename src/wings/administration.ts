@@ -22,17 +22,19 @@ export function administrationWing(
   const { unitOfWork, notifications, logger, links } = foundation;
   const { groups, groupMemberships, projectMemberships } = organization;
   const { users, userCreation, passwords, sessions, hasher, standing } = identity;
+  const { accessGrants, registration } = permissions;
   const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);
-  const provisioning = new UserProvisioningService(
-    userCreation,
+  const provisioning = new UserProvisioningService({
+    creation: userCreation,
     users,
     passwords,
-    identity.invitations,
-    groupMemberships,
-    projectMemberships,
-  );
-  const deletion = new UserDeletionService(sessions, notifications);
-  const bulkUsers = new BulkUserService(users, standing, projectMemberships, deletion, groupMemberships);
+    invitations: identity.invitations,
+    groups: groupMemberships,
+    memberships: projectMemberships,
+    accessGrants,
+  });
+  const deletion = new UserDeletionService(sessions, registration, notifications);
+  const bulkUsers = new BulkUserService(users, standing, projectMemberships, accessGrants, deletion, groupMemberships);
   const userExports = new UserExportService(links, users, groups, projectMemberships);
   const imports = userImports(foundation, identity, organization, permissions, platform);
   return {

@@ -17,18 +17,25 @@ import {
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
 import type { Organization } from './organization.ts';
+import { resourceRoom } from './resources.ts';
 import type { Wing } from './wing.ts';
 
 export type Permissions = ReturnType<typeof permissionsWing>;
 
 /** What may they do. */
 export function permissionsWing(
-  { unitOfWork, clock, notifications }: Foundation,
+  foundation: Foundation,
   { tokens, userActivity, apiKeyUse, users, userLoader }: Identity,
   { groupLoaders, projectLoaders }: Organization,
 ) {
+  const { unitOfWork, clock, notifications } = foundation;
   const authentication = new AuthenticationService(unitOfWork, clock, tokens, userActivity, apiKeyUse, notifications);
   const introspection = new IntrospectionService(authentication, clock);
+  const { resources, registration, accessGrants, resolvers } = resourceRoom(foundation, {
+    users,
+    userLoader,
+    groupLoaders,
+  });
   const matrices = new PermissionMatrixService(users, notifications);
   const matrixLoaders = new PermissionMatrixLoaders(matrices);
   const subjects = new SubjectService(unitOfWork, notifications);
@@ -36,7 +43,11 @@ export function permissionsWing(
   return {
     authentication,
     matrices,
+    resources,
+    registration,
+    accessGrants,
     resolvers: [
+      ...resolvers,
       [AccessChangeResolver, new AccessChangeResolver(new AccessChangeService(notifications))],
       [PermissionMatrixResolver, new PermissionMatrixResolver(matrices)],
       [UserPermissionMatrixResolver, new UserPermissionMatrixResolver(matrixLoaders)],

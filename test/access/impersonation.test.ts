@@ -45,6 +45,7 @@ const contextOf = (actor: UserActor): RequestContext => {
     origin: { requestId: null, ipAddress: null, userAgent: null },
     features: Object.fromEntries(serviceFeatures.map((feature) => [feature, true])),
     read: letIn,
+    readAs: letIn,
     mutate: letIn,
     mutateEach: letIn,
     refreshCookie: { read: () => null, set: letIn, clear: () => undefined },

@@ -9,6 +9,7 @@ import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { addJobRow } from '../support/jobs.ts';
+import { addResource } from '../support/resources.ts';
 import { SocketClient } from '../support/web-socket.ts';
 import { until } from '../support/until.ts';
 
@@ -80,6 +81,7 @@ describe('the policy table', () => {
       .replaceAll('$job', operation.includes('$job') ? await addJobRow(house, { created_by: target.id }) : '')
       .replaceAll('$group', operation.includes('$group') ? (await addGroup(house, { members: [target] })).id : '')
       .replaceAll('$project', operation.includes('$project') ? await projectOf(target) : '')
+      .replaceAll('$resource', operation.includes('$resource') ? (await addResource(house, target)).id : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

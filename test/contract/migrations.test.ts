@@ -31,6 +31,12 @@ const knownToTheDatabaseOnly = [
   'projects_name_idx',
   'projects_search_idx',
   'project_memberships_admins_idx',
+  'resources_public_name_idx',
+  'resources_public_created_at_idx',
+  'resources_public_updated_at_idx',
+  'resources_search_idx',
+  'access_grants_user_id_idx',
+  'access_grants_group_id_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

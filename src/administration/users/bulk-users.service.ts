@@ -15,6 +15,8 @@ import {
 } from '../../identity/users/index.ts';
 import type { GroupMembershipService, NamedGroup } from '../../organization/groups/index.ts';
 import type { ProjectAssignment, ProjectMembershipService } from '../../organization/projects/index.ts';
+import type { AccessGrantService } from '../../permissions/resources/index.ts';
+import { grantByIds, revokeByIds } from './user-resources.ts';
 import type { UserDeletionService } from './user-deletion.service.ts';
 
 /** What becomes of each of many users; what is left out stays. */
@@ -23,6 +25,9 @@ export interface BulkChange extends StandingChange {
   readonly removeFromGroups?: readonly string[] | null;
   readonly assignToProject?: ProjectAssignment | null;
   readonly unassignFromProject?: string | null;
+  /** To be granted at READ. */
+  readonly grantResources?: readonly string[] | null;
+  readonly revokeResources?: readonly string[] | null;
 }
 
 /** The door of a change in many transactions. */
@@ -59,6 +64,7 @@ export class BulkUserService {
     private readonly users: UserService,
     private readonly standing: UserStandingService,
     private readonly memberships: ProjectMembershipService,
+    private readonly accessGrants: AccessGrantService,
     private readonly deletion: UserDeletionService,
     private readonly groups: GroupMembershipService,
   ) {}
@@ -80,12 +86,8 @@ export class BulkUserService {
   }
 
   /** Projects are locked before groups and these before accounts, as everybody does. */
-  async #change(
-    tx: Tx,
-    id: string,
-    { role, status, assignToProject, unassignFromProject }: BulkChange,
-    { joined, left }: GroupLists,
-  ): Promise<UserView> {
+  async #change(tx: Tx, id: string, change: BulkChange, { joined, left }: GroupLists): Promise<UserView> {
+    const { role, status, assignToProject, unassignFromProject, grantResources, revokeResources } = change;
     const projectIds = [assignToProject?.projectId, unassignFromProject].filter((each) => each != null);
     if (projectIds.length > 0) await this.memberships.hold(tx, projectIds);
     const [joining, leaving] = await this.groups.open(tx, [joined, left]);
@@ -93,6 +95,9 @@ export class BulkUserService {
     if (joining!.length + leaving!.length > 0) await this.#move(tx, id, joining!, leaving!);
     if (assignToProject) await this.memberships.put(tx, id, assignToProject);
     if (unassignFromProject != null) await this.memberships.unassign(tx, id, unassignFromProject);
+    if (!(await this.users.findById(tx, id))) throw userErrors.NOT_FOUND();
+    if (grantResources?.length) await grantByIds(this.accessGrants, tx, id, grantResources, ['grantResources']);
+    if (revokeResources?.length) await revokeByIds(this.accessGrants, tx, id, revokeResources, ['revokeResources']);
     return (await this.users.findById(tx, id))!;
   }
 
@@ -104,11 +109,10 @@ export class BulkUserService {
   }
 }
 
-function refuseUnclear({ addToGroups, removeFromGroups, ...others }: BulkChange): void {
-  const isEmpty = !addToGroups?.length && !removeFromGroups?.length;
-  if (isEmpty && Object.values(others).every((value) => value == null))
-    throw badInput(['change'], 'There is nothing to change.', 'EMPTY');
-  const { assignToProject, unassignFromProject } = others;
+function refuseUnclear(change: BulkChange): void {
+  const isSaid = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : value != null);
+  if (!Object.values(change).some(isSaid)) throw badInput(['change'], 'There is nothing to change.', 'EMPTY');
+  const { assignToProject, unassignFromProject } = change;
   if (assignToProject && assignToProject.projectId.toLowerCase() === unassignFromProject?.toLowerCase())
     throw badInput(['change', 'unassignFromProject'], 'This is the project to assign to.', 'CONTRADICTION');
 }

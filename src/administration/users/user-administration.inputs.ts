@@ -60,6 +60,8 @@ export class CreateUserInput {
       'Whether to send a welcome mail. It holds a set-password link, never a password. When omitted, one is sent if there is no password.',
   })
   sendWelcomeEmail?: boolean | null;
+  @Field(() => [ID], { nullable: true, description: 'Resources, such as packages, to grant.' })
+  resourceIds?: string[] | null;
 }
 
 @InputType('BulkUserChange', {
@@ -74,4 +76,8 @@ export class BulkUserChange {
   assignToProject?: ProjectAssignmentInput | null;
   @Field(() => ID, { nullable: true, description: 'Unassign from this project.' })
   unassignFromProject?: string | null;
+  @Field(() => [ID], { nullable: true, description: 'Grant these resources, such as packages, at READ.' })
+  grantResources?: string[] | null;
+  @Field(() => [ID], { nullable: true, description: 'Revoke direct grants on these resources.' })
+  revokeResources?: string[] | null;
 }

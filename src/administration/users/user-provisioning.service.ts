@@ -18,6 +18,8 @@ import {
   type UserView,
 } from '../../identity/users/index.ts';
 import type { GroupMembershipService } from '../../organization/groups/index.ts';
+import type { AccessGrantService } from '../../permissions/resources/index.ts';
+import { grantByIds } from './user-resources.ts';
 
 /** An account as an administrator orders it. */
 export interface AccountOrder {
@@ -38,6 +40,8 @@ export interface AccountOrder {
   readonly projects?: readonly ProjectAssignment[] | null;
   /** Whether to write to the person; null: if there is no password. */
   readonly sendWelcomeEmail?: boolean | null;
+  /** Resources to grant at READ. */
+  readonly resourceIds?: readonly string[] | null;
 }
 
 /** An order that may be carried out, with its password hashed; SERVICE accounts have none. */
@@ -76,16 +80,20 @@ export function accountCreated(user: User): AuditRecord {
 /** Whether the person is to choose the first password. */
 const isInvited = ({ type, password }: AccountOrder): boolean => type !== 'SERVICE' && password == null;
 
+/** Who takes part in making an account. */
+export interface ProvisioningServices {
+  readonly creation: UserCreationService;
+  readonly users: UserService;
+  readonly passwords: PasswordService;
+  readonly invitations: InvitationService;
+  readonly groups: GroupMembershipService;
+  readonly memberships: ProjectMembershipService;
+  readonly accessGrants: AccessGrantService;
+}
+
 /** Accounts that are made for others. */
 export class UserProvisioningService {
-  constructor(
-    private readonly creation: UserCreationService,
-    private readonly users: UserService,
-    private readonly passwords: PasswordService,
-    private readonly invitations: InvitationService,
-    private readonly groups: GroupMembershipService,
-    private readonly memberships: ProjectMembershipService,
-  ) {}
+  constructor(private readonly services: ProvisioningServices) {}
 
   /**
    * Judges an order and hashes its password. Takes long: outside any transaction.
@@ -94,31 +102,36 @@ export class UserProvisioningService {
   async check(actor: Actor, order: AccountOrder): Promise<CheckedOrder> {
     refuseOrder(signedIn(actor), order);
     refuseTwice(order.projects ?? []);
-    if (order.sendWelcomeEmail ?? isInvited(order)) this.invitations.refuseWithoutMail();
+    if (order.sendWelcomeEmail ?? isInvited(order)) this.services.invitations.refuseWithoutMail();
     if (order.password == null) return { order, password: null };
-    return { order, password: await this.passwords.prepare(order.password, order, [...PATH, 'password']) };
+    return { order, password: await this.services.passwords.prepare(order.password, order, [...PATH, 'password']) };
   }
 
-  /** Makes the account, in its groups and projects. @throws FORBIDDEN, NOT_FOUND, ALREADY_EXISTS, BAD_USER_INPUT */
+  /**
+   * Makes the account, in its groups and projects, and grants it what it is to have.
+   * @throws FORBIDDEN, NOT_FOUND, ALREADY_EXISTS, BAD_USER_INPUT
+   */
   async create(tx: Tx, { order, password }: CheckedOrder): Promise<UserView> {
     refuseCreation(signedIn(tx.actor), order);
-    const { password: _, mustChangePassword, sendWelcomeEmail, groupIds, projects, ...values } = order;
+    const { password: _, mustChangePassword, sendWelcomeEmail, groupIds, projects, resourceIds, ...values } = order;
+    const { groups, memberships, accessGrants } = this.services;
     // Locked before the account is there, as everybody locks them.
     if (projects?.length)
-      await this.memberships.hold(
+      await memberships.hold(
         tx,
         projects.map(({ projectId }) => projectId),
       );
-    const [groups] = await this.groups.open(tx, [new IdList(groupIds ?? [], [...PATH, 'groupIds'])]);
+    const [joined] = await groups.open(tx, [new IdList(groupIds ?? [], [...PATH, 'groupIds'])]);
     const account = { ...values, mustChangePassword: password !== null && mustChangePassword };
-    const user = await this.creation.insert(tx, account, PATH);
-    if (password) await this.passwords.set(tx, user.id, password);
-    if (sendWelcomeEmail ?? isInvited(order)) await this.invitations.welcome(tx, user, password !== null);
+    const user = await this.services.creation.insert(tx, account, PATH);
+    if (password) await this.services.passwords.set(tx, user.id, password);
+    if (sendWelcomeEmail ?? isInvited(order)) await this.services.invitations.welcome(tx, user, password !== null);
     tx.record(accountCreated(user));
-    await this.groups.join(tx, groups!, [user.id]);
+    await groups.join(tx, joined!, [user.id]);
     // What the defaults give to everybody may be more than a delegate has.
     await refuseRaised(tx, [user.id]);
-    if (projects?.length) await this.memberships.join(tx, user, projects, [...PATH, 'projects']);
-    return (await this.users.findById(tx, user.id))!;
+    if (projects?.length) await memberships.join(tx, user, projects, [...PATH, 'projects']);
+    if (resourceIds?.length) await grantByIds(accessGrants, tx, user.id, resourceIds, [...PATH, 'resourceIds']);
+    return (await this.services.users.findById(tx, user.id))!;
   }
 }

@@ -29,6 +29,8 @@ export interface Settings {
   };
   readonly permissions: {
     readonly defaultsApplyTo: DefaultPermissionsScope;
+    /** Whether administrators have every resource without a grant. */
+    readonly adminsBypassGrants: boolean;
   };
 }
 
@@ -42,7 +44,7 @@ export const defaultSettings: Settings = {
   passwords: { minLength: 8, minStrength: 2 },
   sessions: { accessTokenMinutes: 10, refreshTokenDays: 30, impersonationMinutes: 60 },
   users: { emailChangeAllowed: true, defaultTimeZone: 'UTC', defaultLocale: 'en' },
-  permissions: { defaultsApplyTo: 'UNSET_ENTRIES' },
+  permissions: { defaultsApplyTo: 'UNSET_ENTRIES', adminsBypassGrants: true },
 };
 
 /** The defaults, with what an installation set instead. */

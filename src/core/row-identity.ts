@@ -1,0 +1,25 @@
+import type { Actor } from './actor.ts';
+import { atLeast } from './permission-level.ts';
+import type { Statement } from './sql.ts';
+
+/** For whom PostgreSQL shows rows that row-level security hides from others. */
+export interface RowIdentity {
+  /** null for nobody, who sees no such row. */
+  readonly subjectId: string | null;
+  /** Whether it sees the rows of others too, as a reader of user management. Administrators PostgreSQL knows itself. */
+  readonly readsAll: boolean;
+}
+
+/** An actor as row-level security knows it. */
+export const identityOf = (actor: Actor): RowIdentity => ({
+  subjectId: actor.subjectId,
+  readsAll: actor.kind === 'USER' && atLeast(actor.permissions.level('USER_MANAGEMENT'), 'READ'),
+});
+
+/** Says for the transaction who it is that reads and writes, and what time it is. */
+export const sayIdentity = ({ subjectId, readsAll }: RowIdentity, now: Date): Statement => ({
+  name: 'say_identity',
+  text: `SELECT set_config('app.subject_id', $1, true), set_config('app.reads_all', $2, true),
+    set_config('app.now', $3, true)`,
+  values: [subjectId ?? '', readsAll ? 'on' : '', now.toISOString()],
+});

@@ -1,0 +1,36 @@
+import { self, selfOr, permitted, isActive, type HiddenField } from '../../access/rules.ts';
+import type { ResourceObject } from './resource.type.ts';
+
+const readsUsers = permitted('USER_MANAGEMENT', 'READ');
+
+/** Null to all but the owner of the resource and those who read user management. */
+const ownerOrReader: HiddenField = {
+  name: 'or(isOwner, hasPermission(USER_MANAGEMENT, READ)), null to others',
+  mayRead: (actor, parent) =>
+    self(actor, { id: (parent as ResourceObject).ownerId }, {}) || readsUsers(actor, parent, {}),
+};
+
+export const resourceRules = {
+  rules: {
+    Query: { resource: isActive, resources: isActive },
+    // Which resources one may register, change and share is decided for each.
+    Mutation: {
+      registerResource: isActive,
+      registerResources: isActive,
+      updateResource: isActive,
+      deleteResource: isActive,
+      grantAccess: isActive,
+      revokeAccess: isActive,
+    },
+  },
+  hidden: {
+    Resource: { grants: ownerOrReader, users: ownerOrReader },
+    User: { accessGrants: selfOr('USER_MANAGEMENT', 'READ') },
+  },
+  readable: {
+    Resource: ['id', 'type', 'externalId', 'name', 'owner', 'visibility', 'viewerLevel', 'createdAt', 'updatedAt'],
+    AccessGrant: ['id', 'resource', 'subject', 'level', 'expiresAt', 'grantedBy', 'createdAt'],
+    RegisterResourceResult: ['resource', 'error'],
+    RegisterResourcesPayload: ['results', 'succeededCount', 'failedCount'],
+  },
+};

@@ -16,10 +16,14 @@ export const identityOf = (actor: Actor): RowIdentity => ({
   readsAll: actor.kind === 'USER' && atLeast(actor.permissions.level('USER_MANAGEMENT'), 'READ'),
 });
 
-/** Says for the transaction who it is that reads and writes, and what time it is. */
-export const sayIdentity = ({ subjectId, readsAll }: RowIdentity, now: Date): Statement => ({
+/**
+ * Says for the transaction who it is that reads and writes, and what time it is.
+ * @param isPlannedOnce whether what follows is one named statement: planned anew for its values, with all the policies,
+ * one that finds a row by its key would be planned for longer than it runs
+ */
+export const sayIdentity = ({ subjectId, readsAll }: RowIdentity, now: Date, isPlannedOnce = false): Statement => ({
   name: 'say_identity',
   text: `SELECT set_config('app.subject_id', $1, true), set_config('app.reads_all', $2, true),
-    set_config('app.now', $3, true)`,
-  values: [subjectId ?? '', readsAll ? 'on' : '', now.toISOString()],
+    set_config('app.now', $3, true), set_config('plan_cache_mode', $4, true)`,
+  values: [subjectId ?? '', readsAll ? 'on' : '', now.toISOString(), isPlannedOnce ? 'force_generic_plan' : 'auto'],
 });

@@ -93,7 +93,8 @@ export class UnitOfWork {
   readAs<T>(identity: RowIdentity, work: (db: IdentifiedReader) => Promise<T>): Promise<T> {
     this.#refuseNesting();
     const now = this.clock.now();
-    const rows = <R>(statement: Statement): Promise<R[]> => this.#batch(sayIdentity(identity, now), statement);
+    const rows = <R>(statement: Statement): Promise<R[]> =>
+      this.#batch(sayIdentity(identity, now, statement.name !== undefined), statement);
     return work({ rows, now, identity });
   }
 

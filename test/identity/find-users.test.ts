@@ -275,6 +275,7 @@ describe('users', () => {
     const resolved = Object.values(fields).filter(({ resolve }) => resolve !== undefined);
     // Each resolver is called for every row of every list. Hidden fields need theirs, and what other rooms know.
     expect(resolved.map(({ name }) => name).sort()).toEqual([
+      'accessGrants',
       'apiKeys',
       'email',
       'mustChangePassword',

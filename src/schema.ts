@@ -67,7 +67,10 @@ import { permissionMatrixRules } from './permissions/matrix/permission-matrix.ru
 import { AccessGrantResolver, AccessPayloadResolver } from './permissions/resources/access-grant.resolver.ts';
 import { ResourceResolver } from './permissions/resources/resource.resolver.ts';
 import { resourceRules } from './permissions/resources/resource.rules.ts';
-import { UserAccessGrantsResolver } from './permissions/resources/user-access-grants.resolver.ts';
+import {
+  GroupAccessGrantsResolver,
+  UserAccessGrantsResolver,
+} from './permissions/resources/user-access-grants.resolver.ts';
 import { auditEventRules } from './platform/audit/audit-event.rules.ts';
 import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from './platform/audit/audit-export.resolver.ts';
@@ -127,6 +130,7 @@ export const resolverClasses = [
   AccessGrantResolver,
   AccessPayloadResolver,
   UserAccessGrantsResolver,
+  GroupAccessGrantsResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,

@@ -31,7 +31,7 @@ export function permissionsWing(
   const { unitOfWork, clock, notifications } = foundation;
   const authentication = new AuthenticationService(unitOfWork, clock, tokens, userActivity, apiKeyUse, notifications);
   const introspection = new IntrospectionService(authentication, clock);
-  const { resources, registration, accessGrants, resolvers } = resourceRoom(foundation, {
+  const { resources, registration, accessGrants, loaders, resolvers } = resourceRoom(foundation, {
     users,
     userLoader,
     groupLoaders,
@@ -39,7 +39,7 @@ export function permissionsWing(
   const matrices = new PermissionMatrixService(users, notifications);
   const matrixLoaders = new PermissionMatrixLoaders(matrices);
   const subjects = new SubjectService(unitOfWork, notifications);
-  const checks = new CheckService(subjects, authentication);
+  const checks = new CheckService(subjects, authentication, resources);
   return {
     authentication,
     matrices,
@@ -53,7 +53,7 @@ export function permissionsWing(
       [UserPermissionMatrixResolver, new UserPermissionMatrixResolver(matrixLoaders)],
       [GroupPermissionMatrixResolver, new GroupPermissionMatrixResolver(matrixLoaders)],
       [EffectivePermissionsResolver, new EffectivePermissionsResolver(subjects)],
-      [AccessSourceResolver, new AccessSourceResolver(groupLoaders, projectLoaders)],
+      [AccessSourceResolver, new AccessSourceResolver(groupLoaders, projectLoaders, loaders)],
       [CheckResolver, new CheckResolver(checks)],
       [IntrospectionResolver, new IntrospectionResolver(introspection, userLoader)],
     ],

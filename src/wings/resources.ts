@@ -12,7 +12,10 @@ import {
 } from '../permissions/resources/index.ts';
 import { AccessGrantResolver, AccessPayloadResolver } from '../permissions/resources/access-grant.resolver.ts';
 import { ResourceResolver } from '../permissions/resources/resource.resolver.ts';
-import { UserAccessGrantsResolver } from '../permissions/resources/user-access-grants.resolver.ts';
+import {
+  GroupAccessGrantsResolver,
+  UserAccessGrantsResolver,
+} from '../permissions/resources/user-access-grants.resolver.ts';
 import type { Foundation } from './foundation.ts';
 import type { Wing } from './wing.ts';
 
@@ -36,11 +39,13 @@ export function resourceRoom({ notifications, settings }: Foundation, { users, u
     resources,
     registration,
     accessGrants,
+    loaders,
     resolvers: [
       [ResourceResolver, new ResourceResolver(resources, registration, bulk, loaders, userLoader)],
       [AccessGrantResolver, new AccessGrantResolver(accessGrants, loaders, subjects, userLoader)],
       [AccessPayloadResolver, new AccessPayloadResolver(subjects)],
       [UserAccessGrantsResolver, new UserAccessGrantsResolver(loaders)],
+      [GroupAccessGrantsResolver, new GroupAccessGrantsResolver(loaders)],
     ],
   } satisfies Wing & Record<string, unknown>;
 }

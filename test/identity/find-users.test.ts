@@ -277,9 +277,12 @@ describe('users', () => {
     expect(resolved.map(({ name }) => name).sort()).toEqual([
       'accessGrants',
       'apiKeys',
+      'effectivePermissions',
       'email',
+      'groups',
       'mustChangePassword',
       'pendingEmail',
+      'permissionMatrix',
       'projectMemberships',
       'sessions',
       'signInBlockers',
@@ -295,7 +298,9 @@ function selectionOf({ app }: House, typeName: string, depth = 1): string {
       const held = withoutWrapping(field.type);
       if (!isObjectType(held)) return field.name;
       const size = field.args.some(({ name }) => name === 'first') ? '(first: 2)' : '';
-      return depth > 0 ? `${field.name}${size} { ${selectionOf({ app } as House, held.name, depth - 1)} }` : '';
+      return depth > 0
+        ? `${field.name}${size} { __typename ${selectionOf({ app } as House, held.name, depth - 1)} }`
+        : '';
     })
     .join(' ');
 }

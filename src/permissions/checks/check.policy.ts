@@ -1,12 +1,14 @@
 import type { PermissionArea, PermissionFlag, ProjectRole, UserActor } from '../../core/actor.ts';
 import { atLeast, type PermissionLevel } from '../../core/permission-level.ts';
 import type { AccessSource, Subject } from '../effective/index.ts';
+import { accessTo, type AccessFacts, type ResourceReference, type ResourceSettings } from '../resources/index.ts';
 
 /** One question about access; exactly one field is set. */
 export interface Question {
   readonly permission?: { readonly area: PermissionArea; readonly level: PermissionLevel } | null;
   readonly flag?: PermissionFlag | null;
   readonly project?: { readonly projectId: string; readonly role: ProjectRole } | null;
+  readonly resource?: { readonly ref: ResourceReference; readonly level: PermissionLevel } | null;
 }
 
 export const accessReasons = [
@@ -37,6 +39,9 @@ export type Reach = 'EVERYTHING' | 'READING' | 'NOTHING';
 export interface Surroundings {
   /** Of the projects that are asked about and the account is not in, those that there are and the asker may know of. */
   readonly knownProjectIds: ReadonlySet<string>;
+  /** Of the resource that is asked about what decides; null where there is none that the asker may know of. */
+  readonly facts: AccessFacts | null;
+  readonly settings: ResourceSettings;
 }
 
 /** What an account has of what is asked about, and whether that is enough. */
@@ -84,7 +89,7 @@ const refused = (reason: AccessReason): Decision => ({ allowed: false, reason, e
 
 function findingOf(
   subject: Subject,
-  { permission, flag, project }: Question,
+  { permission, flag, project, resource }: Question,
   surroundings: Surroundings,
 ): Finding | null {
   const { permissions } = subject;
@@ -95,7 +100,18 @@ function findingOf(
   }
   if (flag)
     return { suffices: permissions.flag(flag), level: null, sources: permissions.flagSources(flag), isDoing: true };
-  return project ? projectFinding(subject, project, surroundings) : null;
+  if (project) return projectFinding(subject, project, surroundings);
+  return resource ? resourceFinding(subject, resource, surroundings) : null;
+}
+
+function resourceFinding(
+  { id, role, permissions }: Subject,
+  asked: NonNullable<Question['resource']>,
+  { facts, settings }: Surroundings,
+): Finding | null {
+  if (!facts) return null;
+  const { level, sources } = accessTo({ id, role, isActive: true, permissions }, facts, settings);
+  return { suffices: atLeast(level, asked.level), level, sources, isDoing: asked.level === 'WRITE' };
 }
 
 function projectFinding(

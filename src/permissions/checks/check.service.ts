@@ -9,6 +9,8 @@ import type { AuthenticationService } from '../authentication/index.ts';
 import type { Subject, SubjectService } from '../effective/index.ts';
 import { decide, reachOf, type Decision, type Question, type Reach } from './check.policy.ts';
 import { existingProjects } from './check.queries.ts';
+import type { ResourceService } from '../resources/index.ts';
+import { resourceFacts } from './resource-facts.ts';
 
 /** About whom is asked: an account, whoever a credential belongs to, or without both the caller. */
 export interface AskedAbout {
@@ -40,6 +42,7 @@ export class CheckService {
   constructor(
     private readonly subjects: SubjectService,
     private readonly authentication: AuthenticationService,
+    private readonly resources: ResourceService,
   ) {}
 
   /** Answers a question. @throws BAD_USER_INPUT */
@@ -49,13 +52,14 @@ export class CheckService {
 
   /** Answers up to 100 questions, in their order. @throws BAD_USER_INPUT */
   async decideAll(
-    { actor, read }: Pick<RequestContext, 'actor' | 'read'>,
+    context: Pick<RequestContext, 'actor' | 'read' | 'readAs'>,
     questions: readonly Question[],
     about: AskedAbout,
   ): Promise<DatedDecision[]> {
     if (questions.length > MOST_QUESTIONS)
       throw badInput(['checks'], `At most ${MOST_QUESTIONS} questions at once.`, 'TOO_MANY');
-    const asker = signedIn(actor);
+    const { read } = context;
+    const asker = signedIn(context.actor);
     const { subject, reach, expiresAt } = await this.#person(asker, about);
     const strange = strangeProjects(subject, questions);
     const found =
@@ -63,9 +67,15 @@ export class CheckService {
         ? await read((db) => db.rows<{ id: string }>(existingProjects(strange)))
         : [];
     const knownProjectIds = new Set(found.map(({ id }) => id));
+    const rows = await resourceFacts(this.resources, context, asker, subject, questions);
+    const settings = await this.resources.rules();
     return read(async ({ now }) => {
-      const cacheUntil = earlier(secondsFrom(now, CACHE_SECONDS), expiresAt);
-      return questions.map((question) => ({ ...decide(subject, reach, question, { knownProjectIds }), cacheUntil }));
+      const until = earlier(secondsFrom(now, CACHE_SECONDS), expiresAt);
+      return questions.map((question, index) => {
+        const facts = rows[index]!;
+        const decision = decide(subject, reach, question, { knownProjectIds, facts, settings });
+        return { ...decision, cacheUntil: earlier(until, facts?.grantsExpireAt ?? null) };
+      });
     });
   }
 

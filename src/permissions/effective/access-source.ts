@@ -16,4 +16,5 @@ export interface AccessSource {
   readonly kind: AccessSourceKind;
   readonly groupId?: string;
   readonly projectId?: string;
+  readonly grantId?: string;
 }

@@ -23,4 +23,5 @@ export class AccessSourceObject implements AccessSource {
   @Field(() => AccessSourceKindEnum) kind!: AccessSourceKind;
   groupId?: string;
   projectId?: string;
+  grantId?: string;
 }

@@ -37,6 +37,10 @@ export const grantCursor = ({ createdAt, id }: AccessGrantView): string =>
 
 const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
 
+/** Grants by id, as far as they exist for the reader. */
+export const grantsByIds = (ids: readonly string[]): Statement =>
+  unnamed(sql`SELECT ${columns} FROM access_grants g WHERE g.id = ANY(${ids}::uuid[])`);
+
 /** Grants to subjects are on resources that exist for the reader: its own ended grant says no more what it was on. */
 const limited = (holder: GrantHolder, { resourceType, reach }: GrantConditions): { from: Sql; where: Sql } => {
   if (holder === 'resourceId') return { from: sql`access_grants g`, where: empty };

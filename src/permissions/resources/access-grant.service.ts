@@ -58,6 +58,12 @@ export class AccessGrantService {
     private readonly news: AccessNews,
   ) {}
 
+  /** Grants by id, in their order; null for those that do not exist for the reader. */
+  async byIds(db: IdentifiedReader, ids: readonly string[]): Promise<(AccessGrantView | null)[]> {
+    const found = new Map((await db.rows<AccessGrantView>(queries.grantsByIds(ids))).map((grant) => [grant.id, grant]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
   /**
    * Grants access to each resource to each subject, all or none. A grant that a subject has on a resource is replaced.
    * Twice is like once.

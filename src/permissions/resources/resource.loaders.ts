@@ -47,6 +47,13 @@ export class ResourceLoaders {
     return row ? accessTo(personOf(signedIn(context.actor)), row, await this.resources.rules()).level : 'NONE';
   }
 
+  /** A grant that another object names; null where it does not exist for the viewer. */
+  grant(context: RequestContext, id: string): Promise<AccessGrantView | null> {
+    return this.#gather<string, AccessGrantView | null>(context, ['grants by id'], (db, ids) =>
+      this.grants.byIds(db, ids),
+    ).load(id);
+  }
+
   /** Grants on a resource, or to a user or group; newest first. @throws BAD_USER_INPUT */
   async grantsOf(
     context: RequestContext,

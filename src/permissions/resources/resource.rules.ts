@@ -1,4 +1,4 @@
-import { self, selfOr, permitted, isActive, type HiddenField } from '../../access/rules.ts';
+import { hiddenUnless, self, selfOr, permitted, isActive, type HiddenField } from '../../access/rules.ts';
 import type { ResourceObject } from './resource.type.ts';
 
 const readsUsers = permitted('USER_MANAGEMENT', 'READ');
@@ -26,6 +26,7 @@ export const resourceRules = {
   hidden: {
     Resource: { grants: ownerOrReader, users: ownerOrReader },
     User: { accessGrants: selfOr('USER_MANAGEMENT', 'READ') },
+    Group: { accessGrants: hiddenUnless('USER_MANAGEMENT', 'READ') },
   },
   readable: {
     Resource: ['id', 'type', 'externalId', 'name', 'owner', 'visibility', 'viewerLevel', 'createdAt', 'updatedAt'],

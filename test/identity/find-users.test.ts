@@ -20,7 +20,7 @@ describe('users', () => {
   let admin: TestUser;
   let caller: Caller;
   beforeAll(async () => {
-    house = await House.open();
+    house = await House.open({ environment: { GRAPHQL_MAX_COST: '1000000' } });
     admin = await house.addUser('ADMIN');
     caller = await house.callerFor(admin);
   });

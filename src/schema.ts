@@ -66,6 +66,7 @@ import {
 import { permissionMatrixRules } from './permissions/matrix/permission-matrix.rules.ts';
 import { AccessGrantResolver, AccessPayloadResolver } from './permissions/resources/access-grant.resolver.ts';
 import { ResourceResolver } from './permissions/resources/resource.resolver.ts';
+import { SubjectResolver } from './permissions/resources/subject.resolver.ts';
 import { resourceRules } from './permissions/resources/resource.rules.ts';
 import {
   GroupAccessGrantsResolver,
@@ -131,6 +132,7 @@ export const resolverClasses = [
   AccessPayloadResolver,
   UserAccessGrantsResolver,
   GroupAccessGrantsResolver,
+  SubjectResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,

@@ -54,6 +54,9 @@ export const permissionFlags = [
 ] as const;
 export type PermissionFlag = (typeof permissionFlags)[number];
 
+/** With any of them one may share something. */
+export const sharingFlags = permissionFlags.filter((flag) => flag.startsWith('SHARE_'));
+
 export const apiKeyScopes = ['FULL', 'READ', 'ACCESS_CHECK', 'USAGE_WRITE', 'SCIM'] as const;
 export type ApiKeyScope = (typeof apiKeyScopes)[number];
 

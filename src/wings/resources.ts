@@ -9,8 +9,10 @@ import {
   ResourceService,
   ResourceUserService,
   SubjectLoader,
+  SubjectSearchService,
 } from '../permissions/resources/index.ts';
 import { AccessGrantResolver, AccessPayloadResolver } from '../permissions/resources/access-grant.resolver.ts';
+import { SubjectResolver } from '../permissions/resources/subject.resolver.ts';
 import { ResourceResolver } from '../permissions/resources/resource.resolver.ts';
 import {
   GroupAccessGrantsResolver,
@@ -44,6 +46,7 @@ export function resourceRoom({ notifications, settings }: Foundation, { users, u
       [ResourceResolver, new ResourceResolver(resources, registration, bulk, loaders, userLoader)],
       [AccessGrantResolver, new AccessGrantResolver(accessGrants, loaders, subjects, userLoader)],
       [AccessPayloadResolver, new AccessPayloadResolver(subjects)],
+      [SubjectResolver, new SubjectResolver(new SubjectSearchService())],
       [UserAccessGrantsResolver, new UserAccessGrantsResolver(loaders)],
       [GroupAccessGrantsResolver, new GroupAccessGrantsResolver(loaders)],
     ],

@@ -72,6 +72,8 @@ const argumentsOf = (field: GraphQLField<unknown, unknown>): string => {
   return '';
 };
 
+jest.setTimeout(240_000);
+
 describe('an object that is reached through another', () => {
   let house: House;
   let callers: Record<string, TestUser & { caller: Caller }>;

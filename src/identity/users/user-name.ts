@@ -39,7 +39,7 @@ const stranger = Object.defineProperties(
 );
 
 /** An account as those see it who may know that it is there and what it is called, and nothing else. */
-export const nameOnly = ({ id, name }: UserView): UserView =>
+export const nameOnly = ({ id, name }: Pick<UserView, 'id' | 'name'>): UserView =>
   Object.create(stranger, {
     id: { value: id, enumerable: true },
     name: { value: name, enumerable: true },

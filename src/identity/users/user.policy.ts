@@ -1,6 +1,6 @@
 import { mayGiveRole, refuseStronger, type Ranked } from '../../access/ceiling.ts';
 import { accessErrors } from '../../access/guard.ts';
-import { isNarrow, permissionFlags, type Actor, type UserActor, type UserRole } from '../../core/actor.ts';
+import { isNarrow, sharingFlags, type Actor, type UserActor, type UserRole } from '../../core/actor.ts';
 import { atLeast, type PermissionLevel } from '../../core/permission-level.ts';
 import { superAdminErrors, userErrors } from './user.errors.ts';
 import type { UserStatus, UserType } from './user.entity.ts';
@@ -98,8 +98,6 @@ export const readerOf = (actor: Actor): UserReader => ({
 export const administersAny = (actor: Actor): boolean =>
   actor.kind === 'USER' && !isNarrow(actor) && [...actor.projectRoles.values()].includes('PROJECT_ADMIN');
 
-const sharing = permissionFlags.filter((flag) => flag.startsWith('SHARE_'));
-
 /** Whether the actor has a reason to name people that it does not see: to add them to a project, or to share with them. */
 export const mayLookUp = (actor: Actor): actor is UserActor =>
-  actor.kind === 'USER' && (administersAny(actor) || sharing.some((flag) => actor.permissions.flag(flag)));
+  actor.kind === 'USER' && (administersAny(actor) || sharingFlags.some((flag) => actor.permissions.flag(flag)));

@@ -21,5 +21,6 @@ export { ResourceRegistrationService } from './resource-registration.service.ts'
 export { personById, ResourceService, type ResourceReader } from './resource.service.ts';
 export { ResourceObject } from './resource.type.ts';
 export { ResourceUserService } from './resource-users.service.ts';
+export { SubjectSearchService } from './subject-search.service.ts';
 export { SubjectLoader } from './subject.loader.ts';
 export { SubjectUnion, type Subject } from './subject.type.ts';

@@ -1,4 +1,6 @@
+import { guard } from '../../access/guard.ts';
 import { hiddenUnless, self, selfOr, permitted, isActive, type HiddenField } from '../../access/rules.ts';
+import { sharingFlags } from '../../core/actor.ts';
 import type { ResourceObject } from './resource.type.ts';
 
 const readsUsers = permitted('USER_MANAGEMENT', 'READ');
@@ -10,9 +12,17 @@ const ownerOrReader: HiddenField = {
     self(actor, { id: (parent as ResourceObject).ownerId }, {}) || readsUsers(actor, parent, {}),
 };
 
+/** May share something, or list users anyway. */
+const sharesOrLists = guard(
+  'or(holdsSharingFlag, hasPermission(USER_MANAGEMENT, ACCESS))',
+  (actor, parent, args) =>
+    sharingFlags.some((flag) => actor.permissions.flag(flag)) ||
+    permitted('USER_MANAGEMENT', 'ACCESS')(actor, parent, args),
+);
+
 export const resourceRules = {
   rules: {
-    Query: { resource: isActive, resources: isActive },
+    Query: { resource: isActive, resources: isActive, subjects: sharesOrLists },
     // Which resources one may register, change and share is decided for each.
     Mutation: {
       registerResource: isActive,

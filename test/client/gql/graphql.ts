@@ -1588,6 +1588,8 @@ export type Query = {
   service?: Maybe<ServiceInfo>;
   /** What the sign-in page needs. Access: anyone. */
   signInOptions?: Maybe<SignInOptions>;
+  /** Users, groups and units to share with, by part of the name; names only. Access: holders of a sharing flag, user management ACCESS. */
+  subjects?: Maybe<Array<Subject>>;
   /** One user. Access: self, project admins for members of their projects, user management READ; project admins and holders of a sharing flag find anyone by exact email and get id and name. */
   user?: Maybe<User>;
   /** Users. Access: user management ACCESS; project admins see the members of their projects. */
@@ -1692,6 +1694,12 @@ export type QueryResourcesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ResourceOrder>;
+};
+
+
+export type QuerySubjectsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  search: Scalars['String']['input'];
 };
 
 

@@ -4,6 +4,8 @@ import type { UserActor } from '../../src/core/actor.ts';
 import { refuseDeletion, refuseFilling } from '../../src/organization/groups/group.policy.ts';
 import { addDelegate, permit, type Delegated } from '../support/delegates.ts';
 import { addGroup, membersOf, withDefaults, type TestGroup } from '../support/groups.ts';
+import { addResource, grant } from '../support/resources.ts';
+import { whenWaitingForLock } from '../support/until.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { orderer } from '../support/jobs.ts';
 
@@ -49,18 +51,20 @@ describe('entries of a matrix', () => {
 describe('whether a delegate fills and ends a group', () => {
   it.each(judged)('that gives %s', (_what, given, within) => {
     const verdict = within ? 'ok' : 'FORBIDDEN';
-    expect(codeOf(() => refuseFilling(delegate, given))).toBe(verdict);
-    expect(codeOf(() => refuseDeletion(delegate, given, []))).toBe(verdict);
+    expect(codeOf(() => refuseFilling(delegate, { entries: given, isGrantedBeyond: false }))).toBe(verdict);
+    expect(codeOf(() => refuseDeletion(delegate, { entries: given, isGrantedBeyond: false }, []))).toBe(verdict);
   });
 
   it.each(judged)('where the defaults of a role give %s: ends it or not, and fills it', (_what, given, within) => {
-    expect(codeOf(() => refuseDeletion(delegate, noEntries, [noEntries, given]))).toBe(within ? 'ok' : 'FORBIDDEN');
-    expect(codeOf(() => refuseFilling(delegate, noEntries))).toBe('ok');
+    expect(
+      codeOf(() => refuseDeletion(delegate, { entries: noEntries, isGrantedBeyond: false }, [noEntries, given])),
+    ).toBe(within ? 'ok' : 'FORBIDDEN');
+    expect(codeOf(() => refuseFilling(delegate, { entries: noEntries, isGrantedBeyond: false }))).toBe('ok');
   });
 
   it.each(judged)('which administrators do whatever it gives: %s', (_what, given) => {
-    expect(codeOf(() => refuseFilling(administrator, given))).toBe('ok');
-    expect(codeOf(() => refuseDeletion(administrator, given, [given]))).toBe('ok');
+    expect(codeOf(() => refuseFilling(administrator, { entries: given, isGrantedBeyond: false }))).toBe('ok');
+    expect(codeOf(() => refuseDeletion(administrator, { entries: given, isGrantedBeyond: false }, [given]))).toBe('ok');
   });
 });
 
@@ -106,6 +110,43 @@ describe('a delegate of user management', () => {
       return user;
     }], // prettier-ignore
   ];
+
+  it('chooses no members of a group that was granted more on a resource than it has itself', async () => {
+    const [group, owner] = [await addGroup(house), await house.addUser()];
+    const resource = await addResource(house, owner);
+    await grant(house, resource, { group }, { level: 'WRITE' });
+    await grant(house, resource, { user: by }, { level: 'READ' });
+    expect([await add(group, by), await code(DELETE, { id: group.id })]).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+    const change = { addToGroups: [group.id] };
+    const bulk =
+      'mutation ($ids: [ID!]!, $change: BulkUserChange!) { updateUsers(ids: $ids, change: $change) { results { error { code } } } }';
+    const { data } = await house.ask(by.caller, bulk, { ids: [by.id], change });
+    expect(data.updateUsers.results).toEqual([{ error: { code: 'FORBIDDEN' } }]);
+    expect(await membersOf(house, group)).toEqual([]);
+    await grant(house, resource, { group: await addGroup(house, { members: [by] }) }, { level: 'WRITE' });
+    expect(await add(group, by)).toBe('ok');
+  });
+
+  it('that waits for a group while it loses its right, changes nothing by way of a bulk change either', async () => {
+    const delegating = await addGroup(house, { gives: MAY, members: [by] });
+    await house.rows('DELETE FROM permission_matrices WHERE user_id = $1', [by.id]);
+    await house.app.unitOfWork.maintain((tx) => house.app.notifications.accessChanged(tx, [by.id]));
+    const admin = await house.callerFor(await house.addUser('ADMIN'));
+    const holder = await house.database.owner.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM groups WHERE id = $1 FOR UPDATE', [delegating.id]);
+    const bulk = `mutation ($ids: [ID!]!, $change: BulkUserChange!) { updateUsers(ids: $ids, change: $change) {
+      results { error { code } } } }`;
+    const removing = house.ask(admin, REMOVE, { id: delegating.id, userIds: [by.id] });
+    await whenWaitingForLock(house);
+    const giving = house.ask(by.caller, bulk, { ids: [by.id], change: { addToGroups: [delegating.id] } });
+    await whenWaitingForLock(house, 2);
+    await holder.query('ROLLBACK');
+    holder.release();
+    expect((await removing).refusal).toBeNull();
+    expect((await giving).data.updateUsers.results).toEqual([{ error: { code: 'UNAUTHENTICATED' } }]);
+    expect(await membersOf(house, delegating)).toEqual([]);
+  });
 
   it('adds and removes those who are no stronger, and itself', async () => {
     const group = await addGroup(house, { gives: MAY });

@@ -113,7 +113,10 @@ export class ImportBatchService {
         ? accounts.lock(db, names, standingMayChange)
         : accounts.find(db, names);
     };
-    const known = await withStrength(db, actor, await find());
+    const stored = await find();
+    // Whoever lost something while it waited for one of these locks, does nothing with what it had.
+    if (isWriting(db) && hasCeiling(actor)) await db.refuseOutdated();
+    const known = await withStrength(db, actor, stored);
     const memberships = await groups.direct(db, idsOf(found), idsOf(known));
     const newcomer = hasCeiling(actor) ? await newcomerSources(db) : undefined;
     return new KnownAccounts(
@@ -124,9 +127,9 @@ export class ImportBatchService {
   }
 
   /** The projects that the rows name, locked where they are written. */
-  async #named(db: Reader | Tx, { rows }: ImportBatch): Promise<NamedProject[]> {
+  async #named(db: Reader | Tx, { rows, dryRun }: ImportBatch): Promise<NamedProject[]> {
     const names = rows.flatMap((row) => (isUnfit(row) ? [] : row.projects.map(({ name }) => name)));
-    return names.length === 0 ? [] : this.house.memberships.named(db, present(names));
+    return names.length === 0 ? [] : this.house.memberships.named(db, present(names), isWriting(db) && !dryRun);
   }
 
   async #projects(db: Reader | Tx, named: readonly NamedProject[], accounts: KnownAccounts): Promise<KnownProjects> {

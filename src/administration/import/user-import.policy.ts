@@ -172,7 +172,7 @@ function groupsOf(actor: UserActor, { groups }: UserRow, known: KnownAccounts, a
   });
   const byId = new Map(found.map((group) => [group.id, group]));
   const joined = [...byId.values()].filter(({ id }) => !account || !known.groups.hasMember(id, account.id));
-  for (const { entries } of joined) refuseCell('groups', () => refuseFilling(actor, entries));
+  for (const group of joined) refuseCell('groups', () => refuseFilling(actor, group));
   return joined;
 }
 

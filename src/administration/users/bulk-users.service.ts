@@ -85,9 +85,11 @@ export class BulkUserService {
     return outcomes(ids, await eachUser(mutateEach, ids, gone));
   }
 
-  /** Projects are locked before groups and these before accounts, as everybody does. */
+  /** Resources are locked before projects, these before groups and these before accounts, as everybody does. */
   async #change(tx: Tx, id: string, change: BulkChange, { joined, left }: GroupLists): Promise<UserView> {
     const { role, status, assignToProject, unassignFromProject, grantResources, revokeResources } = change;
+    const resourceIds = [...(grantResources ?? []), ...(revokeResources ?? [])];
+    if (resourceIds.length > 0) await this.accessGrants.hold(tx, resourceIds);
     const projectIds = [assignToProject?.projectId, unassignFromProject].filter((each) => each != null);
     if (projectIds.length > 0) await this.memberships.hold(tx, projectIds);
     const [joining, leaving] = await this.groups.open(tx, [joined, left]);

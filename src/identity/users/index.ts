@@ -6,7 +6,7 @@ export type { AccountNames, KnownAccount, StoredAccount } from './user-batch.que
 export { UserCreationService, type NewUser } from './user-creation.service.ts';
 export { differences, refuseUnfit, type Profile } from './user-profile.changes.ts';
 export { SuperAdminService } from './super-admin.service.ts';
-export { nameOnly } from './user-name.ts';
+export { asSeenBy, nameOnly } from './user-name.ts';
 export { UserLookupService } from './user-lookup.service.ts';
 export { UserProfileService, type AddressConfirmations } from './user-profile.service.ts';
 export { UserStandingService, type StandingChange } from './user-standing.service.ts';

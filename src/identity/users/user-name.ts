@@ -1,4 +1,6 @@
 import { accessErrors } from '../../access/guard.ts';
+import type { Actor } from '../../core/actor.ts';
+import { readerOf } from './user.policy.ts';
 import type { UserView } from './user.queries.ts';
 
 /** What is not told with the name: what may be missing of an account is missing here, and all else is refused. */
@@ -44,3 +46,9 @@ export const nameOnly = ({ id, name }: Pick<UserView, 'id' | 'name'>): UserView 
     id: { value: id, enumerable: true },
     name: { value: name, enumerable: true },
   }) as UserView;
+
+/** An account that another object names, as the actor sees it there: whole to itself and to those who list users. */
+export function asSeenBy(actor: Actor, user: UserView): UserView {
+  const { id, listsAll } = readerOf(actor);
+  return listsAll || id === user.id ? user : nameOnly(user);
+}

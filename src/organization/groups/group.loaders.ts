@@ -7,6 +7,9 @@ import type { GroupService } from './group.service.ts';
 import type { MemberConditions } from './membership.queries.ts';
 import type { GroupMembershipService } from './membership.service.ts';
 
+/** Each group is a part of the statement of its own. */
+const MOST_AT_ONCE = 100;
+
 const byId = Symbol('groups by id');
 const groupsOf = Symbol('pages of the groups of accounts');
 const groupCounts = Symbol('how many groups accounts are in');
@@ -74,7 +77,7 @@ function gathering<V>(
 ): DataLoader<string, V> {
   const loaders = context.once(key, () => new Map<string, DataLoader<string, V>>());
   const which = JSON.stringify(asked);
-  const loader = loaders.get(which) ?? new DataLoader<string, V>(load, { cache: false });
+  const loader = loaders.get(which) ?? new DataLoader<string, V>(load, { cache: false, maxBatchSize: MOST_AT_ONCE });
   loaders.set(which, loader);
   return loader;
 }

@@ -96,3 +96,19 @@ export const defaultsOfMembers = (groupId: string): Statement => ({
       FROM group_memberships m JOIN users u ON u.id = m.user_id WHERE m.group_id = $1)`,
   values: [groupId],
 });
+
+/** A level as a number, by an expression. */
+const rank = (level: string): string => `array_position(ARRAY['ACCESS', 'READ', 'WRITE'], ${level})`;
+
+/** Those of the groups that were granted more on a resource than an account was, that does not own it. */
+export const grantedBeyond = (groupIds: readonly string[], userId: string, now: Date): Statement => ({
+  name: 'groups_granted_beyond',
+  text: `SELECT DISTINCT g.group_id AS "groupId" FROM access_grants g JOIN resources r ON r.id = g.resource_id
+    WHERE g.group_id = ANY($1::uuid[]) AND (g.expires_at IS NULL OR g.expires_at > $3)
+      AND r.owner_id IS DISTINCT FROM $2::uuid AND NOT (r.visibility = 'PUBLIC' AND g.level <> 'WRITE')
+      AND NOT EXISTS (
+        SELECT FROM access_grants o WHERE o.resource_id = g.resource_id AND ${rank('o.level')} >= ${rank('g.level')}
+          AND (o.expires_at IS NULL OR o.expires_at > $3)
+          AND (o.user_id = $2 OR o.group_id IN (SELECT m.group_id FROM group_memberships m WHERE m.user_id = $2)))`,
+  values: [groupIds, userId, now],
+});

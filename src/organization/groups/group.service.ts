@@ -10,7 +10,7 @@ import { atLeast } from '../../core/permission-level.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
-import { entriesOf, groupTarget, lockGroup } from './group-target.ts';
+import { givingOf, groupTarget, lockGroup } from './group-target.ts';
 import { Group } from './group.entity.ts';
 import { asTakenName } from './group.errors.ts';
 import { refuseDeletion } from './group.policy.ts';
@@ -158,9 +158,9 @@ export class GroupService {
   async #refuseDeletion(tx: Tx, groupId: string): Promise<void> {
     const actor = signedIn(tx.actor);
     if (!hasCeiling(actor)) return;
-    const entries = await entriesOf(tx, actor, [groupId]);
+    const giving = await givingOf(tx, actor, [groupId]);
     const defaults = await tx.rows<MatrixEntries>(queries.defaultsOfMembers(groupId));
-    refuseDeletion(actor, entries(groupId), defaults);
+    refuseDeletion(actor, giving(groupId), defaults);
   }
 }
 

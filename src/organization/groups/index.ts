@@ -1,5 +1,5 @@
 export { GroupMember } from './group-member.entity.ts';
-export { groupNameOnly } from './group-name.ts';
+export { groupAsSeenBy, groupNameOnly } from './group-name.ts';
 export { Group } from './group.entity.ts';
 export { groupErrors } from './group.errors.ts';
 export { GroupLoaders } from './group.loaders.ts';

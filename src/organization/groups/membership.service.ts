@@ -1,6 +1,5 @@
-import { refuseRaised, refuseStronger } from '../../access/ceiling.ts';
+import { hasCeiling, refuseRaised, refuseStronger } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
-import type { MatrixEntries } from '../../access/permission-matrix.ts';
 import type { Actor } from '../../core/actor.ts';
 import { IdList } from '../../core/id-list.ts';
 import { Page, type PageRequest } from '../../core/page.ts';
@@ -8,9 +7,9 @@ import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import { lockRanked, userErrors, type UserService, type UserView } from '../../identity/users/index.ts';
-import { entriesOf, groupTarget, lockGroup } from './group-target.ts';
+import { givingOf, groupTarget, lockGroup } from './group-target.ts';
 import { groupErrors } from './group.errors.ts';
-import { refuseFilling } from './group.policy.ts';
+import { refuseFilling, type Giving } from './group.policy.ts';
 import type { GroupView } from './group.queries.ts';
 import * as queries from './membership.queries.ts';
 import type { MemberConditions, Membership } from './membership.queries.ts';
@@ -19,10 +18,8 @@ import type { MemberConditions, Membership } from './membership.queries.ts';
 export type NamedGroup = Pick<GroupView, 'id' | 'name'>;
 
 /** A group that was asked for by name. */
-export interface FoundGroup extends NamedGroup {
+export interface FoundGroup extends NamedGroup, Giving {
   readonly wantedName: string;
-  /** What it gives and says no to, as far as that matters to whoever asked. */
-  readonly entries: MatrixEntries;
 }
 
 /** More than a message can name make it say "everybody". */
@@ -63,8 +60,9 @@ export class GroupMembershipService {
     const ids = [...new Set(lists.flatMap((list) => list.ids))];
     const groups = ids.length === 0 ? [] : await tx.rows<NamedGroup>(queries.lockedGroups(ids));
     for (const list of lists) list.refuseMissing(groups, groupErrors.NOT_FOUND);
-    const entries = await entriesOf(tx, tx.actor, ids);
-    for (const { id } of groups) refuseFilling(tx.actor, entries(id));
+    if (groups.length > 0 && hasCeiling(tx.actor)) await tx.refuseOutdated();
+    const giving = await givingOf(tx, tx.actor, ids);
+    for (const { id } of groups) refuseFilling(tx.actor, giving(id));
     return lists.map((list) => groups.filter(({ id }) => list.ids.includes(id)));
   }
 
@@ -95,12 +93,12 @@ export class GroupMembershipService {
     const groups = await db.rows<NamedGroup & { wantedName: string }>(
       isLocking ? queries.lockedNamedGroups(names) : queries.namedGroups(names),
     );
-    const entries = await entriesOf(
+    const giving = await givingOf(
       db,
       actor,
       groups.map(({ id }) => id),
     );
-    return groups.map((group) => ({ ...group, entries: entries(group.id) }));
+    return groups.map((group) => ({ ...group, ...giving(group.id) }));
   }
 
   /** Which of these accounts somebody added to which of these groups. */
@@ -136,7 +134,7 @@ export class GroupMembershipService {
 
   async #open(tx: Tx, groupId: string): Promise<GroupView> {
     const group = await lockGroup(tx, groupId);
-    refuseFilling(tx.actor, (await entriesOf(tx, tx.actor, [group.id]))(group.id));
+    refuseFilling(tx.actor, (await givingOf(tx, tx.actor, [group.id]))(group.id));
     return group;
   }
 

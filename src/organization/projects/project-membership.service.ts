@@ -117,9 +117,9 @@ export class ProjectMembershipService {
     await this.#write(tx, places);
   }
 
-  /** Projects by name, without regard to case; with a transaction, locked before anything else is. */
-  named(db: Reader | Tx, names: readonly string[]): Promise<NamedProject[]> {
-    return db.rows<NamedProject>(queries.projectsNamed(names, 'record' in db));
+  /** Projects by name, without regard to case; locked, before anything else is, where the transaction is to write. */
+  named(db: Reader | Tx, names: readonly string[], isLocking: boolean): Promise<NamedProject[]> {
+    return db.rows<NamedProject>(queries.projectsNamed(names, isLocking));
   }
 
   /** The roles that these users have in these projects. */

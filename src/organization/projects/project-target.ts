@@ -35,12 +35,14 @@ export async function ownRole(
 }
 
 /** Locks projects, in the order that all who lock several have in common; ids of none are left out. */
-export function holdProjects(tx: Tx, ids: readonly string[]): Promise<Pick<Project, 'id' | 'name'>[]> {
-  return tx.rows({
+export async function holdProjects(tx: Tx, ids: readonly string[]): Promise<Pick<Project, 'id' | 'name'>[]> {
+  const projects = await tx.rows<Pick<Project, 'id' | 'name'>>({
     name: 'hold_projects',
     text: 'SELECT id, name FROM projects WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE',
     values: [ids.filter(isId)],
   });
+  if (hasCeiling(tx.actor)) await tx.refuseOutdated();
+  return projects;
 }
 
 /** How the audit log names a project. */

@@ -67,8 +67,8 @@ export class CheckService {
         ? await read((db) => db.rows<{ id: string }>(existingProjects(strange)))
         : [];
     const knownProjectIds = new Set(found.map(({ id }) => id));
-    const rows = await resourceFacts(this.resources, context, asker, subject, questions);
     const settings = await this.resources.rules();
+    const rows = await resourceFacts(this.resources, context, asker, subject, questions, settings);
     return read(async ({ now }) => {
       const until = earlier(secondsFrom(now, CACHE_SECONDS), expiresAt);
       return questions.map((question, index) => {

@@ -130,7 +130,7 @@ export const deleteGrants = (ids: readonly string[]): Statement => ({
 
 /** Members of groups, and no more than tell that there are too many to name. */
 export const someMembers = (groupIds: readonly string[], most: number): Statement => ({
-  name: 'some_members',
+  name: 'some_members_of_groups',
   text: 'SELECT DISTINCT user_id AS id FROM group_memberships WHERE group_id = ANY($1::uuid[]) LIMIT $2',
   values: [groupIds, most],
 });

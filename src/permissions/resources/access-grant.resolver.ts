@@ -33,7 +33,7 @@ export class AccessGrantResolver {
     @Root() { grantedById }: AccessGrantObject,
     @Ctx() context: RequestContext,
   ): Promise<UserObject | null> | null {
-    return grantedById === null ? null : this.users.find(context, grantedById);
+    return grantedById === null ? null : this.users.findAsSeen(context, grantedById);
   }
 
   @Mutation(() => AccessPayload, {

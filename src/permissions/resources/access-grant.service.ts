@@ -139,6 +139,11 @@ export class AccessGrantService {
   }
 
   /** The resources, locked, each once. One that the actor may not see is like absent. @throws NOT_FOUND, FORBIDDEN */
+  /** Locks resources that are to be granted, before anything of the accounts; ids of none are left out. */
+  async hold(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.rows(lockResources([...new Set(ids.filter(isId))]));
+  }
+
   async #lock(
     tx: Tx,
     refs: readonly ResourceReference[],

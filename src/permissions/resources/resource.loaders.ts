@@ -6,7 +6,7 @@ import type { PermissionLevel } from '../../core/permission-level.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import { identityOf } from '../../core/row-identity.ts';
 import type { IdentifiedReader } from '../../core/unit-of-work.ts';
-import type { UserService, UserView } from '../../identity/users/index.ts';
+import { asSeenBy, type UserService, type UserView } from '../../identity/users/index.ts';
 import type { ResourceRow } from './access-facts.queries.ts';
 import type { AccessGrantView, GrantHolder } from './access-grant.queries.ts';
 import type { AccessGrantService } from './access-grant.service.ts';
@@ -106,7 +106,7 @@ export class ResourceLoaders {
   async #usersByIds(context: RequestContext, ids: readonly string[]): Promise<UserView[]> {
     const loader = this.#loader<string, UserView | null>(context, ['users by id'], async (wanted) => {
       const users = await context.read((db) => this.users.byIds(db, [...new Set(wanted)]));
-      const byId = new Map(users.map((user) => [user.id, user]));
+      const byId = new Map(users.map((user) => [user.id, asSeenBy(context.actor, user)]));
       return wanted.map((id) => byId.get(id) ?? null);
     });
     return (await loader.loadMany(ids)).filter((user): user is UserView => user !== null && !(user instanceof Error));

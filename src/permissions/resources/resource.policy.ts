@@ -1,6 +1,13 @@
 import { accessErrors } from '../../access/guard.ts';
 import { higher } from '../../access/permission-matrix.ts';
-import type { PermissionArea, PermissionFlag, PermissionSet, UserActor, UserRole } from '../../core/actor.ts';
+import {
+  isNarrow,
+  type PermissionArea,
+  type PermissionFlag,
+  type PermissionSet,
+  type UserActor,
+  type UserRole,
+} from '../../core/actor.ts';
 import { atLeast, permissionLevels, type PermissionLevel } from '../../core/permission-level.ts';
 import type { Settings } from '../../foundation/settings/index.ts';
 import type { GrantLevel } from './access-grant.entity.ts';
@@ -136,8 +143,8 @@ export const levelsFrom = (wanted: GrantLevel): GrantLevel[] =>
   permissionLevels.filter((level): level is GrantLevel => level !== 'NONE' && atLeast(level, wanted));
 
 /** Whether every resource exists for an actor: for administrators, and for readers of user management. */
-export const seesAll = ({ role, permissions }: Pick<UserActor, 'role' | 'permissions'>): boolean =>
-  role === 'ADMIN' || atLeast(permissions.level('USER_MANAGEMENT'), 'READ');
+export const seesAll = (actor: Pick<UserActor, 'role' | 'permissions' | 'credential'>): boolean =>
+  !isNarrow(actor) && (actor.role === 'ADMIN' || atLeast(actor.permissions.level('USER_MANAGEMENT'), 'READ'));
 
 type Owned = Pick<Resource, 'type' | 'ownerId'>;
 

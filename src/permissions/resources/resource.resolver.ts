@@ -48,7 +48,7 @@ export class ResourceResolver {
 
   @FieldResolver(() => UserObject, { nullable: true, description: 'Creator; always has WRITE.' })
   owner(@Root() { ownerId }: ResourceObject, @Ctx() context: RequestContext): Promise<UserObject | null> | null {
-    return ownerId === null ? null : this.users.find(context, ownerId);
+    return ownerId === null ? null : this.users.findAsSeen(context, ownerId);
   }
 
   @FieldResolver(() => PermissionLevelEnum, { description: "The caller's level on the resource." })

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../core/request-context.ts';
 import type { UserLoader } from '../../identity/users/index.ts';
-import type { GroupLoaders } from '../../organization/groups/index.ts';
+import { groupAsSeenBy, type GroupLoaders } from '../../organization/groups/index.ts';
 import type { GrantSubject } from './access-news.ts';
 
 import { subjectErrors } from './resource.errors.ts';
@@ -26,7 +26,9 @@ export class SubjectLoader {
     return found.filter((subject) => subject !== null);
   }
 
-  #find(context: RequestContext, { userId, groupId }: GrantSubject): Promise<Subject | null> {
-    return userId !== null ? this.users.find(context, userId) : this.groups.find(context, groupId!);
+  async #find(context: RequestContext, { userId, groupId }: GrantSubject): Promise<Subject | null> {
+    if (userId !== null) return this.users.findAsSeen(context, userId);
+    const group = await this.groups.find(context, groupId!);
+    return group && groupAsSeenBy(context.actor, group);
   }
 }

@@ -18,8 +18,6 @@ export interface DatabaseAddress {
 
 interface PoolOptions {
   readonly size: number;
-  /** Whether statements are sent before those in front of them are answered. */
-  readonly pipeline?: boolean;
 }
 
 /** How long a caller waits for a connection, and a statement for its end, before it is told that the database is down. */
@@ -52,7 +50,7 @@ function withoutSession(url: string): string {
 const startupOptions = (url: string, settings: readonly string[]): string =>
   [...sessionOptionsOf(url), ...settings.map((setting) => `-c ${setting}`)].join(' ');
 
-function options(url: string, settings: readonly string[], { size, pipeline = false }: PoolOptions): DataSourceOptions {
+function options(url: string, settings: readonly string[], { size }: PoolOptions): DataSourceOptions {
   return {
     type: 'postgres',
     url: withoutSession(url),
@@ -66,7 +64,6 @@ function options(url: string, settings: readonly string[], { size, pipeline = fa
       options: startupOptions(url, settings),
       query_timeout: PATIENCE_MS.answer,
       keepAlive: true,
-      pipeline,
     },
   };
 }
@@ -86,9 +83,7 @@ export const writerDataSource = (address: DatabaseAddress, size: number): DataSo
 
 /** The door of reads, on connections that cannot write. */
 export const readerDataSource = (address: DatabaseAddress, size: number): DataSource =>
-  new DataSource(
-    options(address.url, [...runtimeSettings(address), 'default_transaction_read_only=on'], { size, pipeline: true }),
-  );
+  new DataSource(options(address.url, [...runtimeSettings(address), 'default_transaction_read_only=on'], { size }));
 
 /**
  * As the worker connects. The server lets go of a worker whose machine is gone after 19 seconds without an answer, and

@@ -33,7 +33,6 @@ import {
   SuperAdminService,
   UserCreationService,
   UserLoader,
-  UserLookupService,
   UserProfileService,
   UserService,
   UserStandingService,
@@ -81,7 +80,6 @@ export function identityWing({
   const standIns = new StandInService(settings);
 
   const users = new UserService();
-  const userLookup = new UserLookupService(users, writePool);
   const userLoader = new UserLoader(users);
   const apiKeys = new ApiKeyService(notifications);
   const apiKeyLoaders = new ApiKeyLoaders(apiKeys, userLoader);
@@ -134,7 +132,6 @@ export function identityWing({
     signingKeys,
     users,
     userLoader,
-    userLookup,
     userCreation,
     profiles,
     standing,
@@ -143,7 +140,7 @@ export function identityWing({
     invitations: links.invitations,
     resolvers: [
       ...links.resolvers,
-      [UserResolver, new UserResolver(users, userLookup)],
+      [UserResolver, new UserResolver(users)],
       [SignUpResolver, new SignUpResolver(signUps)],
       [SignInResolver, new SignInResolver(passwordSignIns, refreshes, passwordChanges, sessionAccess)],
       [SessionResolver, new SessionResolver(sessionAccess, signInLoaders)],

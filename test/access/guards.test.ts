@@ -32,7 +32,6 @@ const user: UserActor = {
   mustChangePassword: false,
   permissions: { level: () => 'NONE', flag: () => false },
   projectRoles: new Map(),
-  groupIds: new Set(),
 };
 
 const actors = {

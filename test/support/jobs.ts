@@ -29,7 +29,6 @@ export function orderer(user: TestUser, administrator: TestUser = user): UserAct
     mustChangePassword: false,
     permissions: { level: () => 'NONE', flag: () => false },
     projectRoles: new Map(),
-    groupIds: new Set(),
   };
 }
 

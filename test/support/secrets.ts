@@ -2,7 +2,6 @@ import type pg from 'pg';
 
 /** Names under which a request or an answer holds a secret. */
 const SECRET_NAMES = new Set([
-  'credential',
   'accessToken',
   'refreshToken',
   'secret',

@@ -1,25 +1,9 @@
-import { guard, isStrangerOrActive } from '../../access/guard.ts';
-import {
-  isActive,
-  isUserAdmin,
-  managesAccess,
-  managesUsers,
-  permitted,
-  projectAdmin,
-  selfOr,
-} from '../../access/rules.ts';
-
-const mayList = permitted('USER_MANAGEMENT', 'ACCESS');
-
-/** Whom, the service decides. */
-const listsUsers = guard(
-  'or(hasPermission(USER_MANAGEMENT, ACCESS), isProjectAdmin)',
-  (...asked) => mayList(...asked) || projectAdmin(...asked),
-);
+import { isStrangerOrActive } from '../../access/guard.ts';
+import { hasPermission, isActive, isUserAdmin, managesAccess, managesUsers, selfOr } from '../../access/rules.ts';
 
 export const userRules = {
   rules: {
-    Query: { viewer: isStrangerOrActive, user: isActive, users: listsUsers },
+    Query: { viewer: isStrangerOrActive, user: isActive, users: hasPermission('USER_MANAGEMENT', 'ACCESS') },
     Mutation: {
       updateViewer: isActive,
       updateUser: managesUsers,
@@ -51,8 +35,6 @@ export const userRules = {
       'locale',
       'isFirstUser',
       'isSuperAdmin',
-      'isProjectAdmin',
-      'platformRole',
       'emailConfirmedAt',
       'approvedAt',
       'joinedAt',

@@ -8,9 +8,7 @@ import type { AccessChange } from './access-change.service.ts';
 const asksAboutThemselves = guard(
   'asksAboutThemselves',
   ({ subjectId }, change, { userId }) =>
-    [userId, (change as AccessChange | undefined)?.userId].every(
-      (id) => id == null || (id as string).toLowerCase() === subjectId,
-    ),
+    [userId, (change as AccessChange | undefined)?.userId].every((id) => id == null || id === subjectId),
   { scope: 'ACCESS_CHECK' },
 );
 

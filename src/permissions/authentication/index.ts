@@ -1,2 +1,2 @@
-export { actorCheck } from './actor-making.ts';
+export { actorHolds } from './authentication.queries.ts';
 export { AuthenticationService } from './authentication.service.ts';

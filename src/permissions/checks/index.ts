@@ -1,1 +1,0 @@
-export { CheckService } from './check.service.ts';

@@ -101,12 +101,16 @@ describe('an API key', () => {
     const user = await house.addUser();
     const program = await keyOf(house, user);
     const lastUse = (keyId: string) => house.rows('SELECT last_used_at, xmin FROM api_keys WHERE id = $1', [keyId]);
+    const activityOf = async (userId: string) =>
+      (await house.rows('SELECT last_active_at FROM user_activity WHERE user_id = $1', [userId]))[0];
     const used = async () => {
-      // Uses are written together: when a later one of another key is, those before are.
-      const fence = await keyOf(house, await house.addUser());
+      // Uses of keys are written together, and so is what accounts did: when a later one of another is, those before are.
+      const other = await house.addUser();
+      const fence = await keyOf(house, other);
       await house.ask(fence, WHO_AM_I);
       await until(async () => (await lastUse(fence.keyId))[0].last_used_at !== null);
-      const [activity] = await house.rows('SELECT last_active_at FROM user_activity WHERE user_id = $1', [user.id]);
+      await until(async () => (await activityOf(other.id)).last_active_at !== null);
+      const activity = await activityOf(user.id);
       return { ...(await lastUse(program.keyId))[0], active: activity.last_active_at };
     };
     await house.ask(program, WHO_AM_I);

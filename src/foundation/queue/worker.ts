@@ -65,7 +65,8 @@ export class Worker {
     await shift.end(PATIENCE_MS);
     this.#shift = null;
     for (let delayMs = RESTART_MS.first; !signal.aborted; delayMs = Math.min(delayMs * 2, RESTART_MS.most)) {
-      await pause(delayMs, undefined, { signal, ref: false }).catch(() => undefined);
+      // It holds the process: without a connection nothing else does, and a worker alone would end in silence.
+      await pause(delayMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       try {
         await this.#begin();

@@ -67,5 +67,5 @@ describe('while eight people sign in', () => {
     }
     await costly.close();
     expect(delays.at(-1)).toBeLessThan(20);
-  }, 30_000);
+  }, 90_000);
 });

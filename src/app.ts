@@ -15,11 +15,13 @@ import { expiredLinks, TransferService } from './foundation/links/index.ts';
 import { Worker } from './foundation/queue/index.ts';
 import { createHttpServer } from './http/server.ts';
 import { authorizationServerMetadata, type AccessTokens } from './identity/tokens/index.ts';
+import type { ResourceService } from './permissions/resources/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
 import { identityWing } from './wings/identity.ts';
+import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
 import type { Wing } from './wings/wing.ts';
@@ -35,6 +37,7 @@ export interface App {
   readonly housekeeping: Housekeeping;
   readonly jobs: JobService;
   readonly jobInputs: JobInput;
+  readonly resources: ResourceService;
   /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
   firstStart(): Promise<FirstStartOutcome>;
   /** Listens, and returns the address. @throws ConfigError when ENCRYPTION_KEY is not the one of this database */
@@ -61,10 +64,11 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function buildOn(foundation: Foundation): Promise<App> {
   const { config, logger, clock, unitOfWork, notifications, box, publicUrl, links } = foundation;
   const identity = identityWing(foundation);
-  const permissions = permissionsWing(foundation, identity);
+  const organization = organizationWing(foundation, identity);
+  const permissions = permissionsWing(foundation, identity, organization);
   const platform = platformWing(foundation, identity);
-  const administration = administrationWing(foundation, identity, permissions, platform);
-  const wings: readonly Wing[] = [identity, permissions, administration, platform];
+  const administration = administrationWing(foundation, identity, organization, permissions, platform);
+  const wings: readonly Wing[] = [identity, organization, permissions, administration, platform];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));
   const housekeeping = new Housekeeping(unitOfWork, logger, [
@@ -144,6 +148,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     housekeeping,
     jobs: platform.jobs,
     jobInputs: platform.jobInputs,
+    resources: permissions.resources,
     firstStart: () => administration.firstStart.run(config.admin),
     drain: () => {
       draining = true;

@@ -42,10 +42,36 @@ import { userRules } from './identity/users/user.rules.ts';
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
+import { groupRules } from './organization/groups/group.rules.ts';
+import { GroupResolver } from './organization/groups/group.resolver.ts';
+import { UserGroupsResolver } from './organization/groups/user-groups.resolver.ts';
+import { ProjectMembershipResolver } from './organization/projects/project-membership.resolver.ts';
+import { ProjectResolver } from './organization/projects/project.resolver.ts';
+import { projectRules } from './organization/projects/project.rules.ts';
+import { UserProjectsResolver } from './organization/projects/user-projects.resolver.ts';
 import { accessChangeRules } from './permissions/access-changes/access-change.rules.ts';
 import { AccessChangeResolver } from './permissions/access-changes/access-change.resolver.ts';
+import { CheckResolver } from './permissions/checks/check.resolver.ts';
+import { checkRules } from './permissions/checks/check.rules.ts';
+import { AccessSourceResolver } from './permissions/effective/access-source.resolver.ts';
+import { EffectivePermissionsResolver } from './permissions/effective/effective-permissions.resolver.ts';
+import { effectivePermissionsRules } from './permissions/effective/effective-permissions.rules.ts';
 import { introspectionRules } from './permissions/introspection/introspection.rules.ts';
 import { IntrospectionResolver } from './permissions/introspection/introspection.resolver.ts';
+import {
+  GroupPermissionMatrixResolver,
+  PermissionMatrixResolver,
+  UserPermissionMatrixResolver,
+} from './permissions/matrix/permission-matrix.resolver.ts';
+import { permissionMatrixRules } from './permissions/matrix/permission-matrix.rules.ts';
+import { AccessGrantResolver, AccessPayloadResolver } from './permissions/resources/access-grant.resolver.ts';
+import { ResourceResolver } from './permissions/resources/resource.resolver.ts';
+import { SubjectResolver } from './permissions/resources/subject.resolver.ts';
+import { resourceRules } from './permissions/resources/resource.rules.ts';
+import {
+  GroupAccessGrantsResolver,
+  UserAccessGrantsResolver,
+} from './permissions/resources/user-access-grants.resolver.ts';
 import { auditEventRules } from './platform/audit/audit-event.rules.ts';
 import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from './platform/audit/audit-export.resolver.ts';
@@ -86,10 +112,27 @@ export const resolverClasses = [
   SigningKeyResolver,
   ApiKeyResolver,
   UserApiKeysResolver,
+  GroupResolver,
+  UserGroupsResolver,
+  ProjectResolver,
+  ProjectMembershipResolver,
+  UserProjectsResolver,
   UserAdministrationResolver,
   UserImportResolver,
   AccessChangeResolver,
   IntrospectionResolver,
+  PermissionMatrixResolver,
+  UserPermissionMatrixResolver,
+  GroupPermissionMatrixResolver,
+  EffectivePermissionsResolver,
+  AccessSourceResolver,
+  CheckResolver,
+  ResourceResolver,
+  AccessGrantResolver,
+  AccessPayloadResolver,
+  UserAccessGrantsResolver,
+  GroupAccessGrantsResolver,
+  SubjectResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,
@@ -111,10 +154,16 @@ const rooms: readonly RoomAccess[] = [
   emailConfirmationRules,
   signingKeyRules,
   apiKeyRules,
+  groupRules,
+  projectRules,
   userAdministrationRules,
   userImportRules,
   accessChangeRules,
   introspectionRules,
+  permissionMatrixRules,
+  effectivePermissionsRules,
+  checkRules,
+  resourceRules,
   auditEventRules,
   auditExportRules,
   userExportRules,
@@ -128,7 +177,7 @@ export type Resolvers = ReadonlyMap<ResolverClass | (new (...services: never[]) 
 const roots = ['Query', 'Mutation', 'Subscription'];
 
 /** Inputs of which exactly one field is set; TypeGraphQL has no decorator for it. */
-const oneOfInputs = ['UserRef'];
+const oneOfInputs = ['AccessCheckInput', 'ResourceRef', 'SubjectRef', 'UserRef'];
 
 /** The schema as the service runs it: rules, hidden fields and validation built in. @throws for a resolver that is missing */
 export function createSchema(resolvers: Resolvers): GraphQLSchema {

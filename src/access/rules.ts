@@ -53,6 +53,20 @@ export const managesAccess = hasPermission('USER_MANAGEMENT', 'WRITE', { feature
 /** An administrator, while users are managed here. */
 export const isUserAdmin = guard('isAdmin', admin, { feature: 'USER_MANAGEMENT' });
 
+/**
+ * Asks about oneself, which leaving out the user does as well, or may read users; a credential may be anybody's. Services
+ * ask about everybody.
+ */
+export const asksAboutOneself = guard(
+  'or(isSelf, hasPermission(USER_MANAGEMENT, READ))',
+  (actor, parent, args) => {
+    const { userId, credential } = args as { userId?: string | null; credential?: string | null };
+    const isOneself = credential == null && (userId == null || userId.toLowerCase() === actor.subjectId);
+    return isOneself || permitted('USER_MANAGEMENT', 'READ')(actor, parent, args);
+  },
+  { scope: 'ACCESS_CHECK' },
+);
+
 /** A field that answers null, without an error, to those who may not read it. */
 export interface HiddenField {
   readonly name: string;

@@ -3,7 +3,8 @@ import type { PermissionLevel } from './permission-level.ts';
 export const userRoles = ['PENDING', 'USER', 'SUBSCRIBER', 'EXPERT', 'ADMIN'] as const;
 export type UserRole = (typeof userRoles)[number];
 
-export type ProjectRole = 'USER' | 'PROJECT_ADMIN';
+export const projectRoles = ['USER', 'PROJECT_ADMIN'] as const;
+export type ProjectRole = (typeof projectRoles)[number];
 
 /** What a user may do, computed once for each actor: see access/effective-permissions.ts. */
 export interface PermissionSet {
@@ -52,6 +53,9 @@ export const permissionFlags = [
   'FEATURE_API_KEYS',
 ] as const;
 export type PermissionFlag = (typeof permissionFlags)[number];
+
+/** With any of them one may share something. */
+export const sharingFlags = permissionFlags.filter((flag) => flag.startsWith('SHARE_'));
 
 export const apiKeyScopes = ['FULL', 'READ', 'ACCESS_CHECK', 'USAGE_WRITE', 'SCIM'] as const;
 export type ApiKeyScope = (typeof apiKeyScopes)[number];
@@ -107,6 +111,8 @@ export interface UserActor extends Acting {
   readonly permissions: PermissionSet;
   /** Projects the subject belongs to, by id. */
   readonly projectRoles: ReadonlyMap<string, ProjectRole>;
+  /** Groups the subject is in. */
+  readonly groupIds: ReadonlySet<string>;
 }
 
 export type Actor = AnonymousActor | SystemActor | UserActor;

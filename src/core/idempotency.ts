@@ -13,6 +13,8 @@ export interface IdempotentCall {
   readonly place: string;
   /** Keyed digest of the whole request, by which a different request is known. */
   readonly requestDigest: Buffer;
+  /** The object that the answer is about, where it is no matter of the first event. */
+  readonly targetId?: string | undefined;
   /** Takes out of the answer what must not be stored: tokens, keys. */
   readonly withoutSecrets: (result: unknown) => unknown;
 }
@@ -64,7 +66,7 @@ export async function replayOr<T>(tx: Tx, call: IdempotentCall | null, work: () 
   });
   await tx.execute({
     text: 'UPDATE idempotency_keys SET result = $3, target_id = $4 WHERE actor_id = $1 AND key = $2',
-    values: [actorId, place, serialize(call.withoutSecrets(result)), tx.events[0]?.targetId ?? null],
+    values: [actorId, place, serialize(call.withoutSecrets(result)), call.targetId ?? tx.events[0]?.targetId ?? null],
   });
   return result;
 }

@@ -1,8 +1,9 @@
 import type { Actor } from './actor.ts';
 import type { DomainError } from './errors.ts';
 import type { Features } from './service-feature.ts';
+import type { RowIdentity } from './row-identity.ts';
 import type { Origin, Tx } from './tx.ts';
-import type { Reader } from './unit-of-work.ts';
+import type { IdentifiedReader, Reader } from './unit-of-work.ts';
 
 /** Where a browser's refresh token lives: an HttpOnly cookie that scripts cannot read. */
 export interface RefreshCookie {
@@ -24,6 +25,8 @@ export interface RequestContext {
   /** Parts of the service that are switched on. */
   readonly features: Features;
   readonly read: <T>(work: (db: Reader) => Promise<T>) => Promise<T>;
+  /** Reads rows that row-level security hides, as they exist for somebody: mostly `identityOf(actor)`. */
+  readonly readAs: <T>(identity: RowIdentity, work: (db: IdentifiedReader) => Promise<T>) => Promise<T>;
   readonly mutate: <T>(work: (tx: Tx) => Promise<T>, options?: MutateOptions<T>) => Promise<T>;
   /**
    * Several mutations in one field, each a transaction of its own, one after the other: what becomes of each part, in

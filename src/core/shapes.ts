@@ -19,6 +19,9 @@ const readableWhole = { readableWhole: true };
 /** Marks a query whose arguments hold a secret: it is not answered over GET, where they would stand in the address. */
 export const refusedOverGet = { refusedOverGet: true };
 
+/** The same for a query of which one argument, which may be left out, is a secret. */
+export const refusedOverGetWith = (argument: string) => ({ refusedOverGet: argument });
+
 /** An object with a stable, globally unique ID. */
 @InterfaceType('Node', { description: 'An object with a stable, globally unique ID.' })
 export abstract class Node {

@@ -2,13 +2,20 @@ import sqlTag, { empty, join, type Sql } from 'sql-template-tag';
 
 /** SQL whose interpolated values become parameters; only other `sql` pieces are inserted as text. */
 export const sql = sqlTag;
-export { empty, type Sql };
+export { empty, join, type Sql };
 
 /** All conditions must hold; no condition at all is always true. */
 export const allOf = (conditions: readonly Sql[]): Sql =>
   conditions.length ? join([...conditions], ' AND ') : sql`true`;
 
 export const anyOf = (conditions: readonly Sql[]): Sql => sql`(${join([...conditions], ' OR ')})`;
+
+/** The rows of all queries, each in parentheses of its own; of one at least. */
+export const unionOf = (queries: readonly Sql[]): Sql =>
+  join(
+    queries.map((query) => sql`(${query})`),
+    ' UNION ALL ',
+  );
 
 /** A statement as pg takes it. A named one is parsed and planned once for each connection. */
 export interface Statement {

@@ -46,7 +46,23 @@ export class Tx {
     /** The instant of this transaction, from the clock. */
     readonly now: Date,
     private readonly runner: QueryRunner,
+    /** Asks who the actor is by now. @throws UNAUTHENTICATED where it lost anything */
+    private readonly askAgain: (tx: Tx) => Promise<Actor>,
   ) {}
+
+  /** The same transaction on behalf of the actor as it is by now; before anything is written. */
+  by(actor: Actor): Tx {
+    return new Tx(this.manager, actor, this.origin, this.now, this.runner, this.askAgain);
+  }
+
+  /**
+   * Refuses an actor that lost anything while it waited, such as for a lock that whoever took it held; before anything
+   * is written.
+   * @throws UNAUTHENTICATED
+   */
+  async refuseOutdated(): Promise<void> {
+    await this.askAgain(this);
+  }
 
   /** Reads one row and holds its lock until commit, so that check-then-act is safe. */
   lock<E extends ObjectLiteral>(entity: EntityTarget<E>, where: FindOptionsWhere<E>): Promise<E | null> {

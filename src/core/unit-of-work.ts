@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool, QueryConfig } from 'pg';
+import type { Pool, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
 import { insertAuditEvents } from './audit-event.queries.ts';
@@ -10,6 +10,7 @@ import { defineErrors } from './errors.ts';
 import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
+import { identityOf, sayIdentity, type RowIdentity } from './row-identity.ts';
 import type { Statement } from './sql.ts';
 import { CommittedRefusal, Tx, type Origin } from './tx.ts';
 
@@ -21,6 +22,11 @@ export interface Reader extends Pick<EntityManager, 'find' | 'findOne' | 'findOn
   readonly now: Date;
 }
 
+/** Reads of one identity: of rows behind row-level security, those that exist for it. Another reader sees none of them. */
+export interface IdentifiedReader extends Pick<Reader, 'rows' | 'now'> {
+  readonly identity: RowIdentity;
+}
+
 /** A call from outside: who, whence, and whether it may be a repetition. */
 export interface Call {
   readonly actor: Actor;
@@ -29,6 +35,14 @@ export interface Call {
   readonly isForAnyone?: boolean | undefined;
   /** Set where the client sent an Idempotency-Key. */
   readonly idempotent?: IdempotentCall | null;
+}
+
+/** How an actor is asked for once more, within the transaction; given by the room that makes actors. */
+export interface ActorCheck {
+  /** Gives one row while the actor still is what it was when the request came, and none after. */
+  readonly statement: (actor: UserActor, now: Date) => Statement;
+  /** The actor as the row has it now; null where it may less than before. */
+  readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
 
 const transactionErrors = defineErrors({
@@ -50,8 +64,7 @@ export class UnitOfWork {
     private readonly reader: DataSource,
     private readonly clock: Clock,
     private readonly logger: Logger,
-    /** A statement that tells in `holds` whether the actor is unchanged; given by the room that makes actors. */
-    private readonly actorHolds: (actor: UserActor, now: Date) => Statement,
+    private readonly actorCheck: ActorCheck,
   ) {
     this.#readPool = (reader.driver as unknown as { master: Pool }).master;
   }
@@ -71,6 +84,29 @@ export class UnitOfWork {
       rows: async <R>(statement: Statement) => (await pool.query(statement as QueryConfig)).rows as R[],
       now: this.clock.now(),
     });
+  }
+
+  /**
+   * Reads on behalf of somebody. Each statement is a batch of its own, sent at once on a connection of its own: BEGIN,
+   * who it is, the statement, COMMIT. So what runs beside it waits for nothing, and all of it is one way to PostgreSQL.
+   */
+  readAs<T>(identity: RowIdentity, work: (db: IdentifiedReader) => Promise<T>): Promise<T> {
+    this.#refuseNesting();
+    const now = this.clock.now();
+    const rows = <R>(statement: Statement): Promise<R[]> =>
+      this.#batch(sayIdentity(identity, now, statement.name !== undefined), statement);
+    return work({ rows, now, identity });
+  }
+
+  async #batch<R>(identity: Statement, statement: Statement): Promise<R[]> {
+    const client = await this.#readPool.connect();
+    const batch = ['BEGIN READ ONLY', identity, statement, 'COMMIT'].map((each) => client.query(each as QueryConfig));
+    // All answers are awaited: the connection goes back with no transaction open.
+    const answers = await Promise.allSettled(batch);
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    client.release(failed && isLostConnection(failed.reason) ? (failed.reason as Error) : undefined);
+    if (failed) throw failed.reason;
+    return (answers[2] as PromiseFulfilledResult<QueryResult>).value.rows as R[];
   }
 
   /**
@@ -114,10 +150,11 @@ export class UnitOfWork {
   /** What is committed may be a refusal, which then comes back as a value. */
   async #transaction<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<{ outcome: T | CommittedRefusal; tx: Tx }> {
     const runner = this.writer.createQueryRunner();
-    const tx = new Tx(runner.manager, call.actor, call.origin, this.clock.now(), runner);
     try {
       await runner.startTransaction();
-      await this.#begin(tx, call.isForAnyone ?? false);
+      const { manager } = runner;
+      const opened = new Tx(manager, call.actor, call.origin, this.clock.now(), runner, (tx) => this.#renewed(tx));
+      const tx = await this.#begin(opened, call);
       const outcome = await work(tx).catch(asCommittedRefusal);
       await this.#writeAudit(tx);
       await runner.commitTransaction();
@@ -131,15 +168,23 @@ export class UnitOfWork {
   }
 
   /**
-   * Tells PostgreSQL on whose behalf, and asks once more whether the actor still is what it was when the request came:
-   * a mutation may have waited, hashed, or be one of many.
+   * Asks once more who the actor is, since a mutation may have waited, hashed, or be one of many, and tells PostgreSQL on
+   * whose behalf.
    */
-  async #begin(tx: Tx, isForAnyone: boolean): Promise<void> {
+  async #begin(tx: Tx, { isForAnyone }: Call): Promise<Tx> {
+    const acting = isForAnyone ? tx : tx.by(await this.#renewed(tx));
+    await tx.execute(sayIdentity(identityOf(acting.actor), tx.now));
+    return acting;
+  }
+
+  /** Who the actor is by now, with what it gained. @throws UNAUTHENTICATED where it lost anything */
+  async #renewed(tx: Tx): Promise<Actor> {
     const { actor, now } = tx;
-    await tx.execute({ text: "SELECT set_config('app.subject_id', $1, true)", values: [actor.subjectId ?? ''] });
-    if (actor.kind !== 'USER' || isForAnyone) return;
-    const [row] = await tx.rows<{ holds: boolean }>(this.actorHolds(actor, now));
-    if (!row?.holds) throw transactionErrors.UNAUTHENTICATED();
+    if (actor.kind !== 'USER') return actor;
+    const [row] = await tx.rows<object>(this.actorCheck.statement(actor, now));
+    const renewed = row && this.actorCheck.renewed(actor, row);
+    if (!renewed) throw transactionErrors.UNAUTHENTICATED();
+    return renewed;
   }
 
   async #writeAudit(tx: Tx): Promise<void> {

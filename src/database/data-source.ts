@@ -73,6 +73,8 @@ const runtimeSettings = ({ assumeRole }: DatabaseAddress): string[] => [
   `statement_timeout=${PATIENCE_MS.statement}`,
   'idle_in_transaction_session_timeout=10000',
   'timezone=UTC',
+  // To compile a statement takes longer than any of ours may.
+  'jit=off',
 ];
 
 /** The door of mutations. */

@@ -14,21 +14,35 @@ import { SigningKey } from '../identity/tokens/signing-key.entity.ts';
 import { Installation } from '../identity/users/installation.entity.ts';
 import { UserActivity } from '../identity/users/user-activity.entity.ts';
 import { User } from '../identity/users/user.entity.ts';
+import { GroupMember } from '../organization/groups/group-member.entity.ts';
+import { Group } from '../organization/groups/group.entity.ts';
+import { ProjectMembership } from '../organization/projects/project-membership.entity.ts';
+import { Project } from '../organization/projects/project.entity.ts';
+import { PermissionMatrixRow } from '../permissions/matrix/permission-matrix.entity.ts';
+import { AccessGrant } from '../permissions/resources/access-grant.entity.ts';
+import { Resource } from '../permissions/resources/resource.entity.ts';
 import { JobItem } from '../platform/jobs/job-item.entity.ts';
 import { Job } from '../platform/jobs/job.entity.ts';
 
 /** Every table that has an entity. */
 export const entities = [
+  AccessGrant,
   ActionToken,
   ApiKey,
   AuditEvent,
+  Group,
+  GroupMember,
   IdempotencyKey,
   Installation,
   Job,
   JobItem,
   Link,
   Password,
+  PermissionMatrixRow,
+  Project,
+  ProjectMembership,
   RefreshToken,
+  Resource,
   Session,
   SettingsRow,
   SigningKey,

@@ -5,6 +5,8 @@ import { Credentials1764100002000 } from '../../migrations/1764100002000-credent
 import { Imports1764100003000 } from '../../migrations/1764100003000-imports.ts';
 import { Links1764100004000 } from '../../migrations/1764100004000-links.ts';
 import { SigningKeyStandings1764100060000 } from '../../migrations/1764100060000-signing-key-standings.ts';
+import { Organization1764200000000 } from '../../migrations/1764200000000-organization.ts';
+import { Resources1764200001000 } from '../../migrations/1764200001000-resources.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   Imports1764100003000,
   Links1764100004000,
   SigningKeyStandings1764100060000,
+  Organization1764200000000,
+  Resources1764200001000,
 ];

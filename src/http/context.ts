@@ -4,6 +4,7 @@ import type { Actor } from '../core/actor.ts';
 import { asRefusal } from '../core/database-errors.ts';
 import { badInput, defineErrors, DomainError } from '../core/errors.ts';
 import type { IdempotentCall } from '../core/idempotency.ts';
+import { isId } from '../core/ids.ts';
 import type { Logger } from '../core/logger.ts';
 import type { ProxyIdentity, RefreshCookie, RequestContext } from '../core/request-context.ts';
 import type { Origin } from '../core/tx.ts';
@@ -81,6 +82,7 @@ export function requestContext(dependencies: ContextDependencies, parts: Parts):
     refreshCookie,
     proxyIdentity,
     read: (work) => unitOfWork.read(work),
+    readAs: (identity, work) => unitOfWork.readAs(identity, work),
     mutate: onlyInMutations,
     mutateEach: onlyInMutations,
     forField: (field) => ({ ...context, ...doorsOf(dependencies, parts, field) }),
@@ -105,22 +107,25 @@ function doorsOf(
   const call = (
     place: string,
     withoutSecrets: IdempotentCall['withoutSecrets'] = (result) => result,
-    isForAnyone = false,
+    { isForAnyone = false, targetId }: { isForAnyone?: boolean | undefined; targetId?: string | undefined } = {},
   ): Call => ({
     actor,
     origin,
     isForAnyone,
-    idempotent: repetition && { ...repetition, place, withoutSecrets },
+    idempotent: repetition && { ...repetition, place, withoutSecrets, targetId },
   });
   return {
     mutate: (work, { withoutSecrets, isForAnyone } = {}) =>
-      unitOfWork.mutate(call(field, withoutSecrets as IdempotentCall['withoutSecrets'], isForAnyone), work),
+      unitOfWork.mutate(call(field, withoutSecrets as IdempotentCall['withoutSecrets'], { isForAnyone }), work),
     mutateEach: async (parts, work) => {
       // The key is claimed as a whole first: a different request under it is refused before any part is done.
       if (repetition) await unitOfWork.mutate(call(field), async (tx) => tx.unchanged(null));
       const outcomes: (Awaited<ReturnType<typeof work>> | DomainError)[] = [];
       for (const part of parts) {
-        const done = unitOfWork.mutate(call(`${field} ${part}`), (tx) => work(tx, part));
+        const done = unitOfWork.mutate(
+          call(`${field} ${part}`, undefined, { targetId: isId(part) ? part : undefined }),
+          (tx) => work(tx, part),
+        );
         const outcome = await done.catch((error: unknown) => failureOf(error, logger, origin));
         outcomes.push(outcome);
         // Each would wait as long for the same answer; what is done already has to be told.

@@ -16,7 +16,8 @@ const overGet = defineErrors({
 });
 
 /**
- * Refuses to answer a GET request with a query that is marked as `refusedOverGet`, even where it would not be executed:
+ * Refuses to answer a GET request with a query that is marked as `refusedOverGet`, as a whole or with an
+ * argument, even where it would not be executed:
  * addresses are kept in histories and logs on the way.
  * @throws BAD_USER_INPUT, HTTP 405
  */
@@ -26,8 +27,9 @@ export function refuseOverGet(schema: GraphQLSchema, document: DocumentNode, ope
   visit(
     { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
     visitWithTypeInfo(types, {
-      Field: () => {
-        if (types.getFieldDef()?.extensions.refusedOverGet === true) throw refusal();
+      Field: ({ arguments: given = [] }) => {
+        const marked = types.getFieldDef()?.extensions.refusedOverGet;
+        if (marked === true || given.some(({ name }) => name.value === marked)) throw refusal();
       },
     }),
   );

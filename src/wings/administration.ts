@@ -5,6 +5,7 @@ import { BulkUserService, UserDeletionService, UserProvisioningService } from '.
 import { UserAdministrationResolver } from '../administration/users/user-administration.resolver.ts';
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
+import type { Organization } from './organization.ts';
 import type { Permissions } from './permissions.ts';
 import type { Platform } from './platform.ts';
 import { userImports } from './user-imports.ts';
@@ -14,17 +15,28 @@ import type { Wing } from './wing.ts';
 export function administrationWing(
   foundation: Foundation,
   identity: Identity,
+  organization: Organization,
   permissions: Permissions,
   platform: Platform,
 ) {
   const { unitOfWork, notifications, logger, links } = foundation;
+  const { groups, groupMemberships, projectMemberships } = organization;
   const { users, userCreation, passwords, sessions, hasher, standing } = identity;
+  const { accessGrants, registration } = permissions;
   const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);
-  const provisioning = new UserProvisioningService(userCreation, users, passwords, identity.invitations);
-  const deletion = new UserDeletionService(sessions, notifications);
-  const bulkUsers = new BulkUserService(standing, deletion);
-  const userExports = new UserExportService(links, users);
-  const imports = userImports(foundation, identity, permissions, platform);
+  const provisioning = new UserProvisioningService({
+    creation: userCreation,
+    users,
+    passwords,
+    invitations: identity.invitations,
+    groups: groupMemberships,
+    memberships: projectMemberships,
+    accessGrants,
+  });
+  const deletion = new UserDeletionService(sessions, registration, notifications);
+  const bulkUsers = new BulkUserService(users, standing, projectMemberships, accessGrants, deletion, groupMemberships);
+  const userExports = new UserExportService(links, users, groups, projectMemberships);
+  const imports = userImports(foundation, identity, organization, permissions, platform);
   return {
     ...imports,
     firstStart,

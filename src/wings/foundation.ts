@@ -13,7 +13,7 @@ import { Notifications } from '../foundation/notify/index.ts';
 import { Queue, type TaskHandlers } from '../foundation/queue/index.ts';
 import { SettingsStore } from '../foundation/settings/index.ts';
 import type { JobWork } from '../platform/jobs/index.ts';
-import { actorHolds } from '../permissions/authentication/index.ts';
+import { actorCheck } from '../permissions/authentication/index.ts';
 
 /** What the process gives the service. */
 export interface AppOptions {
@@ -66,7 +66,7 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
   for (const source of [writer, reader]) await refusePowerfulRole((text) => source.query(text));
   const writePool = (writer.driver as unknown as { master: Pool }).master;
 
-  const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorHolds);
+  const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorCheck);
   const stopClock = await keepTime(clock, reader, logger);
   const notifications = new Notifications(writePool.options as PoolConfig, logger, clock);
   await notifications.start();

@@ -33,6 +33,7 @@ import {
   SuperAdminService,
   UserCreationService,
   UserLoader,
+  UserLookupService,
   UserProfileService,
   UserService,
   UserStandingService,
@@ -80,6 +81,7 @@ export function identityWing({
   const standIns = new StandInService(settings);
 
   const users = new UserService();
+  const userLookup = new UserLookupService(users, writePool);
   const userLoader = new UserLoader(users);
   const apiKeys = new ApiKeyService(notifications);
   const apiKeyLoaders = new ApiKeyLoaders(apiKeys, userLoader);
@@ -132,6 +134,7 @@ export function identityWing({
     signingKeys,
     users,
     userLoader,
+    userLookup,
     userCreation,
     profiles,
     standing,
@@ -140,7 +143,7 @@ export function identityWing({
     invitations: links.invitations,
     resolvers: [
       ...links.resolvers,
-      [UserResolver, new UserResolver(users)],
+      [UserResolver, new UserResolver(users, userLookup)],
       [SignUpResolver, new SignUpResolver(signUps)],
       [SignInResolver, new SignInResolver(passwordSignIns, refreshes, passwordChanges, sessionAccess)],
       [SessionResolver, new SessionResolver(sessionAccess, signInLoaders)],

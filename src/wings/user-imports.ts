@@ -10,6 +10,7 @@ import { UserImportResolver } from '../administration/import/user-import.resolve
 import { UserBatchService } from '../identity/users/index.ts';
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
+import type { Organization } from './organization.ts';
 import type { Permissions } from './permissions.ts';
 import type { Platform } from './platform.ts';
 import type { Wing } from './wing.ts';
@@ -18,6 +19,7 @@ import type { Wing } from './wing.ts';
 export function userImports(
   { config, unitOfWork, notifications, links, mail }: Foundation,
   { users, userCreation, standing, passwords, invitations }: Identity,
+  { groupMemberships, projectMemberships }: Organization,
   { authentication }: Permissions,
   { jobs, jobInputs }: Platform,
 ) {
@@ -30,6 +32,8 @@ export function userImports(
     passwords,
     rehearsals,
     invitations,
+    groups: groupMemberships,
+    memberships: projectMemberships,
   });
   const work = new UserImportWork({
     unitOfWork,

@@ -32,6 +32,7 @@ const user: UserActor = {
   mustChangePassword: false,
   permissions: { level: () => 'NONE', flag: () => false },
   projectRoles: new Map(),
+  groupIds: new Set(),
 };
 
 const actors = {

@@ -26,6 +26,7 @@ const strongest: UserActor = {
   mustChangePassword: false,
   permissions: { level: () => 'WRITE', flag: () => true },
   projectRoles: new Map([['p', 'PROJECT_ADMIN']]),
+  groupIds: new Set(),
 };
 const inPerson: UserActor = {
   ...strongest,
@@ -44,6 +45,7 @@ const contextOf = (actor: UserActor): RequestContext => {
     origin: { requestId: null, ipAddress: null, userAgent: null },
     features: Object.fromEntries(serviceFeatures.map((feature) => [feature, true])),
     read: letIn,
+    readAs: letIn,
     mutate: letIn,
     mutateEach: letIn,
     refreshCookie: { read: () => null, set: letIn, clear: () => undefined },

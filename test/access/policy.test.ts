@@ -4,8 +4,12 @@ import { buildSchema } from 'graphql';
 import { parse } from 'yaml';
 import { newId } from '../../src/core/ids.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
+import { addGroup } from '../support/groups.ts';
+import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
+import { addProject, putInto } from '../support/projects.ts';
 import { addJobRow } from '../support/jobs.ts';
+import { addResource } from '../support/resources.ts';
 import { SocketClient } from '../support/web-socket.ts';
 import { until } from '../support/until.ts';
 
@@ -32,6 +36,9 @@ describe('the policy table', () => {
   /** The strongest there can be, so that what its keys may not do is for their scopes. */
   const service = () => house.addUser('ADMIN', { type: 'SERVICE', email: null });
 
+  /** An ordinary user who was given permissions beyond those of the role. */
+  const delegate = async (delegated: Delegated): Promise<Caller> => (await addDelegate(house, delegated)).caller;
+
   /** Who asks. Each is made anew for each question, so that no answer depends on another. */
   const principals: Readonly<Record<string, () => Promise<Caller>>> = {
     anonymous: async () => house.anonymous,
@@ -52,6 +59,11 @@ describe('the policy table', () => {
     accessCheckKey: async () => keyOf(house, await service(), ['ACCESS_CHECK']),
     usageWriteKey: async () => keyOf(house, await service(), ['USAGE_WRITE']),
     impersonation: async () => impersonating(house, await house.addUser('ADMIN'), await house.addUser('USER')),
+    accessesUsers: () => delegate({ USER_MANAGEMENT: 'ACCESS' }),
+    readsUsers: () => delegate({ USER_MANAGEMENT: 'READ' }),
+    managesUsers: () => delegate({ USER_MANAGEMENT: 'WRITE' }),
+    managesSettings: () => delegate({ SETTINGS: 'WRITE' }),
+    monitors: () => delegate({ MONITORING: 'READ' }),
   };
 
   const ask = async ({ field, operation }: Row, principal: string): Promise<string> => {
@@ -67,12 +79,21 @@ describe('the policy table', () => {
       .replaceAll('$session', sessionId)
       .replaceAll('$key', operation.includes('$key') ? (await keyOf(house, target)).keyId : '')
       .replaceAll('$job', operation.includes('$job') ? await addJobRow(house, { created_by: target.id }) : '')
+      .replaceAll('$group', operation.includes('$group') ? (await addGroup(house, { members: [target] })).id : '')
+      .replaceAll('$project', operation.includes('$project') ? await projectOf(target) : '')
+      .replaceAll('$resource', operation.includes('$resource') ? (await addResource(house, target)).id : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);
     const { data, refusal } = await house.ask(caller, document);
     if (refusal) return refusal.code;
     return data[field.split('.')[1]!] === null ? 'none' : 'ok';
+  };
+
+  const projectOf = async (member: TestUser): Promise<string> => {
+    const project = await addProject(house);
+    await putInto(house, project, member);
+    return project.id;
   };
 
   /** Over WebSocket: `ok` where a stream began. A connection whose credential does not hold is not even opened. */

@@ -146,8 +146,8 @@ describe('importUsers', () => {
     ['a status that is none', null, 'Ann', { status: 'GONE' }, 'BAD_USER_INPUT', 'status'],
     ['a time zone that is none', null, 'Ann', { time_zone: 'Mars/Base' }, 'BAD_USER_INPUT', 'time_zone'],
     ['a language that is none', null, 'Ann', { locale: 'englisch!' }, 'BAD_USER_INPUT', 'locale'],
-    ['a group, while there are none', null, 'Ann', { groups: 'Staff;Sales' }, 'NOT_FOUND', 'groups'],
-    ['a project, while there are none', null, 'Ann', { projects: 'Atlas:USER' }, 'NOT_FOUND', 'projects'],
+    ['groups of which none is there', null, 'Ann', { groups: 'Staff;Sales' }, 'NOT_FOUND', 'groups'],
+    ['a project that is not there', null, 'Ann', { projects: 'Atlas:USER' }, 'NOT_FOUND', 'projects'],
     ['a service with a password', null, 'Ann', { type: 'SERVICE', password: PASSWORD }, 'BAD_USER_INPUT', 'password'],
   ] as const)('fails a row with %s, and does the others', async (_, given, name, cells, code, column) => {
     const [ann, bob] = [given ?? address(), address()];

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Kind, OperationTypeNode, parse } from 'graphql';
 import { keyOf } from '../support/callers.ts';
+import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { addProject, putInto } from '../support/projects.ts';
 import { impersonation } from '../support/impersonation.ts';
 import { streaming } from '../support/subscriptions.ts';
 import { SocketClient } from '../support/web-socket.ts';
@@ -49,12 +51,17 @@ describe('the example operations', () => {
       const [user, other, administrator] = [await house.addUser(), await house.addUser(), await house.addUser('ADMIN')];
       const session = await house.callerFor(user);
       const program = await keyOf(house, user);
+      const group = await addGroup(house, { members: [other] });
+      const project = await addProject(house);
+      await putInto(house, project, other);
       const filled = variables
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)
         .replaceAll('$administratorId', administrator.id)
         .replaceAll('$sessionId', session.sessionId)
+        .replaceAll('$projectId', project.id)
         .replaceAll('$apiKeyId', program.keyId)
+        .replaceAll('$groupId', group.id)
         .replaceAll('$token', program.key)
         .replaceAll('$password', 'quiet-otter-marmalade-42')
         // Addresses and names that an earlier operation of the same file may have taken.

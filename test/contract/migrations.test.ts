@@ -24,6 +24,19 @@ const knownToTheDatabaseOnly = [
   'job_items_failed_idx',
   'job_items_user_id_idx',
   'user_import_rehearsals_active_admin_idx',
+  'groups_name_key',
+  'groups_name_idx',
+  'groups_search_idx',
+  'projects_name_key',
+  'projects_name_idx',
+  'projects_search_idx',
+  'project_memberships_admins_idx',
+  'resources_public_name_idx',
+  'resources_public_created_at_idx',
+  'resources_public_updated_at_idx',
+  'resources_search_idx',
+  'access_grants_user_id_idx',
+  'access_grants_group_id_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

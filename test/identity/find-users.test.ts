@@ -20,7 +20,7 @@ describe('users', () => {
   let admin: TestUser;
   let caller: Caller;
   beforeAll(async () => {
-    house = await House.open();
+    house = await House.open({ environment: { GRAPHQL_MAX_COST: '1000000' } });
     admin = await house.addUser('ADMIN');
     caller = await house.callerFor(admin);
   });
@@ -275,10 +275,15 @@ describe('users', () => {
     const resolved = Object.values(fields).filter(({ resolve }) => resolve !== undefined);
     // Each resolver is called for every row of every list. Hidden fields need theirs, and what other rooms know.
     expect(resolved.map(({ name }) => name).sort()).toEqual([
+      'accessGrants',
       'apiKeys',
+      'effectivePermissions',
       'email',
+      'groups',
       'mustChangePassword',
       'pendingEmail',
+      'permissionMatrix',
+      'projectMemberships',
       'sessions',
       'signInBlockers',
     ]);
@@ -293,7 +298,9 @@ function selectionOf({ app }: House, typeName: string, depth = 1): string {
       const held = withoutWrapping(field.type);
       if (!isObjectType(held)) return field.name;
       const size = field.args.some(({ name }) => name === 'first') ? '(first: 2)' : '';
-      return depth > 0 ? `${field.name}${size} { ${selectionOf({ app } as House, held.name, depth - 1)} }` : '';
+      return depth > 0
+        ? `${field.name}${size} { __typename ${selectionOf({ app } as House, held.name, depth - 1)} }`
+        : '';
     })
     .join(' ');
 }

@@ -1,3 +1,4 @@
+import { nothing } from '../../src/access/effective-permissions.ts';
 import type { UserActor } from '../../src/core/actor.ts';
 import {
   refuseActivation,
@@ -383,6 +384,7 @@ describe('a delegate of user management', () => {
     mustChangePassword: false,
     permissions: { level: (area) => (area === 'USER_MANAGEMENT' ? 'WRITE' : 'NONE'), flag: () => false },
     projectRoles: new Map(),
+    groupIds: new Set(),
   };
   const standing = (role: Standing['role']): Standing => ({
     id: 'target',
@@ -391,6 +393,7 @@ describe('a delegate of user management', () => {
     type: 'REGULAR',
     isFirstUser: false,
     isSuperAdmin: false,
+    strength: nothing,
   });
   const forbidden = expect.objectContaining({ code: 'FORBIDDEN' });
 

@@ -76,6 +76,15 @@ describe('accessChanged', () => {
       expect(told).toEqual([asked.id, null]);
     });
 
+    it('tells of it however its ID is written', async () => {
+      const user = await house.addUser();
+      for (const by of [service, await house.callerFor(user)]) {
+        const stream = await watch(by, user.id.toUpperCase());
+        await tellAccessChanged(house, [user.id]);
+        expect((await stream.next()).data.accessChanged.userId).toBe(user.id);
+      }
+    });
+
     it('is for the user itself, and refused to anybody else', async () => {
       const [user, other] = [await house.addUser(), await house.addUser()];
       const caller = await house.callerFor(user);

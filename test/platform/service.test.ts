@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { loadConfig } from '../../src/config.ts';
-import { askAsDelegate } from '../support/delegates.ts';
+import { askInProcess } from '../support/in-process.ts';
 import { asOwner } from '../support/database.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
@@ -134,7 +134,7 @@ describe('health', () => {
     const { sessionId } = await own.callerFor(admin);
     await cutOff(own, 'true');
     // Nobody can be authenticated without the database: asked as an administrator who was known before.
-    const { data, codes } = await askAsDelegate(own, admin, { sessionId }, HEALTH);
+    const { data, codes } = await askInProcess(own, admin, sessionId, HEALTH);
     await own.close();
     expect(codes).toEqual([]);
     expect(data.health.status).toBe('DOWN');

@@ -29,6 +29,7 @@ export function orderer(user: TestUser, administrator: TestUser = user): UserAct
     mustChangePassword: false,
     permissions: { level: () => 'NONE', flag: () => false },
     projectRoles: new Map(),
+    groupIds: new Set(),
   };
 }
 

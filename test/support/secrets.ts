@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 /** Names under which a request or an answer holds a secret. */
 const SECRET_NAMES = new Set([
+  'credential',
   'accessToken',
   'refreshToken',
   'secret',

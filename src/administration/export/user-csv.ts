@@ -1,10 +1,19 @@
 import { stringify } from 'csv-stringify/sync';
 import { guardedCell } from '../../core/csv-cell.ts';
 import type { UserView } from '../../identity/users/index.ts';
-import { userColumns, type UserColumn } from '../users/index.ts';
+import type { ProjectMembershipView } from '../../organization/projects/index.ts';
+import { LIST_SEPARATOR, projectsCell, userColumns, type UserColumn } from '../users/index.ts';
+
+/** An account with what files say of it beside. */
+export interface ExportedUser extends UserView {
+  /** Names of the groups that it was added to. */
+  readonly groups: readonly string[];
+  /** Its places in projects. */
+  readonly projects: readonly ProjectMembershipView[];
+}
 
 /** What an account has in each column; nothing that it does not have, and never a password. */
-const cells: { readonly [C in UserColumn]: (user: UserView) => string | null } = {
+const cells: { readonly [C in UserColumn]: (user: ExportedUser) => string | null } = {
   email: ({ email }) => email,
   name: ({ name }) => name,
   username: ({ username }) => username,
@@ -12,8 +21,8 @@ const cells: { readonly [C in UserColumn]: (user: UserView) => string | null } =
   role: ({ role }) => role,
   type: ({ type }) => type,
   status: ({ status }) => status,
-  groups: () => null,
-  projects: () => null,
+  groups: ({ groups }) => groups.join(LIST_SEPARATOR),
+  projects: ({ projects }) => projectsCell(projects.map(({ projectName: name, role }) => ({ name, role }))),
   time_zone: ({ timeZone }) => timeZone,
   locale: ({ locale }) => locale,
 };
@@ -26,5 +35,5 @@ const linesOf = (rows: string[][]): string =>
 export const userCsvHeader = (): string => `\ufeff${linesOf([[...userColumns]])}`;
 
 /** Accounts as lines of the file, in which no spreadsheet finds a formula. */
-export const userCsvLines = (users: readonly UserView[]): string =>
+export const userCsvLines = (users: readonly ExportedUser[]): string =>
   linesOf(users.map((user) => userColumns.map((column) => guardedCell(cells[column](user) ?? ''))));

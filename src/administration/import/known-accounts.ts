@@ -1,4 +1,5 @@
 import { isActiveAdmin, type KnownAccount } from '../../identity/users/index.ts';
+import { KnownGroups } from './known-groups.ts';
 
 /** The accounts that rows are compared with, as they are after the rows before: in the database, or as a dry run would have it. */
 export class KnownAccounts {
@@ -11,8 +12,13 @@ export class KnownAccounts {
     accounts: Iterable<KnownAccount>,
     /** Accounts that can administer the installation, known or not. */
     private activeAdmins: number,
+    readonly groups: KnownGroups = new KnownGroups(),
   ) {
     for (const account of accounts) this.#remember(account);
+  }
+
+  get ids(): string[] {
+    return [...this.#byId.keys()];
   }
 
   byEmail(email: string): KnownAccount | null {

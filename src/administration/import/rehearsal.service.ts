@@ -4,6 +4,7 @@ import {
   isActiveAdmin,
   type AccountNames,
   type KnownAccount,
+  type StoredAccount,
   type UserBatchService,
 } from '../../identity/users/index.ts';
 
@@ -15,9 +16,9 @@ export class RehearsalService {
   constructor(private readonly users: UserBatchService) {}
 
   /** The accounts that have one of the names: those that the dry run made or changed as it left them, and the others. */
-  async find(db: Reader | Tx, jobId: string, names: AccountNames): Promise<KnownAccount[]> {
+  async find(db: Reader | Tx, jobId: string, names: AccountNames): Promise<StoredAccount[]> {
     const real = await this.users.find(db, names);
-    const rehearsed = await db.rows<{ account: KnownAccount }>({
+    const rehearsed = await db.rows<{ account: StoredAccount }>({
       name: 'rehearsed_accounts',
       text: `SELECT account FROM user_import_rehearsals
         WHERE job_id = $1 AND (email = ANY($2::text[]) OR username = ANY($3::text[]) OR account_id = ANY($4::uuid[]))`,
@@ -63,7 +64,7 @@ export class RehearsalService {
         accounts.map(({ email }) => email),
         accounts.map(({ username }) => username),
         accounts.map(isActiveAdmin),
-        accounts.map((account) => JSON.stringify(account)),
+        accounts.map(({ strength: _, ...account }) => JSON.stringify(account)),
       ],
     });
   }

@@ -11,10 +11,12 @@ export interface Tally {
 }
 
 const kindOf = (verdict: Verdict): keyof Tally => {
-  if (verdict.kind === 'UPDATE')
-    return Object.keys({ ...verdict.change.changed, ...verdict.standing }).length > 0 ? 'updated' : 'skipped';
+  if (verdict.kind === 'UPDATE') return changesNothing(verdict) ? 'skipped' : 'updated';
   return ({ CREATE: 'created', SKIP: 'skipped', REFUSE: 'failed' } as const)[verdict.kind];
 };
+
+const changesNothing = ({ change, standing, groups, places }: Extract<Verdict, { kind: 'UPDATE' }>): boolean =>
+  groups.length + places.length === 0 && Object.keys({ ...change.changed, ...standing }).length === 0;
 
 /** Counts what becomes of rows. */
 export function tallyOf(verdicts: readonly Verdict[]): Tally {

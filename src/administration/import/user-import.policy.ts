@@ -1,3 +1,6 @@
+import { hasCeiling, refuseStronger } from '../../access/ceiling.ts';
+import { isWithin, nothing } from '../../access/effective-permissions.ts';
+import { accessErrors } from '../../access/guard.ts';
 import type { UserActor } from '../../core/actor.ts';
 import { badInput, DomainError } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
@@ -16,8 +19,11 @@ import {
   type ProfileChange,
   type StandingChange,
 } from '../../identity/users/index.ts';
+import { groupErrors, refuseFilling, type FoundGroup } from '../../organization/groups/index.ts';
 import { refuseOrder, type AccountOrder, type UserColumn } from '../users/index.ts';
+import type { ProjectAssignment } from '../../organization/projects/index.ts';
 import type { KnownAccounts } from './known-accounts.ts';
+import type { KnownProjects } from './known-projects.ts';
 import { at, isUnfit, type UnfitRow, type UserRow } from './user-row.ts';
 
 /** What to do with a row whose account exists. */
@@ -26,8 +32,20 @@ export type ImportConflict = (typeof importConflicts)[number];
 
 /** What is to become of a row. */
 export type Verdict =
-  | { readonly kind: 'CREATE'; readonly order: AccountOrder }
-  | { readonly kind: 'UPDATE'; readonly change: ProfileChange; readonly standing: StandingChange }
+  | {
+      readonly kind: 'CREATE';
+      readonly order: AccountOrder;
+      readonly groups: readonly FoundGroup[];
+    }
+  | {
+      readonly kind: 'UPDATE';
+      readonly change: ProfileChange;
+      readonly standing: StandingChange;
+      /** Those that the account is not in yet. */
+      readonly groups: readonly FoundGroup[];
+      /** Places in projects that the account has not, or not with this role. */
+      readonly places: readonly ProjectAssignment[];
+    }
   | { readonly kind: 'SKIP' }
   | { readonly kind: 'REFUSE'; readonly refusal: DomainError };
 
@@ -42,16 +60,17 @@ export function judgeRow(
   actor: UserActor,
   row: UserRow | UnfitRow,
   accounts: KnownAccounts,
+  projects: KnownProjects,
   onConflict: ImportConflict,
   passwords: JudgedPasswords,
 ): Verdict {
   try {
     if (isUnfit(row)) throw row.refusal;
     const account = accountOf(row, accounts);
-    if (!account) return creation(actor, row, accounts, passwords);
+    if (!account) return creation(actor, row, accounts, projects, passwords);
     if (onConflict === 'SKIP') return { kind: 'SKIP' };
     if (onConflict === 'FAIL') throw taken(row.email === null ? 'username' : 'email');
-    return change(actor, row, account, accounts);
+    return change(actor, row, account, accounts, projects);
   } catch (refusal) {
     if (!(refusal instanceof DomainError)) throw refusal;
     return { kind: 'REFUSE', refusal };
@@ -64,7 +83,13 @@ const accountOf = ({ email, username, type }: UserRow, accounts: KnownAccounts):
   return type === 'SERVICE' && username !== null ? accounts.byUsername(username) : null;
 };
 
-function creation(actor: UserActor, row: UserRow, accounts: KnownAccounts, passwords: JudgedPasswords): Verdict {
+function creation(
+  actor: UserActor,
+  row: UserRow,
+  accounts: KnownAccounts,
+  projects: KnownProjects,
+  passwords: JudgedPasswords,
+): Verdict {
   const { email, username, password, role, type, status, timeZone, locale } = row;
   if (row.key === null) throw badInput(['email'], 'There has to be an email address.', 'REQUIRED');
   if (row.name === null) throw badInput(['name'], 'A new account has to have a name.', 'REQUIRED');
@@ -79,14 +104,18 @@ function creation(actor: UserActor, row: UserRow, accounts: KnownAccounts, passw
     status: status ?? 'ACTIVE',
     timeZone,
     locale,
+    projects: projects.wanted(row.projects),
   };
   refuseCell('role', () => refuseCreation(actor, { role: order.role, type: 'REGULAR' }));
   refuseCell('type', () => refuseOrder(actor, order));
   if (username !== null && accounts.byUsername(username)) throw taken('username');
+  const groups = groupsOf(actor, row, accounts);
+  if (hasCeiling(actor) && !isWithin(accounts.groups.strengthOfNewcomer(groups), actor.permissions))
+    throw accessErrors.FORBIDDEN();
   const judged = passwords.get(row.index);
   if (judged instanceof DomainError) throw judged;
   accounts.put(rehearsed(order));
-  return { kind: 'CREATE', order };
+  return { kind: 'CREATE', order, groups };
 }
 
 /** The account that an order makes, as far as the rows behind it are compared with it. */
@@ -102,11 +131,19 @@ const rehearsed = ({ email, name, username, role, type, status, timeZone, locale
   locale: locale ?? '',
   isFirstUser: false,
   isSuperAdmin: false,
+  strength: nothing,
 });
 
-function change(actor: UserActor, row: UserRow, target: KnownAccount, accounts: KnownAccounts): Verdict {
+function change(
+  actor: UserActor,
+  row: UserRow,
+  target: KnownAccount,
+  accounts: KnownAccounts,
+  projects: KnownProjects,
+): Verdict {
   if (row.password !== null)
     throw badInput(['password'], 'An import never changes the password of an account. Leave the cell empty.', 'EXISTS');
+  const places = projects.missing(target.id, projects.wanted(row.projects));
   const changed = differences(target, given(row)) as ProfileChange['changed'];
   if (Object.keys(changed).length > 0) {
     refuseProfileChange(actor, target);
@@ -118,10 +155,25 @@ function change(actor: UserActor, row: UserRow, target: KnownAccount, accounts: 
   const next = { ...target, ...changed, role, status };
   if (standing.role) refuseCell('role', () => refuseRoleChange(actor, target, role));
   if (standing.status) refuseCell('status', () => refuseStatus(actor, next));
+  const groups = groupsOf(actor, row, accounts, target);
+  if (groups.length > 0) refuseCell('groups', () => refuseStronger(actor, target));
   if (accounts.isLastAdmin(target) && !isActiveAdmin(next))
     throw at(role === target.role ? 'status' : 'role', userErrors.LAST_ADMIN());
   if (Object.keys({ ...changed, ...standing }).length > 0) accounts.put(next);
-  return { kind: 'UPDATE', change: { target, changed }, standing };
+  return { kind: 'UPDATE', change: { target, changed }, standing, groups, places };
+}
+
+/** The groups that a row names, each once, without those that the account is in. */
+function groupsOf(actor: UserActor, { groups }: UserRow, known: KnownAccounts, account?: KnownAccount): FoundGroup[] {
+  const found = groups.map((name) => {
+    const group = known.groups.find(name);
+    if (!group) throw at('groups', groupErrors.NOT_FOUND());
+    return group;
+  });
+  const byId = new Map(found.map((group) => [group.id, group]));
+  const joined = [...byId.values()].filter(({ id }) => !account || !known.groups.hasMember(id, account.id));
+  for (const group of joined) refuseCell('groups', () => refuseFilling(actor, group));
+  return joined;
 }
 
 /** What the row says of role and status that the account has not. */

@@ -1,6 +1,6 @@
 import { userRoles, type UserRole } from '../../core/actor.ts';
 import { plainCell } from '../../core/csv-cell.ts';
-import { badInput, defineErrors, DomainError } from '../../core/errors.ts';
+import { badInput, DomainError } from '../../core/errors.ts';
 import { EmailAddress, Locale, TimeZone } from '../../core/scalars.ts';
 import { isReadable, isText, textRule } from '../../core/text.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type UserStatus,
   type UserType,
 } from '../../identity/users/index.ts';
-import { LIST_SEPARATOR, type UserColumn } from '../users/index.ts';
+import { LIST_SEPARATOR, readProjectsCell, type NamedRole, type UserColumn } from '../users/index.ts';
 import type { FileRow } from './import-file.ts';
 
 /** A row of the file as what it says of an account; null for cells that say nothing. */
@@ -30,6 +30,10 @@ export interface UserRow {
   readonly status: UserStatus | null;
   readonly timeZone: string | null;
   readonly locale: string | null;
+  /** Names; none where the cell says nothing. */
+  readonly groups: readonly string[];
+  /** To be in, beside those that the account is in already. */
+  readonly projects: readonly NamedRole[];
 }
 
 /** A row that says something that no account can have. */
@@ -54,10 +58,6 @@ type Reader<T> = (text: string) => T;
 /** bcrypt, as databases of other services hold it. */
 const looksHashed = /^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}$/;
 
-const membershipErrors = defineErrors({
-  NOT_FOUND: 'There are no groups and projects here yet: leave the cell empty.',
-});
-
 /** Reads the cells of a row, each by the rules that the same value has in createUser and updateUser. */
 export function readUserRow({ index, cells, isTooLong }: FileRow): UserRow | UnfitRow {
   const read = <T>(column: UserColumn, reader: Reader<T>): T | null => {
@@ -80,7 +80,8 @@ export function readUserRow({ index, cells, isTooLong }: FileRow): UserRow | Unf
       status: read('status', oneOf(userStatuses)),
       timeZone: read('time_zone', timeZone),
       locale: read('locale', locale),
-      ...readMemberships(read),
+      groups: read('groups', list) ?? [],
+      projects: read('projects', readProjectsCell) ?? [],
     };
   } catch (refusal) {
     if (!(refusal instanceof DomainError)) throw refusal;
@@ -146,17 +147,11 @@ function remembering<T>(reader: Reader<T>): Reader<T> {
 const timeZone = remembering(byScalar<string>(TimeZone));
 const locale = remembering(byScalar<string>(Locale));
 
-/**
- * Groups and projects of a row, by name. There are none yet that a name could be found among: whoever builds them reads
- * `name;name` and `name:role;name:role` here, and gives what is found back as fields of the row.
- */
-function readMemberships(read: <T>(column: UserColumn, reader: Reader<T>) => T | null): object {
-  for (const column of ['groups', 'projects'] as const) {
-    const names = read(column, (text) => text.split(LIST_SEPARATOR).filter((name) => name.trim() !== ''));
-    if (names?.length) throw at(column, membershipErrors.NOT_FOUND());
-  }
-  return {};
-}
+const list: Reader<string[]> = (text) =>
+  text
+    .split(LIST_SEPARATOR)
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 /** The email address of a row that is unfit otherwise; null where the cell holds none: it might be a password gone astray. */
 function keyOf({ email }: FileRow['cells']): string | null {

@@ -6,4 +6,5 @@ export {
   UserProvisioningService,
   type AccountOrder,
 } from './user-provisioning.service.ts';
+export { projectsCell, readProjectsCell, type NamedRole } from './projects-cell.ts';
 export { LIST_SEPARATOR, requiredUserColumns, userColumns, type UserColumn } from './user-columns.ts';

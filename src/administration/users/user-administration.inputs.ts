@@ -1,5 +1,5 @@
-import { IsOptional, Matches } from 'class-validator';
-import { Field, InputType } from 'type-graphql';
+import { ArrayMaxSize, IsOptional, Matches } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
 import type { UserRole } from '../../core/actor.ts';
 import { UserRoleEnum } from '../../core/enums.ts';
 import { EmailAddress, Locale, TimeZone, URLScalar } from '../../core/scalars.ts';
@@ -13,6 +13,10 @@ import {
   type UserStatus,
   type UserType,
 } from '../../identity/users/index.ts';
+import { ProjectAssignmentInput } from '../../organization/projects/index.ts';
+
+/** Nobody is in more of them. */
+const MOST_PROJECTS = 500;
 
 @InputType('CreateUserInput', { description: 'A new account.' })
 export class CreateUserInput {
@@ -45,12 +49,19 @@ export class CreateUserInput {
   timeZone?: string | null;
   @Field(() => Locale, { nullable: true, description: "Language; the installation's default when omitted." })
   locale?: string | null;
+  @Field(() => [ID], { nullable: true, description: 'Groups to join.' }) groupIds?: string[] | null;
+  @Field(() => [ProjectAssignmentInput], { nullable: true, description: 'Projects to join.' })
+  @IsOptional()
+  @ArrayMaxSize(MOST_PROJECTS, { message: `must be at most ${MOST_PROJECTS}` })
+  projects?: ProjectAssignmentInput[] | null;
   @Field(() => Boolean, {
     nullable: true,
     description:
       'Whether to send a welcome mail. It holds a set-password link, never a password. When omitted, one is sent if there is no password.',
   })
   sendWelcomeEmail?: boolean | null;
+  @Field(() => [ID], { nullable: true, description: 'Resources, such as packages, to grant.' })
+  resourceIds?: string[] | null;
 }
 
 @InputType('BulkUserChange', {
@@ -59,4 +70,14 @@ export class CreateUserInput {
 export class BulkUserChange {
   @Field(() => UserRoleEnum, { nullable: true, description: 'Set the role.' }) role?: UserRole | null;
   @Field(() => UserStatusEnum, { nullable: true, description: 'Suspend or activate.' }) status?: UserStatus | null;
+  @Field(() => [ID], { nullable: true, description: 'Add to these groups.' }) addToGroups?: string[] | null;
+  @Field(() => [ID], { nullable: true, description: 'Remove from these groups.' }) removeFromGroups?: string[] | null;
+  @Field(() => ProjectAssignmentInput, { nullable: true, description: 'Assign to this project with a role.' })
+  assignToProject?: ProjectAssignmentInput | null;
+  @Field(() => ID, { nullable: true, description: 'Unassign from this project.' })
+  unassignFromProject?: string | null;
+  @Field(() => [ID], { nullable: true, description: 'Grant these resources, such as packages, at READ.' })
+  grantResources?: string[] | null;
+  @Field(() => [ID], { nullable: true, description: 'Revoke direct grants on these resources.' })
+  revokeResources?: string[] | null;
 }

@@ -1,9 +1,12 @@
+import { refuseRaised } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
 import type { Actor, UserActor, UserRole } from '../../core/actor.ts';
 import { badInput } from '../../core/errors.ts';
+import { IdList } from '../../core/id-list.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { HashedPassword, PasswordService } from '../../identity/passwords/index.ts';
 import type { InvitationService } from '../../identity/invitations/index.ts';
+import type { ProjectAssignment, ProjectMembershipService } from '../../organization/projects/index.ts';
 import {
   auditTarget,
   refuseCreation,
@@ -14,6 +17,9 @@ import {
   type UserType,
   type UserView,
 } from '../../identity/users/index.ts';
+import type { GroupMembershipService } from '../../organization/groups/index.ts';
+import type { AccessGrantService } from '../../permissions/resources/index.ts';
+import { grantByIds } from './user-resources.ts';
 
 /** An account as an administrator orders it. */
 export interface AccountOrder {
@@ -29,8 +35,13 @@ export interface AccountOrder {
   readonly avatarUrl?: string | null;
   readonly timeZone?: string | null;
   readonly locale?: string | null;
+  /** Groups to join. */
+  readonly groupIds?: readonly string[] | null;
+  readonly projects?: readonly ProjectAssignment[] | null;
   /** Whether to write to the person; null: if there is no password. */
   readonly sendWelcomeEmail?: boolean | null;
+  /** Resources to grant at READ. */
+  readonly resourceIds?: readonly string[] | null;
 }
 
 /** An order that may be carried out, with its password hashed; SERVICE accounts have none. */
@@ -52,6 +63,13 @@ export function refuseOrder(actor: UserActor, { role, type, email, password, sen
     throw badInput([...PATH, 'email'], 'Only a SERVICE account can be without an email address.', 'REQUIRED');
 }
 
+/** Nobody has two roles in one project. @throws BAD_USER_INPUT */
+function refuseTwice(projects: readonly ProjectAssignment[]): void {
+  const ids = projects.map(({ projectId }) => projectId.toLowerCase());
+  const second = ids.findIndex((id, index) => ids.indexOf(id) < index);
+  if (second >= 0) throw badInput([...PATH, 'projects', String(second)], 'This project is named twice.', 'DUPLICATE');
+}
+
 /** How the audit log tells of an account that somebody else made. */
 export function accountCreated(user: User): AuditRecord {
   const { name, email, username, role, type, status } = user;
@@ -62,14 +80,20 @@ export function accountCreated(user: User): AuditRecord {
 /** Whether the person is to choose the first password. */
 const isInvited = ({ type, password }: AccountOrder): boolean => type !== 'SERVICE' && password == null;
 
+/** Who takes part in making an account. */
+export interface ProvisioningServices {
+  readonly creation: UserCreationService;
+  readonly users: UserService;
+  readonly passwords: PasswordService;
+  readonly invitations: InvitationService;
+  readonly groups: GroupMembershipService;
+  readonly memberships: ProjectMembershipService;
+  readonly accessGrants: AccessGrantService;
+}
+
 /** Accounts that are made for others. */
 export class UserProvisioningService {
-  constructor(
-    private readonly creation: UserCreationService,
-    private readonly users: UserService,
-    private readonly passwords: PasswordService,
-    private readonly invitations: InvitationService,
-  ) {}
+  constructor(private readonly services: ProvisioningServices) {}
 
   /**
    * Judges an order and hashes its password. Takes long: outside any transaction.
@@ -77,20 +101,37 @@ export class UserProvisioningService {
    */
   async check(actor: Actor, order: AccountOrder): Promise<CheckedOrder> {
     refuseOrder(signedIn(actor), order);
-    if (order.sendWelcomeEmail ?? isInvited(order)) this.invitations.refuseWithoutMail();
+    refuseTwice(order.projects ?? []);
+    if (order.sendWelcomeEmail ?? isInvited(order)) this.services.invitations.refuseWithoutMail();
     if (order.password == null) return { order, password: null };
-    return { order, password: await this.passwords.prepare(order.password, order, [...PATH, 'password']) };
+    return { order, password: await this.services.passwords.prepare(order.password, order, [...PATH, 'password']) };
   }
 
-  /** Makes the account. @throws FORBIDDEN, ALREADY_EXISTS */
+  /**
+   * Makes the account, in its groups and projects, and grants it what it is to have.
+   * @throws FORBIDDEN, NOT_FOUND, ALREADY_EXISTS, BAD_USER_INPUT
+   */
   async create(tx: Tx, { order, password }: CheckedOrder): Promise<UserView> {
     refuseCreation(signedIn(tx.actor), order);
-    const { password: _, mustChangePassword, sendWelcomeEmail, ...values } = order;
+    const { password: _, mustChangePassword, sendWelcomeEmail, groupIds, projects, resourceIds, ...values } = order;
+    const { groups, memberships, accessGrants } = this.services;
+    // Locked before the account is there, as everybody locks them.
+    if (projects?.length)
+      await memberships.hold(
+        tx,
+        projects.map(({ projectId }) => projectId),
+      );
+    const [joined] = await groups.open(tx, [new IdList(groupIds ?? [], [...PATH, 'groupIds'])]);
     const account = { ...values, mustChangePassword: password !== null && mustChangePassword };
-    const user = await this.creation.insert(tx, account, PATH);
-    if (password) await this.passwords.set(tx, user.id, password);
-    if (sendWelcomeEmail ?? isInvited(order)) await this.invitations.welcome(tx, user, password !== null);
+    const user = await this.services.creation.insert(tx, account, PATH);
+    if (password) await this.services.passwords.set(tx, user.id, password);
+    if (sendWelcomeEmail ?? isInvited(order)) await this.services.invitations.welcome(tx, user, password !== null);
     tx.record(accountCreated(user));
-    return (await this.users.findById(tx, user.id))!;
+    await groups.join(tx, joined!, [user.id]);
+    // What the defaults give to everybody may be more than a delegate has.
+    await refuseRaised(tx, [user.id]);
+    if (projects?.length) await memberships.join(tx, user, projects, [...PATH, 'projects']);
+    if (resourceIds?.length) await grantByIds(accessGrants, tx, user.id, resourceIds, [...PATH, 'resourceIds']);
+    return (await this.services.users.findById(tx, user.id))!;
   }
 }

@@ -1,3 +1,4 @@
+import type { DefaultPermissionsScope } from '../../access/effective-permissions.ts';
 import type { UserRole } from '../../core/actor.ts';
 
 /** Settings of the installation. What concerns the process comes from the environment instead. */
@@ -26,6 +27,11 @@ export interface Settings {
     readonly defaultTimeZone: string;
     readonly defaultLocale: string;
   };
+  readonly permissions: {
+    readonly defaultsApplyTo: DefaultPermissionsScope;
+    /** Whether administrators have every resource without a grant. */
+    readonly adminsBypassGrants: boolean;
+  };
 }
 
 export const defaultSettings: Settings = {
@@ -38,6 +44,7 @@ export const defaultSettings: Settings = {
   passwords: { minLength: 8, minStrength: 2 },
   sessions: { accessTokenMinutes: 10, refreshTokenDays: 30, impersonationMinutes: 60 },
   users: { emailChangeAllowed: true, defaultTimeZone: 'UTC', defaultLocale: 'en' },
+  permissions: { defaultsApplyTo: 'UNSET_ENTRIES', adminsBypassGrants: true },
 };
 
 /** The defaults, with what an installation set instead. */

@@ -1,4 +1,4 @@
-import { refuseStronger } from '../../access/ceiling.ts';
+import { refuseStronger, strengthFor } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
 import type { Actor, UserActor } from '../../core/actor.ts';
 import { defineErrors } from '../../core/errors.ts';
@@ -36,7 +36,7 @@ export class PasswordResetService {
   async prepare(db: Reader, actor: Actor, id: string, newPassword: string): Promise<HashedPassword> {
     const target = await this.users.findById(db, id);
     if (!target) throw userErrors.NOT_FOUND();
-    refuseReset(actor, target);
+    refuseReset(actor, { ...target, strength: await strengthFor(db, actor, id) });
     return this.passwords.prepare(newPassword, target, ['newPassword']);
   }
 

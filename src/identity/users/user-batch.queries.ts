@@ -11,6 +11,9 @@ export interface KnownAccount extends Standing {
   readonly locale: string;
 }
 
+/** The same as it is stored. */
+export type StoredAccount = Omit<KnownAccount, 'strength'>;
+
 /** By which accounts are looked for, all in lower case. */
 export interface AccountNames {
   readonly emails: readonly string[];

@@ -8,6 +8,7 @@ import {
   writeProfiles,
   type AccountNames,
   type KnownAccount,
+  type StoredAccount,
 } from './user-batch.queries.ts';
 import { profileChanged, type Profile } from './user-profile.changes.ts';
 
@@ -25,17 +26,17 @@ export class UserBatchService {
   constructor(private readonly notifications: Notifications) {}
 
   /** The accounts that have one of the email addresses or usernames, which are in lower case. */
-  find(db: Reader | Tx, names: AccountNames): Promise<KnownAccount[]> {
-    return db.rows<KnownAccount>(knownAccounts(names));
+  find(db: Reader | Tx, names: AccountNames): Promise<StoredAccount[]> {
+    return db.rows<StoredAccount>(knownAccounts(names));
   }
 
   /**
    * Like `find`, and locks them until the end of the transaction.
    * @param forStanding whether roles or statuses may change, so that the installation is locked first, as everybody does
    */
-  async lock(tx: Tx, names: AccountNames, forStanding: boolean): Promise<KnownAccount[]> {
+  async lock(tx: Tx, names: AccountNames, forStanding: boolean): Promise<StoredAccount[]> {
     if (forStanding) await tx.lock(Installation, { id: true });
-    return tx.rows<KnownAccount>(lockedAccounts(names));
+    return tx.rows<StoredAccount>(lockedAccounts(names));
   }
 
   /** How many can administer the installation. Sure only where standing is locked. */

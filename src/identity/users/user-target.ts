@@ -1,3 +1,4 @@
+import { hasCeiling, strengthFor, strengthsOf, type Ranked } from '../../access/ceiling.ts';
 import { accessErrors } from '../../access/guard.ts';
 import { isId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
@@ -6,14 +7,14 @@ import { User } from './user.entity.ts';
 import { userErrors } from './user.errors.ts';
 import { isActiveAdmin, type Standing } from './user.policy.ts';
 
-/** An account that is about to be changed: its row, locked until the end of the transaction, and the marks on it. */
+/** An account that is about to be changed: its row, locked until the end of the transaction, the marks on it, and its strength. */
 export type UserTarget = User & Standing;
 
 /** Locks an account for a change that leaves its role and status alone. @throws NOT_FOUND */
 export async function lockUser(tx: Tx, id: string): Promise<UserTarget> {
   const user = isId(id) ? await tx.lock(User, { id }) : null;
   if (!user) throw userErrors.NOT_FOUND();
-  return marked(user, await tx.manager.findOneByOrFail(Installation, { id: true }));
+  return marked(tx, user, await tx.manager.findOneByOrFail(Installation, { id: true }));
 }
 
 /**
@@ -26,7 +27,22 @@ export async function lockStanding(tx: Tx, id: string): Promise<UserTarget> {
   const installation = await tx.lock(Installation, { id: true });
   const user = isId(id) ? await tx.lock(User, { id }) : null;
   if (!user) throw userErrors.NOT_FOUND();
-  return marked(user, installation!);
+  return marked(tx, user, installation!);
+}
+
+/**
+ * Locks accounts as far as their strength matters, in an order that all who lock many have in common. Ids of nobody are
+ * left out.
+ */
+export async function lockRanked(tx: Tx, ids: readonly string[]): Promise<Ranked[]> {
+  const accounts = await tx.rows<Pick<User, 'id' | 'role'>>({
+    name: 'locked_users',
+    text: 'SELECT u.id, u.role FROM users u WHERE u.id = ANY($1::uuid[]) ORDER BY u.id FOR UPDATE',
+    values: [ids],
+  });
+  if (hasCeiling(tx.actor)) await tx.refuseOutdated();
+  const strengths = hasCeiling(tx.actor) ? await strengthsOf(tx, ids) : null;
+  return accounts.map((account) => ({ ...account, strength: strengths?.get(account.id) ?? null }));
 }
 
 /** Refuses to take away the last active administrator. Sure only of a target that `lockStanding` locked. @throws LAST_ADMIN */
@@ -49,8 +65,13 @@ export async function refuseUnlessSuperAdmin(tx: Tx): Promise<void> {
 export const auditTarget = ({ id, name }: Pick<User, 'id' | 'name'>) =>
   ({ targetType: 'User', targetId: id, targetName: name }) satisfies Partial<AuditRecord>;
 
-const marked = (user: User, { firstUserId, superAdminId }: Installation): UserTarget => ({
-  ...user,
-  isFirstUser: user.id === firstUserId,
-  isSuperAdmin: user.id === superAdminId,
-});
+async function marked(tx: Tx, user: User, { firstUserId, superAdminId }: Installation): Promise<UserTarget> {
+  // A delegate may have waited for the lock, and lost meanwhile what it acts on others by.
+  if (hasCeiling(tx.actor) && user.id !== tx.actor.subjectId) await tx.refuseOutdated();
+  return {
+    ...user,
+    isFirstUser: user.id === firstUserId,
+    isSuperAdmin: user.id === superAdminId,
+    strength: await strengthFor(tx, tx.actor, user.id),
+  };
+}

@@ -5,9 +5,10 @@ import { EmailAddress } from '../../core/scalars.ts';
 import { ConnectionArgs, DateTimeRange } from '../../core/shapes.ts';
 import { Text } from '../../core/text.ts';
 import { IsOptional } from 'class-validator';
+import type { PlatformRole } from './user-memberships.queries.ts';
 import { userOrderFields, type UserOrderField } from './user.queries.ts';
 import type { UserStatus, UserType } from './user.entity.ts';
-import { UserStatusEnum, UserTypeEnum } from './user.type.ts';
+import { PlatformRoleEnum, UserStatusEnum, UserTypeEnum } from './user.type.ts';
 
 @InputType('UserRef', { description: 'Names a user. Exactly one field is set.' })
 export class UserRef {
@@ -26,6 +27,13 @@ export class UserFilter {
   @IsOptional()
   @Text(0, 200)
   search?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Members of this group.' }) groupId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Members of this project.' }) projectId?: string | null;
+  @Field(() => [PlatformRoleEnum], {
+    nullable: true,
+    description: 'Strongest administrative standing is one of these.',
+  })
+  platformRole?: PlatformRole[] | null;
   @Field(() => [UserRoleEnum], { nullable: true, description: 'Role is one of these.' }) role?: UserRole[] | null;
   @Field(() => [UserTypeEnum], { nullable: true, description: 'Type is one of these.' }) type?: UserType[] | null;
   @Field(() => [UserStatusEnum], { nullable: true, description: 'Status is one of these.' })
@@ -33,6 +41,11 @@ export class UserFilter {
   @Field(() => DateTimeRange, { nullable: true, description: 'Created in this range.' }) joined?: DateTimeRange | null;
   @Field(() => Boolean, { nullable: true, description: 'Whether the account was never approved.' })
   awaitingApproval?: boolean | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the user administers at least one project, whatever else it is.',
+  })
+  isProjectAdmin?: boolean | null;
   @Field(() => DateTimeRange, {
     nullable: true,
     description: 'Last active in this range; an open `from` includes accounts never active.',

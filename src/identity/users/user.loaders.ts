@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { RequestContext } from '../../core/request-context.ts';
+import { asSeenBy } from './user-name.ts';
 import type { UserView } from './user.queries.ts';
 import type { UserService } from './user.service.ts';
 
@@ -12,6 +13,12 @@ export class UserLoader {
   /** The account, or null where there is none. */
   find(context: RequestContext, id: string): Promise<UserView | null> {
     return context.once(users, (made) => this.#loader(made)).load(id);
+  }
+
+  /** The same as the caller sees it: its name alone, unless it is the caller or the caller lists users. */
+  async findAsSeen(context: RequestContext, id: string): Promise<UserView | null> {
+    const user = await this.find(context, id);
+    return user && asSeenBy(context.actor, user);
   }
 
   /** It keeps nothing: a later mutation of the same document may change what it gave. */

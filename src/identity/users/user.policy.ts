@@ -1,15 +1,14 @@
-import { mayGiveRole, refuseStronger } from '../../access/ceiling.ts';
+import { mayGiveRole, refuseStronger, type Ranked } from '../../access/ceiling.ts';
 import { accessErrors } from '../../access/guard.ts';
-import type { UserActor, UserRole } from '../../core/actor.ts';
+import { isNarrow, sharingFlags, type Actor, type UserActor, type UserRole } from '../../core/actor.ts';
+import { atLeast, type PermissionLevel } from '../../core/permission-level.ts';
 import { superAdminErrors, userErrors } from './user.errors.ts';
 import type { UserStatus, UserType } from './user.entity.ts';
 
 // Who may do what to whom. Each function names the refusal, or lets pass.
 
 /** An account as far as it decides what may be done to it. */
-export interface Standing {
-  readonly id: string;
-  readonly role: UserRole;
+export interface Standing extends Ranked {
   readonly status: UserStatus;
   readonly type: UserType;
   readonly isFirstUser: boolean;
@@ -74,3 +73,31 @@ export function refuseDesignation(actor: UserActor, target: Standing): void {
 /** Whether somebody can administer the installation by this account: a SERVICE account signs nobody in. */
 export const isActiveAdmin = ({ role, status, type }: Pick<Standing, 'role' | 'status' | 'type'>): boolean =>
   role === 'ADMIN' && status === 'ACTIVE' && type !== 'SERVICE';
+
+const manages = (actor: Actor, level: PermissionLevel): boolean =>
+  actor.kind === 'USER' && atLeast(actor.permissions.level('USER_MANAGEMENT'), level);
+
+/** Who looks at users, as far as it decides whom it finds and what is told of them. */
+export interface UserReader {
+  /** Whose projects count; null for nobody's, as with a narrow key. */
+  readonly id: string | null;
+  /** Lists everybody; anybody else lists the members of the projects that it administers. */
+  readonly listsAll: boolean;
+  /** Sees everything of everybody, email addresses and memberships included. */
+  readonly readsAll: boolean;
+}
+
+/** The actor as it looks at users. */
+export const readerOf = (actor: Actor): UserReader => ({
+  id: actor.kind === 'USER' && !isNarrow(actor) ? actor.subjectId : null,
+  listsAll: manages(actor, 'ACCESS'),
+  readsAll: manages(actor, 'READ'),
+});
+
+/** Whether the actor administers a project, whichever. */
+export const administersAny = (actor: Actor): boolean =>
+  actor.kind === 'USER' && !isNarrow(actor) && [...actor.projectRoles.values()].includes('PROJECT_ADMIN');
+
+/** Whether the actor has a reason to name people that it does not see: to add them to a project, or to share with them. */
+export const mayLookUp = (actor: Actor): actor is UserActor =>
+  actor.kind === 'USER' && (administersAny(actor) || sharingFlags.some((flag) => actor.permissions.flag(flag)));

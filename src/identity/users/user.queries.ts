@@ -5,6 +5,15 @@ import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts
 import { allOf, empty, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { OrderDirection } from '../../core/enums.ts';
 import type { User, UserStatus, UserType } from './user.entity.ts';
+import {
+  administersProject,
+  hasPlatformRole,
+  isInProject,
+  isInProjectsOf,
+  projectStanding,
+  type PlatformRole,
+} from './user-memberships.queries.ts';
+import type { UserReader } from './user.policy.ts';
 import { userMatches } from './user.search.ts';
 
 /** A user as read for clients: the row, and what is derived from it. `presence` is the one in force. */
@@ -13,11 +22,17 @@ export interface UserView extends Omit<User, 'presence' | 'searchText'> {
   readonly lastActiveAt: Date | null;
   readonly isSuperAdmin: boolean;
   readonly isFirstUser: boolean;
+  readonly isProjectAdmin: boolean;
+  readonly platformRole: PlatformRole;
 }
 
 /** Which users to list; all given conditions must hold. */
 export interface UserConditions {
   readonly search?: string | null;
+  readonly groupId?: string | null;
+  readonly projectId?: string | null;
+  readonly platformRole?: readonly PlatformRole[] | null;
+  readonly isProjectAdmin?: boolean | null;
   readonly role?: readonly UserRole[] | null;
   readonly type?: readonly UserType[] | null;
   readonly status?: readonly UserStatus[] | null;
@@ -49,6 +64,7 @@ const columns = (now: Date): Sql => sql`
   a.last_active_at AS "lastActiveAt",
   u.id IS NOT DISTINCT FROM (SELECT super_admin_id FROM installation) AS "isSuperAdmin",
   u.id IS NOT DISTINCT FROM (SELECT first_user_id FROM installation) AS "isFirstUser",
+  ${projectStanding},
   coalesce(u.presence, CASE
     WHEN a.last_active_at >= ${minutesBefore(now, 5)}::timestamptz THEN 'ONLINE'
     WHEN a.last_active_at >= ${minutesBefore(now, 30)}::timestamptz THEN 'AWAY'
@@ -143,15 +159,15 @@ export function usersPage(
   filter: UserConditions,
   order: UserOrder,
   request: PageRequest,
-  mayReadEmail: boolean,
+  reader: UserReader,
   now: Date,
 ): Statement {
   const key = sortKeys[order.field](order.direction);
   const ascending = (order.direction === 'ASC') !== request.backward;
   const direction = ascending ? sql`ASC` : sql`DESC`;
   const inOrder = sql`ORDER BY ${key.expression} ${direction}, ${key.id} ${direction}`;
-  const search = filter.search ? userMatches(filter.search, mayReadEmail) : null;
-  const conditions = conditionsOf(filter);
+  const search = filter.search ? userMatches(filter.search, reader.readsAll) : null;
+  const conditions = conditionsOf(filter, reader);
   const isPlain = conditions.length === 0 && search === null;
   if (request.cursor !== null) conditions.push(behindCursor(request.cursor, key, order, request.backward, ascending));
 
@@ -189,16 +205,23 @@ function behindCursor(cursor: string, key: SortKey, order: UserOrder, backward: 
     : sql`(${key.expression}, ${key.id}) < (${parameter}, ${id}::uuid)`;
 }
 
-export function usersCount(filter: UserConditions, mayReadEmail: boolean): Statement {
-  const search = filter.search ? userMatches(filter.search, mayReadEmail) : null;
-  const conditions = [...conditionsOf(filter), ...(search ? [search] : [])];
+export function usersCount(filter: UserConditions, reader: UserReader): Statement {
+  const search = filter.search ? userMatches(filter.search, reader.readsAll) : null;
+  const conditions = [...conditionsOf(filter, reader), ...(search ? [search] : [])];
   const activity = filter.lastActive ? sql`JOIN user_activity a ON a.user_id = u.id` : empty;
   return unnamed(sql`SELECT count(*)::int AS count FROM users u ${activity} WHERE ${allOf(conditions)}`);
 }
 
 /** All conditions but the search. */
-function conditionsOf({ role, type, status, joined, awaitingApproval, lastActive }: UserConditions): Sql[] {
+function conditionsOf(filter: UserConditions, reader: UserReader): Sql[] {
+  const { groupId, projectId, platformRole, isProjectAdmin, role, type, status, joined, awaitingApproval, lastActive } =
+    filter;
   const conditions: (Sql | false | null | undefined)[] = [
+    !reader.listsAll && isInProjectsOf(reader.id),
+    groupId != null && isInGroup(groupId),
+    projectId != null && isInProject(projectId, reader),
+    platformRole && hasPlatformRole(platformRole),
+    isProjectAdmin != null && administersProject(isProjectAdmin),
     role && isOneOf(sql`u.role`, role),
     type && isOneOf(sql`u.type`, type),
     status && isOneOf(sql`u.status`, status),
@@ -213,6 +236,11 @@ function conditionsOf({ role, type, status, joined, awaitingApproval, lastActive
   ];
   return conditions.filter((condition): condition is Sql => Boolean(condition));
 }
+
+const isInGroup = (groupId: string): Sql =>
+  isId(groupId)
+    ? sql`u.id IN (SELECT m.user_id FROM group_memberships m WHERE m.group_id = ${groupId}::uuid)`
+    : sql`false`;
 
 /** One value is compared as one: only then an index that begins with the column gives the rows in order. */
 const isOneOf = (column: Sql, values: readonly string[]): Sql =>

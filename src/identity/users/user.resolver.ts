@@ -1,12 +1,16 @@
 import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
 import { UserRef, UsersArgs } from './user.inputs.ts';
+import type { UserLookupService } from './user-lookup.service.ts';
 import type { UserService } from './user.service.ts';
 import { UserConnection, UserObject } from './user.type.ts';
 
 @Resolver(() => UserObject)
 export class UserResolver {
-  constructor(private readonly users: UserService) {}
+  constructor(
+    private readonly users: UserService,
+    private readonly lookup: UserLookupService,
+  ) {}
 
   @Query(() => UserObject, {
     nullable: true,
@@ -23,7 +27,7 @@ export class UserResolver {
       'One user. Access: self, project admins for members of their projects, user management READ; project admins and holders of a sharing flag find anyone by exact email and get id and name.',
   })
   user(@Arg('by', () => UserRef) by: UserRef, @Ctx() { actor, read }: RequestContext): Promise<UserObject | null> {
-    return read((db) => this.users.findVisible(db, actor, by));
+    return read((db) => this.lookup.find(db, actor, by));
   }
 
   @Query(() => UserConnection, {

@@ -1,9 +1,25 @@
-import { isStrangerOrActive } from '../../access/guard.ts';
-import { hasPermission, isActive, isUserAdmin, managesAccess, managesUsers, selfOr } from '../../access/rules.ts';
+import { guard, isStrangerOrActive } from '../../access/guard.ts';
+import {
+  isActive,
+  isUserAdmin,
+  managesAccess,
+  managesUsers,
+  permitted,
+  projectAdmin,
+  selfOr,
+} from '../../access/rules.ts';
+
+const mayList = permitted('USER_MANAGEMENT', 'ACCESS');
+
+/** Whom, the service decides. */
+const listsUsers = guard(
+  'or(hasPermission(USER_MANAGEMENT, ACCESS), isProjectAdmin)',
+  (...asked) => mayList(...asked) || projectAdmin(...asked),
+);
 
 export const userRules = {
   rules: {
-    Query: { viewer: isStrangerOrActive, user: isActive, users: hasPermission('USER_MANAGEMENT', 'ACCESS') },
+    Query: { viewer: isStrangerOrActive, user: isActive, users: listsUsers },
     Mutation: {
       updateViewer: isActive,
       updateUser: managesUsers,
@@ -35,6 +51,8 @@ export const userRules = {
       'locale',
       'isFirstUser',
       'isSuperAdmin',
+      'isProjectAdmin',
+      'platformRole',
       'emailConfirmedAt',
       'approvedAt',
       'joinedAt',

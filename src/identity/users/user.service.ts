@@ -4,9 +4,10 @@ import { BATCH } from '../../core/batches.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { Page, pageRequest, type PageArgs } from '../../core/page.ts';
-import { atLeast, type PermissionLevel } from '../../core/permission-level.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
+import { sharedProject } from './user-memberships.queries.ts';
+import { administersAny, readerOf } from './user.policy.ts';
 import * as queries from './user.queries.ts';
 import type { UserConditions, UserOrder, UserView } from './user.queries.ts';
 
@@ -16,9 +17,6 @@ export interface UserReference {
   readonly email?: string | null;
   readonly username?: string | null;
 }
-
-const manages = (actor: Actor, level: PermissionLevel): boolean =>
-  actor.kind === 'USER' && atLeast(actor.permissions.level('USER_MANAGEMENT'), level);
 
 /** Reading accounts. */
 export class UserService {
@@ -32,13 +30,26 @@ export class UserService {
     return (await this.byIds(db, [id]))[0] ?? null;
   }
 
-  /** One user as far as the actor may see it: oneself, or anybody with user management READ. */
-  async findVisible(db: Reader, actor: Actor, ref: UserReference): Promise<UserView | null> {
-    const user = await this.#find(db, ref);
-    return user && (user.id === actor.subjectId || manages(actor, 'READ')) ? user : null;
+  /** One user by any name, or null where there is none; whoever asks judges whether it may be seen. @throws BAD_USER_INPUT */
+  async find(db: Reader, { id, email, username }: UserReference): Promise<UserView | null> {
+    if (id != null) return this.findById(db, id);
+    if (email == null && username == null) throw badInput(['by'], 'Exactly one field must be set.');
+    const statement = email != null ? queries.userByEmail(email, db.now) : queries.userByUsername(username!, db.now);
+    return statement && ((await db.rows<UserView>(statement))[0] ?? null);
   }
 
-  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email for those who may not read emails */
+  /**
+   * Whether the actor sees an account: oneself, members of the projects one administers, or anybody with user management
+   * READ. It takes as long for nobody, so that the time tells nothing.
+   */
+  async maySee(db: Reader | Tx, actor: Actor, userId: string | null): Promise<boolean> {
+    if (readerOf(actor).readsAll || (userId !== null && userId === actor.subjectId)) return true;
+    const { subjectId } = actor;
+    if (subjectId === null || !administersAny(actor)) return false;
+    return (await db.rows(sharedProject(userId, subjectId))).length > 0;
+  }
+
+  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email or group for those who may not read either of them */
   async list(
     db: Reader,
     actor: Actor,
@@ -46,12 +57,12 @@ export class UserService {
   ): Promise<Page<UserView>> {
     const request = pageRequest(args);
     const order = orderBy ?? { field: 'NAME', direction: 'ASC' };
-    const mayReadEmail = manages(actor, 'READ');
-    // The order, and each cursor, would tell what the field hides.
-    if (order.field === 'EMAIL' && !mayReadEmail) throw accessErrors.FORBIDDEN();
-    const rows = await db.rows<UserView>(queries.usersPage(filter ?? {}, order, request, mayReadEmail, db.now));
+    const reader = readerOf(actor);
+    // The order, and each cursor, would tell what the field hides; and so would a list of a group's members.
+    if ((order.field === 'EMAIL' || filter?.groupId != null) && !reader.readsAll) throw accessErrors.FORBIDDEN();
+    const rows = await db.rows<UserView>(queries.usersPage(filter ?? {}, order, request, reader, db.now));
     return new Page(rows, request, queries.userCursor(order), async () => {
-      const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, mayReadEmail));
+      const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, reader));
       return row!.count;
     });
   }
@@ -63,13 +74,6 @@ export class UserService {
   batch(db: Reader, actor: Actor, filter: UserConditions, last: UserView | null): Promise<UserView[]> {
     const order: UserOrder = { field: 'JOINED_AT', direction: 'ASC' };
     const request = { limit: BATCH - 1, backward: false, cursor: last && queries.userCursor(order)(last) };
-    return db.rows<UserView>(queries.usersPage(filter, order, request, manages(actor, 'READ'), db.now));
-  }
-
-  async #find(db: Reader, { id, email, username }: UserReference): Promise<UserView | null> {
-    if (id != null) return this.findById(db, id);
-    if (email == null && username == null) throw badInput(['by'], 'Exactly one field must be set.');
-    const statement = email != null ? queries.userByEmail(email, db.now) : queries.userByUsername(username!, db.now);
-    return statement && ((await db.rows<UserView>(statement))[0] ?? null);
+    return db.rows<UserView>(queries.usersPage(filter, order, request, readerOf(actor), db.now));
   }
 }

@@ -3,12 +3,24 @@ import type { UserRole } from '../../core/actor.ts';
 import { graphqlEnum, UserRoleEnum } from '../../core/enums.ts';
 import { DateTime, EmailAddress, Locale, TimeZone, URLScalar } from '../../core/scalars.ts';
 import { connectionOf, Node, payloadOf } from '../../core/shapes.ts';
+import { platformRoles, type PlatformRole } from './user-memberships.queries.ts';
 import { presences, userStatuses, userTypes, type Presence, type UserStatus, type UserType } from './user.entity.ts';
 
 export const UserStatusEnum = graphqlEnum('UserStatus', userStatuses, 'Whether an account may be used.', {
   ACTIVE: 'May sign in, subject to its role.',
   SUSPENDED: 'May not sign in; sessions are ended and API keys rejected.',
 });
+export const PlatformRoleEnum = graphqlEnum(
+  'PlatformRole',
+  platformRoles,
+  'The strongest administrative standing of an account, derived from role, projects and designation.',
+  {
+    USER: 'No administrative standing.',
+    PROJECT_ADMIN: 'Administers at least one project.',
+    ADMIN: 'Has the role ADMIN.',
+    SUPER_ADMIN: 'The administrator designated as super admin.',
+  },
+);
 export const UserTypeEnum = graphqlEnum('UserType', userTypes, 'Kind of account.', {
   REGULAR: 'Member of the organization.',
   EXTERNAL: 'Guest from outside the organization.',
@@ -49,10 +61,14 @@ export class UserObject implements Node {
   @Field(() => URLScalar, { nullable: true, description: 'Profile image.' }) avatarUrl!: string | null;
   @Field(() => UserTypeEnum, { description: 'Kind of account.' }) type!: UserType;
   @Field(() => UserRoleEnum, { description: 'Role on the platform.' }) role!: UserRole;
+  @Field(() => PlatformRoleEnum, { description: 'Strongest administrative standing, derived.' })
+  platformRole!: PlatformRole;
   @Field(() => Boolean, {
     description: 'Whether this is the designated super admin, whose email is the contact shown to pending users.',
   })
   isSuperAdmin!: boolean;
+  @Field(() => Boolean, { description: 'Whether the user administers at least one project.' })
+  isProjectAdmin!: boolean;
   @Field(() => Boolean, {
     description: 'Whether this is the first user of the installation, whose role and status are protected.',
   })

@@ -8,7 +8,9 @@ import type { AccessChange } from './access-change.service.ts';
 const asksAboutThemselves = guard(
   'asksAboutThemselves',
   ({ subjectId }, change, { userId }) =>
-    [userId, (change as AccessChange | undefined)?.userId].every((id) => id == null || id === subjectId),
+    [userId, (change as AccessChange | undefined)?.userId].every(
+      (id) => id == null || (id as string).toLowerCase() === subjectId,
+    ),
   { scope: 'ACCESS_CHECK' },
 );
 

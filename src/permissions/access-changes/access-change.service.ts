@@ -19,7 +19,7 @@ export class AccessChangeService {
    * told; where too many wait, that all may be affected.
    */
   watch(actor: UserActor, userId: string | null): EventStream<AccessChange> {
-    const asked = userId ?? (hasScope(actor, 'ACCESS_CHECK') ? null : actor.subjectId);
+    const asked = userId?.toLowerCase() ?? (hasScope(actor, 'ACCESS_CHECK') ? null : actor.subjectId);
     return this.notifications.events('access', {
       take: ({ userIds }, occurredAt) =>
         (userIds ?? [null])

@@ -1,4 +1,5 @@
-import type { ApiKeyScope, UserActor, UserRole } from '../../core/actor.ts';
+import { PERMISSION_SOURCES, type StoredAccess } from '../../access/permission-sources.ts';
+import { isNarrow, type ApiKeyScope, type UserActor, type UserRole } from '../../core/actor.ts';
 import type { Statement } from '../../core/sql.ts';
 
 /** All that an actor is made of, in one statement. */
@@ -10,6 +11,7 @@ export interface ActorRow {
   readonly mustChangePassword: boolean;
   readonly isSuperAdmin: boolean;
   readonly isFirstUser: boolean;
+  readonly access: StoredAccess;
 }
 
 /** The administrator behind a session of somebody else. */
@@ -26,7 +28,7 @@ export interface ApiKeyActorRow extends ActorRow {
 
 const ACCOUNT = `u.id AS "userId", u.name, u.role, u.status, u.must_change_password AS "mustChangePassword",
       i.super_admin_id IS NOT DISTINCT FROM u.id AS "isSuperAdmin",
-      i.first_user_id IS NOT DISTINCT FROM u.id AS "isFirstUser"`;
+      i.first_user_id IS NOT DISTINCT FROM u.id AS "isFirstUser", ${PERMISSION_SOURCES} AS access`;
 
 /** Of an account `u` and whoever acts as it, by an expression: an administrator in force, and it is none. */
 const mayBeActedAs = (impersonatorId: string): string => `u.role <> 'ADMIN' AND EXISTS (
@@ -72,31 +74,40 @@ export const actorOfAccount = (userId: string, actorId: string): Statement => ({
   values: [userId, actorId],
 });
 
-/** Whether an actor's credential still holds, and its account is what it was when the actor was loaded. */
-export function actorHolds({ credential, subjectId, actorId, role, isActive }: UserActor, now: Date): Statement {
-  const account = [now, subjectId, role, isActive];
+/** What is stored of an actor while it still is what it was; `access` is null where it does not matter. */
+export interface HeldActorRow {
+  readonly access: StoredAccess | null;
+}
+
+/** Gives a row while an actor's credential holds and its account has the role and status that it had when it was loaded. */
+export function heldActor(actor: UserActor, now: Date): Statement {
+  const { credential, subjectId, actorId, role, isActive } = actor;
+  // Administrators may everything, and a narrow key nothing of what its account may.
+  const accessMatters = role !== 'ADMIN' && !isNarrow(actor);
+  const account = [now, subjectId, role, isActive, accessMatters];
+  const ACCESS = `SELECT CASE WHEN $5 THEN ${PERMISSION_SOURCES} END AS access`;
   const SAME_ACCOUNT = `u.id = $2 AND u.role = $3 AND (u.status = 'ACTIVE' AND u.role <> 'PENDING') = $4`;
   switch (credential.kind) {
     case 'SESSION':
     case 'IMPERSONATION':
       return {
-        name: 'session_actor_holds',
-        text: `SELECT EXISTS (SELECT FROM sessions s JOIN users u ON u.id = s.user_id
-          WHERE s.id = $5 AND coalesce(s.impersonator_id, s.user_id) = $6 AND ${SAME_ACCOUNT} AND ${SESSION_HOLDS}) AS holds`,
+        name: 'held_session_actor',
+        text: `${ACCESS} FROM sessions s JOIN users u ON u.id = s.user_id
+          WHERE s.id = $6 AND coalesce(s.impersonator_id, s.user_id) = $7 AND ${SAME_ACCOUNT} AND ${SESSION_HOLDS}`,
         values: [...account, credential.sessionId, actorId],
       };
     case 'API_KEY':
       return {
-        name: 'api_key_actor_holds',
-        text: `SELECT EXISTS (SELECT FROM api_keys k JOIN users u ON u.id = k.user_id
-          WHERE k.id = $5 AND ${SAME_ACCOUNT} AND ${API_KEY_HOLDS}) AS holds`,
+        name: 'held_api_key_actor',
+        text: `${ACCESS} FROM api_keys k JOIN users u ON u.id = k.user_id
+          WHERE k.id = $6 AND ${SAME_ACCOUNT} AND ${API_KEY_HOLDS}`,
         values: [...account, credential.apiKeyId],
       };
     case 'JOB':
       return {
-        name: 'job_actor_holds',
-        text: `SELECT EXISTS (SELECT FROM users u WHERE $1::timestamptz IS NOT NULL AND ${SAME_ACCOUNT}
-          AND ($5::uuid = u.id OR ${mayBeActedAs('$5')})) AS holds`,
+        name: 'held_job_actor',
+        text: `${ACCESS} FROM users u WHERE $1::timestamptz IS NOT NULL AND ${SAME_ACCOUNT}
+          AND ($6::uuid = u.id OR ${mayBeActedAs('$6')})`,
         values: [...account, actorId],
       };
   }

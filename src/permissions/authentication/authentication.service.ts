@@ -1,5 +1,4 @@
-import { effectivePermissions, nothing } from '../../access/effective-permissions.ts';
-import { anonymous, isNarrow, type Actor, type Credential, type UserActor } from '../../core/actor.ts';
+import { anonymous, type Actor, type UserActor } from '../../core/actor.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Statement } from '../../core/sql.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
@@ -9,6 +8,7 @@ import { UserMemo } from '../../foundation/memo/index.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import { isApiKey, isApiKeyByForm } from '../../identity/api-keys/index.ts';
 import type { AccessClaims, AccessTokens } from '../../identity/tokens/index.ts';
+import { actorOf } from './actor-making.ts';
 import {
   actorOfAccount,
   actorOfApiKey,
@@ -51,6 +51,8 @@ export class AuthenticationService {
   ) {
     // An impersonation falls with either of the two.
     this.#actors = new UserMemo(notifications, ({ subjectId, actorId }) => [subjectId, actorId], memoSize);
+    // Settings say whom the default permissions are for.
+    notifications.on('settings', () => this.#actors.drop(null));
   }
 
   /** The actor of an Authorization header. One that does not hold makes a stranger, never an error. */
@@ -144,22 +146,3 @@ export class AuthenticationService {
 
 /** Whose session it is, and who acts in it. */
 type SessionClaims = Pick<AccessClaims, 'sessionId' | 'userId' | 'actorId'>;
-
-function actorOf(row: ActorRow, credential: Credential, actorId: string): UserActor {
-  const { userId, name, role, status, mustChangePassword, isSuperAdmin, isFirstUser } = row;
-  const isActive = status === 'ACTIVE' && role !== 'PENDING';
-  return {
-    kind: 'USER',
-    actorId,
-    subjectId: userId,
-    name,
-    credential,
-    role,
-    isActive,
-    isSuperAdmin,
-    isFirstUser,
-    mustChangePassword: mustChangePassword && credential.kind === 'SESSION',
-    permissions: isNarrow({ credential }) ? nothing : effectivePermissions({ role, isActive }),
-    projectRoles: new Map(),
-  };
-}

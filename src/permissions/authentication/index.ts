@@ -1,2 +1,2 @@
-export { actorHolds } from './authentication.queries.ts';
+export { actorCheck } from './actor-making.ts';
 export { AuthenticationService } from './authentication.service.ts';

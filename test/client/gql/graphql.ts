@@ -40,6 +40,115 @@ export type AccessChange = {
   userId?: Maybe<Scalars['ID']['output']>;
 };
 
+/** One question about access. Exactly one field is set. */
+export type AccessCheckInput =
+  /** Is the flag on? */
+  { flag: PermissionFlag; permission?: never; project?: never; resource?: never; }
+  |  /** Is the level of an area at least this? */
+  { flag?: never; permission: AreaPermissionInput; project?: never; resource?: never; }
+  |  /** Is the user a member of the project with at least this role? */
+  { flag?: never; permission?: never; project: ProjectAssignmentInput; resource?: never; }
+  |  /** Is the level on the resource at least this? */
+  { flag?: never; permission?: never; project?: never; resource: ResourceCheckInput; };
+
+/** Answer to one question about access. */
+export type AccessDecision = {
+  __typename?: 'AccessDecision';
+  /** The answer. */
+  allowed: Scalars['Boolean']['output'];
+  /** Until when the answer may be cached. Drop it early on an accessChanged event. */
+  cacheUntil: Scalars['DateTime']['output'];
+  /** The level the user has; null for flags and projects. */
+  effectiveLevel?: Maybe<PermissionLevel>;
+  /** Why. */
+  reason: AccessReason;
+  /** All sources of the access. */
+  sources: Array<AccessSource>;
+};
+
+/** Access of a user, group or organizational unit to a resource. */
+export type AccessGrant = Node & {
+  __typename?: 'AccessGrant';
+  createdAt: Scalars['DateTime']['output'];
+  /** When the grant ends; null for never. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  grantedBy?: Maybe<User>;
+  id: Scalars['ID']['output'];
+  level: PermissionLevel;
+  resource: Resource;
+  subject: Subject;
+};
+
+/** A page of access grants. */
+export type AccessGrantConnection = {
+  __typename?: 'AccessGrantConnection';
+  edges: Array<AccessGrantEdge>;
+  nodes: Array<AccessGrant>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An access grant and its cursor. */
+export type AccessGrantEdge = {
+  __typename?: 'AccessGrantEdge';
+  cursor: Scalars['String']['output'];
+  node: AccessGrant;
+};
+
+/** Resources and subjects whose access changed. */
+export type AccessPayload = {
+  __typename?: 'AccessPayload';
+  resources: Array<Resource>;
+  subjects: Array<Subject>;
+};
+
+/** Why a decision was made. */
+export type AccessReason =
+  /** The account awaits approval. */
+  | 'ACCOUNT_PENDING'
+  /** The account is suspended. */
+  | 'ACCOUNT_SUSPENDED'
+  /** The session or API key is limited to less than the user may do. */
+  | 'CREDENTIAL_TOO_NARROW'
+  /** At least one source gives the access; see `sources`. */
+  | 'GRANTED'
+  /** There are sources, but none gives the level asked for. */
+  | 'LEVEL_TOO_LOW'
+  /** No source gives the access. */
+  | 'NOT_GRANTED'
+  /** The user, project or resource is unknown. */
+  | 'UNKNOWN_OBJECT';
+
+/** One source of access; only the references that apply are set. */
+export type AccessSource = {
+  __typename?: 'AccessSource';
+  grant?: Maybe<AccessGrant>;
+  group?: Maybe<Group>;
+  kind: AccessSourceKind;
+  project?: Maybe<Project>;
+};
+
+/** Where access comes from. */
+export type AccessSourceKind =
+  /** The account has the role ADMIN. */
+  | 'ADMIN_ROLE'
+  /** Default permissions, since no group and no entry of the user says anything. */
+  | 'DEFAULT'
+  /** An access grant to the user, a group or an organizational unit. */
+  | 'GRANT'
+  /** A group the user was added to. */
+  | 'GROUP'
+  /** A group linked to an organizational unit of the user. */
+  | 'ORG_UNIT_GROUP'
+  /** The user owns the resource. */
+  | 'OWNER'
+  /** A project membership. */
+  | 'PROJECT'
+  /** The resource is public. */
+  | 'PUBLIC'
+  /** An entry of the user's own matrix. */
+  | 'USER';
+
 /** A credential for programmatic access. Only a hash is stored. */
 export type ApiKey = Node & {
   __typename?: 'ApiKey';
@@ -103,6 +212,26 @@ export type ApiKeyStatus =
   | 'ACTIVE'
   /** Rejected until activated again. */
   | 'SUSPENDED';
+
+/** Level of one area. */
+export type AreaPermission = {
+  __typename?: 'AreaPermission';
+  area: PermissionArea;
+  /** Null: nothing is said here. Never null in default permissions. */
+  level?: Maybe<PermissionLevel>;
+};
+
+/** Level to set for one area; null unsets it. */
+export type AreaPermissionChange = {
+  area: PermissionArea;
+  level?: InputMaybe<PermissionLevel>;
+};
+
+/** A level of one area. */
+export type AreaPermissionInput = {
+  area: PermissionArea;
+  level: PermissionLevel;
+};
 
 /** What happened. The first word names the type of the target. */
 export type AuditAction =
@@ -275,10 +404,22 @@ export type AuthStep =
 
 /** Changes to apply to each selected user: at least one; all or none for each user. */
 export type BulkUserChange = {
+  /** Add to these groups. */
+  addToGroups?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Assign to this project with a role. */
+  assignToProject?: InputMaybe<ProjectAssignmentInput>;
+  /** Grant these resources, such as packages, at READ. */
+  grantResources?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Remove from these groups. */
+  removeFromGroups?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Revoke direct grants on these resources. */
+  revokeResources?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Set the role. */
   role?: InputMaybe<UserRole>;
   /** Suspend or activate. */
   status?: InputMaybe<UserStatus>;
+  /** Unassign from this project. */
+  unassignFromProject?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** Outcomes of a bulk operation on users, in the order of the given IDs. */
@@ -321,12 +462,27 @@ export type CreateApiKeyPayload = {
   secret: Scalars['String']['output'];
 };
 
+/** A new group. */
+export type CreateGroupInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  memberIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  name: Scalars['String']['input'];
+};
+
+/** A new project. The caller becomes its first project admin. */
+export type CreateProjectInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  name: Scalars['String']['input'];
+};
+
 /** A new account. */
 export type CreateUserInput = {
   /** Profile image. */
   avatarUrl?: InputMaybe<Scalars['URL']['input']>;
   /** Sign-in email address; must be unique. Required except for SERVICE accounts. */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** Groups to join. */
+  groupIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Language; the installation's default when omitted. */
   locale?: InputMaybe<Scalars['Locale']['input']>;
   /** Whether the initial password must be changed at first sign-in. */
@@ -335,6 +491,10 @@ export type CreateUserInput = {
   name: Scalars['String']['input'];
   /** Initial password. Omit it to invite the user by mail, or for SERVICE accounts. */
   password?: InputMaybe<Scalars['String']['input']>;
+  /** Projects to join. */
+  projects?: InputMaybe<Array<ProjectAssignmentInput>>;
+  /** Resources, such as packages, to grant. */
+  resourceIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Initial role. */
   role?: UserRole;
   /** Whether to send a welcome mail. It holds a set-password link, never a password. When omitted, one is sent if there is no password. */
@@ -377,6 +537,33 @@ export type DownloadLink = {
   contentType: Scalars['String']['output'];
   expiresAt: Scalars['DateTime']['output'];
   url: Scalars['URL']['output'];
+};
+
+/** Effective level of one area. */
+export type EffectiveAreaPermission = {
+  __typename?: 'EffectiveAreaPermission';
+  area: PermissionArea;
+  level: PermissionLevel;
+  /** All sources that give the level. */
+  sources: Array<AccessSource>;
+};
+
+/** Effective state of one flag. */
+export type EffectiveFlagPermission = {
+  __typename?: 'EffectiveFlagPermission';
+  enabled: Scalars['Boolean']['output'];
+  flag: PermissionFlag;
+  /** All sources that turn it on. */
+  sources: Array<AccessSource>;
+};
+
+/** What a user may do. For each area and flag the most permissive of the user's own entry and the groups' entries wins; where none of them says anything, the default permissions answer (for users in no group only, if the settings say so). */
+export type EffectivePermissions = {
+  __typename?: 'EffectivePermissions';
+  /** Effective state of each flag, with sources. */
+  flags: Array<EffectiveFlagPermission>;
+  /** Effective level of each area, with sources. */
+  levels: Array<EffectiveAreaPermission>;
 };
 
 /** Stable, machine-readable reason of a failure: `extensions.code` of an error, or `code` of an ItemError. */
@@ -437,6 +624,103 @@ export type ErrorCode =
   | 'TOKEN_INVALID'
   /** No credential, or one that is expired, revoked or malformed. HTTP 401 where nothing was executed. */
   | 'UNAUTHENTICATED';
+
+/** A resource by the platform's own identifier. */
+export type ExternalResourceRef = {
+  externalId: Scalars['String']['input'];
+  type: Scalars['String']['input'];
+};
+
+/** State of one flag. */
+export type FlagPermission = {
+  __typename?: 'FlagPermission';
+  /** Null: nothing is said here. Never null in default permissions. */
+  enabled?: Maybe<Scalars['Boolean']['output']>;
+  flag: PermissionFlag;
+};
+
+/** State to set for one flag; null unsets it. */
+export type FlagPermissionChange = {
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  flag: PermissionFlag;
+};
+
+/** Access to grant. An existing grant of the same subject is replaced. */
+export type GrantAccessInput = {
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  level?: PermissionLevel;
+  /** Resources, at most 500. */
+  resources: Array<ResourceRef>;
+  subjects: Array<SubjectRef>;
+};
+
+/** Users that share permissions, limits and access grants. */
+export type Group = Node & {
+  __typename?: 'Group';
+  /** Access grants of the group. Access: user management READ. */
+  accessGrants?: Maybe<AccessGrantConnection>;
+  createdAt: Scalars['DateTime']['output'];
+  description?: Maybe<Scalars['String']['output']>;
+  id: Scalars['ID']['output'];
+  /** Members, direct and through linked organizational units. Access: user management READ. */
+  members?: Maybe<UserConnection>;
+  /** Unique name. */
+  name: Scalars['String']['output'];
+  /** Permissions the group gives. Access: user management READ. */
+  permissionMatrix?: Maybe<PermissionMatrix>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** Users that share permissions, limits and access grants. */
+export type GroupAccessGrantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  resourceType?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Users that share permissions, limits and access grants. */
+export type GroupMembersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  directOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of groups. */
+export type GroupConnection = {
+  __typename?: 'GroupConnection';
+  edges: Array<GroupEdge>;
+  nodes: Array<Group>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A group and its cursor. */
+export type GroupEdge = {
+  __typename?: 'GroupEdge';
+  cursor: Scalars['String']['output'];
+  node: Group;
+};
+
+/** Which groups to list. */
+export type GroupFilter = {
+  /** Groups this user is in. */
+  memberId?: InputMaybe<Scalars['ID']['input']>;
+  /** Part of the name or description. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A group. */
+export type GroupPayload = {
+  __typename?: 'GroupPayload';
+  group: Group;
+};
 
 /** Health of the service and of each dependency. Probes use GET /livez and /readyz instead. */
 export type Health = {
@@ -630,6 +914,10 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Lifts a suspension. Access: user management WRITE. */
   activateUser?: Maybe<UserPayload>;
+  /** Adds members; those present already are left alone. Access: user management WRITE. */
+  addGroupMembers?: Maybe<GroupPayload>;
+  /** Assigns a user to a project or changes the role there. Access: project admins, user management WRITE, administrators. */
+  assignProjectMember?: Maybe<ProjectMembershipPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
   cancelJob?: Maybe<JobPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
@@ -642,12 +930,22 @@ export type Mutation = {
   confirmEmail?: Maybe<AcceptedPayload>;
   /** Creates an API key and shows its secret once. Errors: FIRST_USER_PROTECTED. Access: self with flag FEATURE_API_KEYS, user management WRITE, never for anyone stronger than the caller; scopes other than FULL and READ only by administrators for SERVICE accounts. */
   createApiKey?: Maybe<CreateApiKeyPayload>;
+  /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
+  createGroup?: Maybe<GroupPayload>;
+  /** Creates a project. Errors: ALREADY_EXISTS. Access: administrators. */
+  createProject?: Maybe<ProjectPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
   createUser?: Maybe<UserPayload>;
   /** Links to where a CSV file is sent that is too large for importUsers, by HTTP PUT; the answer is JSON with the `jobId` of the import. Access: user management WRITE; roles as in createUser. */
   createUserImportUpload?: Maybe<UploadLink>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
+  /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
+  deleteGroup?: Maybe<DeletePayload>;
+  /** Deletes a project and its memberships. Access: administrators. */
+  deleteProject?: Maybe<DeletePayload>;
+  /** Removes a resource and its grants. Access: owner, administrators. */
+  deleteResource?: Maybe<DeletePayload>;
   /** Deletes a user with all data for good; audit entries keep the name. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
@@ -660,16 +958,26 @@ export type Mutation = {
   exportAuditEvents?: Maybe<DownloadLink>;
   /** Links to a CSV file of users, with the columns that importUsers reads. Access: user management READ. */
   exportUsers?: Maybe<DownloadLink>;
+  /** Grants access to subjects. Access: owner with the sharing flag, administrators. */
+  grantAccess?: Maybe<AccessPayload>;
   /** Starts a CSV import. Access: user management WRITE; roles as in createUser. */
   importUsers?: Maybe<JobPayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
   refreshSession?: Maybe<AuthPayload>;
+  /** Registers a resource or updates the one with its type and external ID. Access: active users for their own, with WRITE in the type's area where it has one; administrators. */
+  registerResource?: Maybe<ResourcePayload>;
+  /** Registers or updates up to 500 resources. Access: as for registerResource. */
+  registerResources?: Maybe<RegisterResourcesPayload>;
+  /** Removes direct members; those absent already are left alone. Access: user management WRITE. */
+  removeGroupMembers?: Maybe<GroupPayload>;
   /** Sends a link to confirm an email address. Access: anyone. */
   requestEmailConfirmation?: Maybe<AcceptedPayload>;
   /** Sends a link to set a new password. Access: anyone. */
   requestPasswordReset?: Maybe<AcceptedPayload>;
   /** Sets a user's password and ends the sessions. Errors: PASSWORD_POLICY, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   resetUserPassword?: Maybe<UserPayload>;
+  /** Revokes access of subjects; those without a grant are left alone. Access: owner, administrators. */
+  revokeAccess?: Maybe<AccessPayload>;
   /** Ends one session. Access: self, user management WRITE. */
   revokeSession?: Maybe<SessionPayload>;
   /** Ends all sessions of a user; the caller's other sessions when omitted. Access: self, user management WRITE. */
@@ -690,10 +998,24 @@ export type Mutation = {
   startImpersonation?: Maybe<AuthPayload>;
   /** Suspends a user, ends the sessions and rejects the API keys at once. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   suspendUser?: Maybe<UserPayload>;
+  /** Takes a user out of a project; access ends at once. Access: project admins, user management WRITE, administrators. */
+  unassignProjectMember?: Maybe<UnassignProjectMemberPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
   updateApiKey?: Maybe<ApiKeyPayload>;
+  /** Changes default permissions. Errors: CONFLICT. Access: administrators. */
+  updateDefaultPermissions?: Maybe<PermissionMatrixPayload>;
+  /** Changes name or description. Errors: ALREADY_EXISTS. Access: user management WRITE. */
+  updateGroup?: Maybe<GroupPayload>;
+  /** Changes a group's permissions. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
+  updateGroupPermissions?: Maybe<GroupPayload>;
+  /** Changes name or description. Errors: ALREADY_EXISTS. Access: project admins, administrators. */
+  updateProject?: Maybe<ProjectPayload>;
+  /** Changes a resource. Access: owner, administrators. */
+  updateResource?: Maybe<ResourcePayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
+  /** Changes a user's own permission matrix; groups are to be preferred. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
+  updateUserPermissions?: Maybe<UserPayload>;
   /** Applies one change to up to 500 users. Access: as for the single mutations. */
   updateUsers?: Maybe<BulkUserPayload>;
   /** Changes the caller's profile. Access: active users. */
@@ -703,6 +1025,18 @@ export type Mutation = {
 
 export type MutationActivateUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationAddGroupMembersArgs = {
+  id: Scalars['ID']['input'];
+  userIds: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationAssignProjectMemberArgs = {
+  assignment: ProjectAssignmentInput;
+  user: UserRef;
 };
 
 
@@ -739,6 +1073,16 @@ export type MutationCreateApiKeyArgs = {
 };
 
 
+export type MutationCreateGroupArgs = {
+  input: CreateGroupInput;
+};
+
+
+export type MutationCreateProjectArgs = {
+  input: CreateProjectInput;
+};
+
+
 export type MutationCreateUserArgs = {
   input: CreateUserInput;
 };
@@ -750,6 +1094,21 @@ export type MutationCreateUserImportUploadArgs = {
 
 
 export type MutationDeleteApiKeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteGroupArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteProjectArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteResourceArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -779,6 +1138,11 @@ export type MutationExportUsersArgs = {
 };
 
 
+export type MutationGrantAccessArgs = {
+  input: GrantAccessInput;
+};
+
+
 export type MutationImportUsersArgs = {
   input: ImportUsersInput;
 };
@@ -786,6 +1150,22 @@ export type MutationImportUsersArgs = {
 
 export type MutationRefreshSessionArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRegisterResourceArgs = {
+  input: RegisterResourceInput;
+};
+
+
+export type MutationRegisterResourcesArgs = {
+  inputs: Array<RegisterResourceInput>;
+};
+
+
+export type MutationRemoveGroupMembersArgs = {
+  id: Scalars['ID']['input'];
+  userIds: Array<Scalars['ID']['input']>;
 };
 
 
@@ -803,6 +1183,11 @@ export type MutationResetUserPasswordArgs = {
   id: Scalars['ID']['input'];
   mustChangePassword?: Scalars['Boolean']['input'];
   newPassword: Scalars['String']['input'];
+};
+
+
+export type MutationRevokeAccessArgs = {
+  input: RevokeAccessInput;
 };
 
 
@@ -847,15 +1232,57 @@ export type MutationSuspendUserArgs = {
 };
 
 
+export type MutationUnassignProjectMemberArgs = {
+  projectId: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
 export type MutationUpdateApiKeyArgs = {
   id: Scalars['ID']['input'];
   input: UpdateApiKeyInput;
 };
 
 
+export type MutationUpdateDefaultPermissionsArgs = {
+  input: UpdatePermissionsInput;
+  role?: UserRole;
+};
+
+
+export type MutationUpdateGroupArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateGroupInput;
+};
+
+
+export type MutationUpdateGroupPermissionsArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePermissionsInput;
+};
+
+
+export type MutationUpdateProjectArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateProjectInput;
+};
+
+
+export type MutationUpdateResourceArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateResourceInput;
+};
+
+
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
+};
+
+
+export type MutationUpdateUserPermissionsArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePermissionsInput;
 };
 
 
@@ -904,6 +1331,117 @@ export type PasswordPolicy = {
   minStrength: Scalars['Int']['output'];
 };
 
+/** An area of the platform with a permission level. */
+export type PermissionArea =
+  /** AI agents. */
+  | 'AGENTS'
+  /** Database connections. */
+  | 'DATABASES'
+  /** Delegated administration: evaluations. */
+  | 'EVALUATIONS'
+  /** Flows. */
+  | 'FLOWS'
+  /** Glossary. */
+  | 'GLOSSARY'
+  /** Guardrails. */
+  | 'GUARDRAILS'
+  /** Knowledge bases. */
+  | 'KNOWLEDGE_BASES'
+  /** Delegated administration: monitoring and audit log. At most READ. */
+  | 'MONITORING'
+  /** Prompts. */
+  | 'PROMPTS'
+  /** Delegated administration: settings. */
+  | 'SETTINGS'
+  /** Expert templates and profiles. */
+  | 'TEMPLATES'
+  /** Tools. */
+  | 'TOOLS'
+  /** Delegated administration: users, groups, projects and their members; never of anyone stronger. */
+  | 'USER_MANAGEMENT';
+
+/** A permission that is on or off. */
+export type PermissionFlag =
+  /** Chat: model controls. */
+  | 'CHAT_CONTROLS'
+  /** Chat: delete chats. */
+  | 'CHAT_DELETE'
+  /** Chat: edit messages. */
+  | 'CHAT_EDIT_MESSAGE'
+  /** Chat: upload files. */
+  | 'CHAT_FILE_UPLOAD'
+  /** Chat: several models at once. */
+  | 'CHAT_MULTIPLE_MODELS'
+  /** Chat: temporary chats. */
+  | 'CHAT_TEMPORARY'
+  /** Chat: voice calls. */
+  | 'CHAT_VOICE_CALL'
+  /** Chat: voice input (speech to text). */
+  | 'CHAT_VOICE_INPUT'
+  /** Chat: voice output (text to speech). */
+  | 'CHAT_VOICE_OUTPUT'
+  /** Feature: own API keys. */
+  | 'FEATURE_API_KEYS'
+  /** Feature: code execution. */
+  | 'FEATURE_CODE_EXECUTION'
+  /** Feature: direct tool server connections. */
+  | 'FEATURE_DIRECT_TOOL_SERVERS'
+  /** Feature: image generation. */
+  | 'FEATURE_IMAGE_GENERATION'
+  /** Feature: web search. */
+  | 'FEATURE_WEB_SEARCH'
+  /** Sharing: agents. */
+  | 'SHARE_AGENTS'
+  /** Sharing: databases. */
+  | 'SHARE_DATABASES'
+  /** Sharing: glossaries. */
+  | 'SHARE_GLOSSARIES'
+  /** Sharing: knowledge bases. */
+  | 'SHARE_KNOWLEDGE_BASES'
+  /** Sharing: prompts. */
+  | 'SHARE_PROMPTS'
+  /** Sharing: tools. */
+  | 'SHARE_TOOLS';
+
+/** How much of an area may be used. Each level includes those before it. */
+export type PermissionLevel =
+  /** See the list, without details. */
+  | 'ACCESS'
+  /** No access. */
+  | 'NONE'
+  /** See the list and details. */
+  | 'READ'
+  /** See, create, edit and delete. */
+  | 'WRITE';
+
+/** A permission matrix as configured for a group, for a user or as a default: every area and every flag, once. */
+export type PermissionMatrix = {
+  __typename?: 'PermissionMatrix';
+  /** State of each flag. */
+  flags: Array<FlagPermission>;
+  /** Level of each area. */
+  levels: Array<AreaPermission>;
+  /** Raised by each change; send it back as `expectedVersion`. */
+  version: Scalars['Int']['output'];
+};
+
+/** A permission matrix. */
+export type PermissionMatrixPayload = {
+  __typename?: 'PermissionMatrixPayload';
+  permissions: PermissionMatrix;
+};
+
+/** The strongest administrative standing of an account, derived from role, projects and designation. */
+export type PlatformRole =
+  /** Has the role ADMIN. */
+  | 'ADMIN'
+  /** Administers at least one project. */
+  | 'PROJECT_ADMIN'
+  /** The administrator designated as super admin. */
+  | 'SUPER_ADMIN'
+  /** No administrative standing. */
+  | 'USER';
+
 /** Whether a user is using the platform, derived from the latest activity. */
 export type Presence =
   /** Active within the last 30 minutes. */
@@ -913,10 +1451,123 @@ export type Presence =
   /** Active within the last 5 minutes. */
   | 'ONLINE';
 
+/** A workspace with its own members. */
+export type Project = Node & {
+  __typename?: 'Project';
+  createdAt: Scalars['DateTime']['output'];
+  description?: Maybe<Scalars['String']['output']>;
+  id: Scalars['ID']['output'];
+  /** Members with their roles. */
+  memberships: ProjectMembershipConnection;
+  /** Unique name. */
+  name: Scalars['String']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+  /** The caller's role; null when not a member. */
+  viewerRole?: Maybe<ProjectRole>;
+};
+
+
+/** A workspace with its own members. */
+export type ProjectMembershipsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  role?: InputMaybe<Array<ProjectRole>>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A project and a role in it. */
+export type ProjectAssignmentInput = {
+  projectId: Scalars['ID']['input'];
+  role?: ProjectRole;
+};
+
+/** A page of projects. */
+export type ProjectConnection = {
+  __typename?: 'ProjectConnection';
+  edges: Array<ProjectEdge>;
+  nodes: Array<Project>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A project and its cursor. */
+export type ProjectEdge = {
+  __typename?: 'ProjectEdge';
+  cursor: Scalars['String']['output'];
+  node: Project;
+};
+
+/** Which projects to list. */
+export type ProjectFilter = {
+  /** Projects this user is in. */
+  memberId?: InputMaybe<Scalars['ID']['input']>;
+  /** Part of the name or description. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A user's place in a project. */
+export type ProjectMembership = Node & {
+  __typename?: 'ProjectMembership';
+  id: Scalars['ID']['output'];
+  joinedAt: Scalars['DateTime']['output'];
+  project: Project;
+  role: ProjectRole;
+  user: User;
+};
+
+/** A page of project memberships. */
+export type ProjectMembershipConnection = {
+  __typename?: 'ProjectMembershipConnection';
+  edges: Array<ProjectMembershipEdge>;
+  nodes: Array<ProjectMembership>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A project membership and its cursor. */
+export type ProjectMembershipEdge = {
+  __typename?: 'ProjectMembershipEdge';
+  cursor: Scalars['String']['output'];
+  node: ProjectMembership;
+};
+
+/** A project membership. */
+export type ProjectMembershipPayload = {
+  __typename?: 'ProjectMembershipPayload';
+  membership: ProjectMembership;
+};
+
+/** A project. */
+export type ProjectPayload = {
+  __typename?: 'ProjectPayload';
+  project: Project;
+};
+
+/** Role of a user in a project. */
+export type ProjectRole =
+  /** Also manages the project and its members. */
+  | 'PROJECT_ADMIN'
+  /** Uses the project. */
+  | 'USER';
+
 export type Query = {
   __typename?: 'Query';
   /** Audit log, newest first. Access: administrators, monitoring READ. */
   auditEvents?: Maybe<AuditEventConnection>;
+  /** Answers one question about access, for a user, a credential (with its scopes) or the caller. Access: self, user management READ, API key scope ACCESS_CHECK. */
+  can?: Maybe<AccessDecision>;
+  /** Answers up to 100 questions at once, in order. Access: as for can. */
+  canAll?: Maybe<Array<AccessDecision>>;
+  /** Permissions of users who are in no group; roles can differ. Access: user management READ. */
+  defaultPermissions?: Maybe<PermissionMatrix>;
+  /** Effective permissions of a user; the caller when omitted. Access: self, user management READ, API key scope ACCESS_CHECK. */
+  effectivePermissions?: Maybe<EffectivePermissions>;
+  /** One group. Access: its members, user management READ. */
+  group?: Maybe<Group>;
+  /** Groups by name. Access: user management ACCESS. */
+  groups?: Maybe<GroupConnection>;
   /** Health with details; probes use /livez and /readyz. Access: administrators. */
   health?: Maybe<Health>;
   /** Tells whether an access token or API key is valid and for whom. Refused over GET. Access: administrators, API key scope ACCESS_CHECK. */
@@ -925,10 +1576,20 @@ export type Query = {
   job?: Maybe<Job>;
   /** Jobs, newest first. Access: one's own, administrators all. */
   jobs?: Maybe<JobConnection>;
+  /** One project. Access: its members, user management READ. */
+  project?: Maybe<Project>;
+  /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
+  projects?: Maybe<ProjectConnection>;
+  /** One resource. Access: whoever may see it. */
+  resource?: Maybe<Resource>;
+  /** Resources by name. Access: active users; only visible ones are returned. */
+  resources?: Maybe<ResourceConnection>;
   /** Version of the service. Access: anyone. */
   service?: Maybe<ServiceInfo>;
   /** What the sign-in page needs. Access: anyone. */
   signInOptions?: Maybe<SignInOptions>;
+  /** Users, groups and units to share with, by part of the name; names only. Access: holders of a sharing flag, user management ACCESS. */
+  subjects?: Maybe<Array<Subject>>;
   /** One user. Access: self, project admins for members of their projects, user management READ; project admins and holders of a sharing flag find anyone by exact email and get id and name. */
   user?: Maybe<User>;
   /** Users. Access: user management ACCESS; project admins see the members of their projects. */
@@ -944,6 +1605,44 @@ export type QueryAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryCanArgs = {
+  check: AccessCheckInput;
+  credential?: InputMaybe<Scalars['String']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryCanAllArgs = {
+  checks: Array<AccessCheckInput>;
+  credential?: InputMaybe<Scalars['String']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryDefaultPermissionsArgs = {
+  role?: UserRole;
+};
+
+
+export type QueryEffectivePermissionsArgs = {
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryGroupArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryGroupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<GroupFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -969,6 +1668,41 @@ export type QueryJobsArgs = {
 };
 
 
+export type QueryProjectArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryProjectsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ProjectFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryResourceArgs = {
+  ref: ResourceRef;
+};
+
+
+export type QueryResourcesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ResourceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ResourceOrder>;
+};
+
+
+export type QuerySubjectsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  search: Scalars['String']['input'];
+};
+
+
 export type QueryUserArgs = {
   by: UserRef;
 };
@@ -981,6 +1715,149 @@ export type QueryUsersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<UserOrder>;
+};
+
+/** A resource to register, or to update where type and external ID exist. */
+export type RegisterResourceInput = {
+  externalId: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
+  type: Scalars['String']['input'];
+  visibility?: ResourceVisibility;
+};
+
+/** Outcome for one resource. Each resource is its own transaction. */
+export type RegisterResourceResult = {
+  __typename?: 'RegisterResourceResult';
+  /** Why it failed; null when it succeeded. */
+  error?: Maybe<ItemError>;
+  /** The resource; null when it failed. */
+  resource?: Maybe<Resource>;
+};
+
+/** Outcomes of registering many resources, in the order of the inputs. */
+export type RegisterResourcesPayload = {
+  __typename?: 'RegisterResourcesPayload';
+  /** Resources left as they were because of an error. */
+  failedCount: Scalars['Int']['output'];
+  results: Array<RegisterResourceResult>;
+  /** Resources registered, or there as ordered. */
+  succeededCount: Scalars['Int']['output'];
+};
+
+/** An object of the platform, such as a package, agent or template, whose access is managed here. The object itself lives in the platform. */
+export type Resource = Node & {
+  __typename?: 'Resource';
+  createdAt: Scalars['DateTime']['output'];
+  /** Identifier in the platform; unique within the type. */
+  externalId: Scalars['String']['output'];
+  /** Who was granted access. Access: owner, user management READ. */
+  grants?: Maybe<AccessGrantConnection>;
+  id: Scalars['ID']['output'];
+  /** Display name. */
+  name: Scalars['String']['output'];
+  /** Creator; always has WRITE. */
+  owner?: Maybe<User>;
+  /** Type in the platform's terms, lower snake case. agent, knowledge_base, prompt, tool, database, glossary, guardrail, flow and template belong to the area of that name, which bounds what others than the owner may do, and expert_template to that of template; any other type, such as package or chat, belongs to none. */
+  type: Scalars['String']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+  /** Users who have at least this level, by whatever source. Access: owner, user management READ. */
+  users?: Maybe<UserConnection>;
+  /** The caller's level on the resource. */
+  viewerLevel: PermissionLevel;
+  visibility: ResourceVisibility;
+};
+
+
+/** An object of the platform, such as a package, agent or template, whose access is managed here. The object itself lives in the platform. */
+export type ResourceGrantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** An object of the platform, such as a package, agent or template, whose access is managed here. The object itself lives in the platform. */
+export type ResourceUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  level?: PermissionLevel;
+};
+
+/** A level on a resource. The resource is named by ID or by type and external ID. */
+export type ResourceCheckInput = {
+  level?: PermissionLevel;
+  ref: ResourceRef;
+};
+
+/** A page of resources. */
+export type ResourceConnection = {
+  __typename?: 'ResourceConnection';
+  edges: Array<ResourceEdge>;
+  nodes: Array<Resource>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A resource and its cursor. */
+export type ResourceEdge = {
+  __typename?: 'ResourceEdge';
+  cursor: Scalars['String']['output'];
+  node: Resource;
+};
+
+/** Which resources to list. Only resources visible to the caller are returned. */
+export type ResourceFilter = {
+  /** Resources this user may read. Another user than the caller needs user management READ. */
+  accessibleTo?: InputMaybe<Scalars['ID']['input']>;
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Part of the name or external ID. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** Resources of this type. */
+  type?: InputMaybe<Scalars['String']['input']>;
+  visibility?: InputMaybe<ResourceVisibility>;
+};
+
+/** Order of a list of resources. */
+export type ResourceOrder = {
+  direction?: OrderDirection;
+  field: ResourceOrderField;
+};
+
+/** What resources can be sorted by. */
+export type ResourceOrderField =
+  | 'CREATED_AT'
+  | 'NAME'
+  | 'UPDATED_AT';
+
+/** A resource. */
+export type ResourcePayload = {
+  __typename?: 'ResourcePayload';
+  resource: Resource;
+};
+
+/** Names a resource. Exactly one field is set. */
+export type ResourceRef =
+  /** By the platform's own identifier. */
+  { external: ExternalResourceRef; id?: never; }
+  |  /** By ID. */
+  { external?: never; id: Scalars['ID']['input']; };
+
+/** Who may use a resource without a grant. */
+export type ResourceVisibility =
+  /** Only its owner, administrators and those with a grant. */
+  | 'PRIVATE'
+  /** Every active user may read it. */
+  | 'PUBLIC';
+
+/** Access to revoke. */
+export type RevokeAccessInput = {
+  /** Resources, at most 500. */
+  resources: Array<ResourceRef>;
+  subjects: Array<SubjectRef>;
 };
 
 /** Sessions ended by a mutation. */
@@ -1101,6 +1978,14 @@ export type SigningKeyPayload = {
   keyId: Scalars['String']['output'];
 };
 
+/** What grants and limits can be given to. */
+export type Subject = Group | User;
+
+/** What a grant is given to. Exactly one field is set. */
+export type SubjectRef =
+  { groupId: Scalars['ID']['input']; userId?: never; }
+  |  { groupId?: never; userId: Scalars['ID']['input']; };
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
@@ -1143,12 +2028,48 @@ export type TokenIntrospection = {
   user?: Maybe<User>;
 };
 
+/** A user taken out of a project. */
+export type UnassignProjectMemberPayload = {
+  __typename?: 'UnassignProjectMemberPayload';
+  project: Project;
+  user: User;
+};
+
 /** Changes to an API key. */
 export type UpdateApiKeyInput = {
   /** New label; cannot be null. */
   label?: InputMaybe<Scalars['String']['input']>;
   /** Suspend or activate; cannot be null. */
   status?: InputMaybe<ApiKeyStatus>;
+};
+
+/** Changes to a group. */
+export type UpdateGroupInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** New name; cannot be null. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Changes to a permission matrix. Areas and flags not named keep their state. */
+export type UpdatePermissionsInput = {
+  /** Version the change is based on; CONFLICT when it is no longer current. Omit it to write regardless. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  flags?: InputMaybe<Array<FlagPermissionChange>>;
+  levels?: InputMaybe<Array<AreaPermissionChange>>;
+};
+
+/** Changes to a project. */
+export type UpdateProjectInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** New name; cannot be null. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Changes to a resource. */
+export type UpdateResourceInput = {
+  name?: InputMaybe<Scalars['String']['input']>;
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
+  visibility?: InputMaybe<ResourceVisibility>;
 };
 
 /** Changes to an account's profile. */
@@ -1204,19 +2125,27 @@ export type UploadLink = {
 /** An account. */
 export type User = Node & {
   __typename?: 'User';
+  /** Access grants given directly to the user. Access: self, user management READ. */
+  accessGrants?: Maybe<AccessGrantConnection>;
   /** API keys. Access: self, user management READ. */
   apiKeys?: Maybe<ApiKeyConnection>;
   /** When an administrator approved the account; null while it never was. Tells new sign-ups from people who left. */
   approvedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Profile image. */
   avatarUrl?: Maybe<Scalars['URL']['output']>;
+  /** Effective permissions with their sources. Access: self, user management READ. */
+  effectivePermissions?: Maybe<EffectivePermissions>;
   /** Email address. Visible to the user and to those who may read users; null to others. */
   email?: Maybe<Scalars['EmailAddress']['output']>;
   /** When the email address was confirmed; null while it is not. */
   emailConfirmedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Groups the user belongs to, directly or through a linked organizational unit. Access: self, user management READ. */
+  groups?: Maybe<GroupConnection>;
   id: Scalars['ID']['output'];
   /** Whether this is the first user of the installation, whose role and status are protected. */
   isFirstUser: Scalars['Boolean']['output'];
+  /** Whether the user administers at least one project. */
+  isProjectAdmin: Scalars['Boolean']['output'];
   /** Whether this is the designated super admin, whose email is the contact shown to pending users. */
   isSuperAdmin: Scalars['Boolean']['output'];
   /** When the account was created. */
@@ -1231,8 +2160,14 @@ export type User = Node & {
   name: Scalars['String']['output'];
   /** New address that awaits confirmation; the old one holds until then. Access: self, user management READ. */
   pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** Permissions given to the user directly, beside those of groups; mostly unset. Access: self, user management READ. */
+  permissionMatrix?: Maybe<PermissionMatrix>;
+  /** Strongest administrative standing, derived. */
+  platformRole: PlatformRole;
   /** Whether the user is using the platform now, as measured or as set. */
   presence: Presence;
+  /** Projects the user belongs to, with the role in each; to others than the user and user management READ only shared projects. */
+  projectMemberships: ProjectMembershipConnection;
   /** Role on the platform. */
   role: UserRole;
   /** Open sessions, newest first. Access: self, user management READ. */
@@ -1257,7 +2192,36 @@ export type User = Node & {
 
 
 /** An account. */
+export type UserAccessGrantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  resourceType?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An account. */
 export type UserApiKeysArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** An account. */
+export type UserGroupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  directOnly?: Scalars['Boolean']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** An account. */
+export type UserProjectMembershipsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1285,10 +2249,18 @@ export type UserEdge = {
 export type UserFilter = {
   /** Whether the account was never approved. */
   awaitingApproval?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Members of this group. */
+  groupId?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether the user administers at least one project, whatever else it is. */
+  isProjectAdmin?: InputMaybe<Scalars['Boolean']['input']>;
   /** Created in this range. */
   joined?: InputMaybe<DateTimeRange>;
   /** Last active in this range; an open `from` includes accounts never active. */
   lastActive?: InputMaybe<DateTimeRange>;
+  /** Strongest administrative standing is one of these. */
+  platformRole?: InputMaybe<Array<PlatformRole>>;
+  /** Members of this project. */
+  projectId?: InputMaybe<Scalars['ID']['input']>;
   /** Role is one of these. */
   role?: InputMaybe<Array<UserRole>>;
   /** Part of the name, the username or (where the caller may see it) the email address, without regard to case. */
@@ -1658,6 +2630,243 @@ export type ImportsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ImportsQuery = { __typename?: 'Query', jobs?: { __typename?: 'JobConnection', nodes: Array<{ __typename?: 'Job', id: string, status: JobStatus, dryRun: boolean, totalCount?: number | null, processedCount: number, failedCount: number, items: { __typename?: 'JobItemConnection', nodes: Array<{ __typename?: 'JobItem', index: number, key?: string | null, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } }> } | null };
+
+export type GroupsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GroupsQuery = { __typename?: 'Query', groups?: { __typename?: 'GroupConnection', nodes: Array<{ __typename?: 'Group', id: string, name: string, description?: string | null, members?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } | null }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type CreateGroupMutationVariables = Exact<{
+  groupName: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type CreateGroupMutation = { __typename?: 'Mutation', createGroup?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, name: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type GroupQueryVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type GroupQuery = { __typename?: 'Query', group?: { __typename?: 'Group', id: string, name: string, description?: string | null, createdAt: string, updatedAt: string, members?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, email?: string | null }> } | null } | null };
+
+export type AddGroupMembersMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+}>;
+
+
+export type AddGroupMembersMutation = { __typename?: 'Mutation', addGroupMembers?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type RemoveGroupMembersMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+}>;
+
+
+export type RemoveGroupMembersMutation = { __typename?: 'Mutation', removeGroupMembers?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type GroupsOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type GroupsOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, groups?: { __typename?: 'GroupConnection', nodes: Array<{ __typename?: 'Group', id: string, name: string }> } | null } | null };
+
+export type UsersOfGroupQueryVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type UsersOfGroupQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, status: UserStatus }> } | null };
+
+export type MoveUsersMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type MoveUsersMutation = { __typename?: 'Mutation', updateUsers?: { __typename?: 'BulkUserPayload', succeededCount: number, failedCount: number, results: Array<{ __typename?: 'BulkUserResult', id: string, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } | null };
+
+export type DescribeGroupMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type DescribeGroupMutation = { __typename?: 'Mutation', updateGroup?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, description?: string | null } } | null };
+
+export type DeleteGroupMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteGroupMutation = { __typename?: 'Mutation', deleteGroup?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type ProjectsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProjectsQuery = { __typename?: 'Query', projects?: { __typename?: 'ProjectConnection', totalCount: number, nodes: Array<{ __typename?: 'Project', id: string, name: string, viewerRole?: ProjectRole | null }> } | null };
+
+export type CreateProjectMutationVariables = Exact<{
+  name: Scalars['String']['input'];
+}>;
+
+
+export type CreateProjectMutation = { __typename?: 'Mutation', createProject?: { __typename?: 'ProjectPayload', project: { __typename?: 'Project', id: string, name: string, viewerRole?: ProjectRole | null } } | null };
+
+export type MembersOfProjectQueryVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type MembersOfProjectQuery = { __typename?: 'Query', project?: { __typename?: 'Project', name: string, memberships: { __typename?: 'ProjectMembershipConnection', totalCount: number, nodes: Array<{ __typename?: 'ProjectMembership', role: ProjectRole, joinedAt: string, user: { __typename?: 'User', id: string, name: string } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } } | null };
+
+export type UpdateProjectMutationVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type UpdateProjectMutation = { __typename?: 'Mutation', updateProject?: { __typename?: 'ProjectPayload', project: { __typename?: 'Project', id: string, description?: string | null } } | null };
+
+export type AssignProjectMemberMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type AssignProjectMemberMutation = { __typename?: 'Mutation', assignProjectMember?: { __typename?: 'ProjectMembershipPayload', membership: { __typename?: 'ProjectMembership', role: ProjectRole, user: { __typename?: 'User', id: string, isProjectAdmin: boolean, platformRole: PlatformRole } } } | null };
+
+export type ProjectsOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type ProjectsOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', name: string, projectMemberships: { __typename?: 'ProjectMembershipConnection', nodes: Array<{ __typename?: 'ProjectMembership', role: ProjectRole, project: { __typename?: 'Project', id: string, name: string } }> } } | null };
+
+export type ProjectAdminsQueryVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type ProjectAdminsQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', nodes: Array<{ __typename?: 'User', id: string, name: string, platformRole: PlatformRole }> } | null };
+
+export type UnassignProjectMemberMutationVariables = Exact<{
+  otherUserId: Scalars['ID']['input'];
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type UnassignProjectMemberMutation = { __typename?: 'Mutation', unassignProjectMember?: { __typename?: 'UnassignProjectMemberPayload', user: { __typename?: 'User', id: string }, project: { __typename?: 'Project', memberships: { __typename?: 'ProjectMembershipConnection', totalCount: number } } } | null };
+
+export type AssignManyMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type AssignManyMutation = { __typename?: 'Mutation', updateUsers?: { __typename?: 'BulkUserPayload', succeededCount: number, failedCount: number } | null };
+
+export type DeleteProjectMutationVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteProjectMutation = { __typename?: 'Mutation', deleteProject?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type RegisterResourceMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegisterResourceMutation = { __typename?: 'Mutation', registerResource?: { __typename?: 'ResourcePayload', resource: { __typename?: 'Resource', id: string, viewerLevel: PermissionLevel } } | null };
+
+export type RegisterResourcesMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegisterResourcesMutation = { __typename?: 'Mutation', registerResources?: { __typename?: 'RegisterResourcesPayload', succeededCount: number, results: Array<{ __typename?: 'RegisterResourceResult', resource?: { __typename?: 'Resource', id: string, type: string, externalId: string } | null, error?: { __typename?: 'ItemError', code: ErrorCode, message: string } | null }> } | null };
+
+export type GrantAccessMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+}>;
+
+
+export type GrantAccessMutation = { __typename?: 'Mutation', grantAccess?: { __typename?: 'AccessPayload', resources: Array<{ __typename?: 'Resource', id: string }>, subjects: Array<
+      | { __typename?: 'Group' }
+      | { __typename?: 'User', id: string, name: string }
+    > } | null };
+
+export type WhoMayUseQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoMayUseQuery = { __typename?: 'Query', resource?: { __typename?: 'Resource', id: string, owner?: { __typename?: 'User', id: string, name: string } | null, grants?: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, expiresAt?: string | null, subject:
+          | { __typename?: 'Group' }
+          | { __typename?: 'User', id: string, name: string }
+        , grantedBy?: { __typename?: 'User', id: string, name: string } | null }> } | null, users?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } | null } | null };
+
+export type ResourcesOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type ResourcesOfUserQuery = { __typename?: 'Query', resources?: { __typename?: 'ResourceConnection', nodes: Array<{ __typename?: 'Resource', id: string, externalId: string, name: string, visibility: ResourceVisibility }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null, user?: { __typename?: 'User', id: string, accessGrants?: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, createdAt: string, resource: { __typename?: 'Resource', externalId: string } }> } | null } | null };
+
+export type RevokeAccessMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type RevokeAccessMutation = { __typename?: 'Mutation', revokeAccess?: { __typename?: 'AccessPayload', resources: Array<{ __typename?: 'Resource', id: string }> } | null };
+
+export type MyPermissionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyPermissionsQuery = { __typename?: 'Query', effectivePermissions?: { __typename?: 'EffectivePermissions', levels: Array<{ __typename?: 'EffectiveAreaPermission', area: PermissionArea, level: PermissionLevel, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, group?: { __typename?: 'Group', id: string, name: string } | null }> }>, flags: Array<{ __typename?: 'EffectiveFlagPermission', flag: PermissionFlag, enabled: boolean }> } | null };
+
+export type MayIQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MayIQuery = { __typename?: 'Query', can?: { __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, effectiveLevel?: PermissionLevel | null, cacheUntil: string } | null };
+
+export type GivePermissionsToGroupMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type GivePermissionsToGroupMutation = { __typename?: 'Mutation', updateGroupPermissions?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, name: string, permissionMatrix?: { __typename?: 'PermissionMatrix', version: number, levels: Array<{ __typename?: 'AreaPermission', area: PermissionArea, level?: PermissionLevel | null }>, flags: Array<{ __typename?: 'FlagPermission', flag: PermissionFlag, enabled?: boolean | null }> } | null } } | null };
+
+export type GivePermissionsToUserMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type GivePermissionsToUserMutation = { __typename?: 'Mutation', updateUserPermissions?: { __typename?: 'UserPayload', user: { __typename?: 'User', id: string, name: string, permissionMatrix?: { __typename?: 'PermissionMatrix', version: number, levels: Array<{ __typename?: 'AreaPermission', area: PermissionArea, level?: PermissionLevel | null }> } | null } } | null };
+
+export type ChangeDefaultsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChangeDefaultsMutation = { __typename?: 'Mutation', updateDefaultPermissions?: { __typename?: 'PermissionMatrixPayload', permissions: { __typename?: 'PermissionMatrix', version: number } } | null };
+
+export type DefaultsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DefaultsQuery = { __typename?: 'Query', defaultPermissions?: { __typename?: 'PermissionMatrix', version: number, levels: Array<{ __typename?: 'AreaPermission', area: PermissionArea, level?: PermissionLevel | null }>, flags: Array<{ __typename?: 'FlagPermission', flag: PermissionFlag, enabled?: boolean | null }> } | null };
+
+export type PermissionsOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type PermissionsOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, permissionMatrix?: { __typename?: 'PermissionMatrix', version: number, levels: Array<{ __typename?: 'AreaPermission', area: PermissionArea, level?: PermissionLevel | null }> } | null, effectivePermissions?: { __typename?: 'EffectivePermissions', levels: Array<{ __typename?: 'EffectiveAreaPermission', area: PermissionArea, level: PermissionLevel, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, group?: { __typename?: 'Group', id: string, name: string } | null }> }> } | null } | null };
+
+export type MayTheyByCredentialQueryVariables = Exact<{
+  token: Scalars['String']['input'];
+}>;
+
+
+export type MayTheyByCredentialQuery = { __typename?: 'Query', canAll?: Array<{ __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, cacheUntil: string, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, group?: { __typename?: 'Group', id: string, name: string } | null }> }> | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2322,3 +3531,549 @@ export const ImportsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImportsQuery, ImportsQueryVariables>;
+export const GroupsDocument = new TypedDocumentString(`
+    query Groups {
+  groups(first: 25, filter: {search: ""}) {
+    nodes {
+      id
+      name
+      description
+      members(first: 5) {
+        nodes {
+          id
+          name
+        }
+        totalCount
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupsQuery, GroupsQueryVariables>;
+export const CreateGroupDocument = new TypedDocumentString(`
+    mutation CreateGroup($groupName: String!, $userId: ID!) {
+  createGroup(
+    input: {name: $groupName, description: "Those who tell", memberIds: [$userId]}
+  ) {
+    group {
+      id
+      name
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateGroupMutation, CreateGroupMutationVariables>;
+export const GroupDocument = new TypedDocumentString(`
+    query Group($groupId: ID!) {
+  group(id: $groupId) {
+    id
+    name
+    description
+    members(first: 25, search: "") {
+      nodes {
+        id
+        name
+        email
+      }
+      totalCount
+    }
+    createdAt
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<GroupQuery, GroupQueryVariables>;
+export const AddGroupMembersDocument = new TypedDocumentString(`
+    mutation AddGroupMembers($groupId: ID!, $userId: ID!, $otherUserId: ID!) {
+  addGroupMembers(id: $groupId, userIds: [$userId, $otherUserId]) {
+    group {
+      id
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddGroupMembersMutation, AddGroupMembersMutationVariables>;
+export const RemoveGroupMembersDocument = new TypedDocumentString(`
+    mutation RemoveGroupMembers($groupId: ID!, $otherUserId: ID!) {
+  removeGroupMembers(id: $groupId, userIds: [$otherUserId]) {
+    group {
+      id
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveGroupMembersMutation, RemoveGroupMembersMutationVariables>;
+export const GroupsOfUserDocument = new TypedDocumentString(`
+    query GroupsOfUser($userId: ID!) {
+  user(by: {id: $userId}) {
+    id
+    name
+    groups(first: 25) {
+      nodes {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupsOfUserQuery, GroupsOfUserQueryVariables>;
+export const UsersOfGroupDocument = new TypedDocumentString(`
+    query UsersOfGroup($groupId: ID!) {
+  users(filter: {groupId: $groupId}) {
+    nodes {
+      id
+      name
+      status
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<UsersOfGroupQuery, UsersOfGroupQueryVariables>;
+export const MoveUsersDocument = new TypedDocumentString(`
+    mutation MoveUsers($userId: ID!, $otherUserId: ID!, $groupId: ID!) {
+  updateUsers(ids: [$userId, $otherUserId], change: {addToGroups: [$groupId]}) {
+    succeededCount
+    failedCount
+    results {
+      id
+      error {
+        code
+        message
+        path
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MoveUsersMutation, MoveUsersMutationVariables>;
+export const DescribeGroupDocument = new TypedDocumentString(`
+    mutation DescribeGroup($groupId: ID!) {
+  updateGroup(
+    id: $groupId
+    input: {description: "Those who tell, and those who listen"}
+  ) {
+    group {
+      id
+      description
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DescribeGroupMutation, DescribeGroupMutationVariables>;
+export const DeleteGroupDocument = new TypedDocumentString(`
+    mutation DeleteGroup($groupId: ID!) {
+  deleteGroup(id: $groupId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteGroupMutation, DeleteGroupMutationVariables>;
+export const ProjectsDocument = new TypedDocumentString(`
+    query Projects {
+  projects(filter: {search: ""}, first: 25) {
+    nodes {
+      id
+      name
+      viewerRole
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<ProjectsQuery, ProjectsQueryVariables>;
+export const CreateProjectDocument = new TypedDocumentString(`
+    mutation CreateProject($name: String!) {
+  createProject(input: {name: $name, description: "Maps of everything"}) {
+    project {
+      id
+      name
+      viewerRole
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateProjectMutation, CreateProjectMutationVariables>;
+export const MembersOfProjectDocument = new TypedDocumentString(`
+    query MembersOfProject($projectId: ID!) {
+  project(id: $projectId) {
+    name
+    memberships(first: 25) {
+      nodes {
+        user {
+          id
+          name
+        }
+        role
+        joinedAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MembersOfProjectQuery, MembersOfProjectQueryVariables>;
+export const UpdateProjectDocument = new TypedDocumentString(`
+    mutation UpdateProject($projectId: ID!) {
+  updateProject(id: $projectId, input: {description: "Maps of nearly everything"}) {
+    project {
+      id
+      description
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateProjectMutation, UpdateProjectMutationVariables>;
+export const AssignProjectMemberDocument = new TypedDocumentString(`
+    mutation AssignProjectMember($userId: ID!, $projectId: ID!) {
+  assignProjectMember(
+    user: {id: $userId}
+    assignment: {projectId: $projectId, role: PROJECT_ADMIN}
+  ) {
+    membership {
+      role
+      user {
+        id
+        isProjectAdmin
+        platformRole
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssignProjectMemberMutation, AssignProjectMemberMutationVariables>;
+export const ProjectsOfUserDocument = new TypedDocumentString(`
+    query ProjectsOfUser($userId: ID!) {
+  user(by: {id: $userId}) {
+    name
+    projectMemberships(first: 25) {
+      nodes {
+        project {
+          id
+          name
+        }
+        role
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProjectsOfUserQuery, ProjectsOfUserQueryVariables>;
+export const ProjectAdminsDocument = new TypedDocumentString(`
+    query ProjectAdmins($projectId: ID!) {
+  users(filter: {projectId: $projectId, isProjectAdmin: true}) {
+    nodes {
+      id
+      name
+      platformRole
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProjectAdminsQuery, ProjectAdminsQueryVariables>;
+export const UnassignProjectMemberDocument = new TypedDocumentString(`
+    mutation UnassignProjectMember($otherUserId: ID!, $projectId: ID!) {
+  unassignProjectMember(userId: $otherUserId, projectId: $projectId) {
+    user {
+      id
+    }
+    project {
+      memberships {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnassignProjectMemberMutation, UnassignProjectMemberMutationVariables>;
+export const AssignManyDocument = new TypedDocumentString(`
+    mutation AssignMany($userId: ID!, $otherUserId: ID!, $projectId: ID!) {
+  updateUsers(
+    ids: [$userId, $otherUserId]
+    change: {assignToProject: {projectId: $projectId}}
+  ) {
+    succeededCount
+    failedCount
+  }
+}
+    `) as unknown as TypedDocumentString<AssignManyMutation, AssignManyMutationVariables>;
+export const DeleteProjectDocument = new TypedDocumentString(`
+    mutation DeleteProject($projectId: ID!) {
+  deleteProject(id: $projectId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteProjectMutation, DeleteProjectMutationVariables>;
+export const RegisterResourceDocument = new TypedDocumentString(`
+    mutation RegisterResource {
+  registerResource(
+    input: {type: "package", externalId: "core-tools", name: "Core tools"}
+  ) {
+    resource {
+      id
+      viewerLevel
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterResourceMutation, RegisterResourceMutationVariables>;
+export const RegisterResourcesDocument = new TypedDocumentString(`
+    mutation RegisterResources {
+  registerResources(
+    inputs: [{type: "package", externalId: "core-tools", name: "Core tools"}, {type: "chat", externalId: "c-1", name: "First chat"}]
+  ) {
+    succeededCount
+    results {
+      resource {
+        id
+        type
+        externalId
+      }
+      error {
+        code
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterResourcesMutation, RegisterResourcesMutationVariables>;
+export const GrantAccessDocument = new TypedDocumentString(`
+    mutation GrantAccess($userId: ID!, $otherUserId: ID!) {
+  grantAccess(
+    input: {resources: [{external: {type: "package", externalId: "core-tools"}}], subjects: [{userId: $userId}, {userId: $otherUserId}], level: READ}
+  ) {
+    resources {
+      id
+    }
+    subjects {
+      ... on User {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GrantAccessMutation, GrantAccessMutationVariables>;
+export const WhoMayUseDocument = new TypedDocumentString(`
+    query WhoMayUse {
+  resource(ref: {external: {type: "package", externalId: "core-tools"}}) {
+    id
+    owner {
+      id
+      name
+    }
+    grants {
+      nodes {
+        level
+        expiresAt
+        subject {
+          ... on User {
+            id
+            name
+          }
+        }
+        grantedBy {
+          id
+          name
+        }
+      }
+      totalCount
+    }
+    users(level: READ) {
+      nodes {
+        id
+        name
+      }
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhoMayUseQuery, WhoMayUseQueryVariables>;
+export const ResourcesOfUserDocument = new TypedDocumentString(`
+    query ResourcesOfUser($userId: ID!) {
+  resources(filter: {accessibleTo: $userId, type: "package"}, first: 25) {
+    nodes {
+      id
+      externalId
+      name
+      visibility
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+  user(by: {id: $userId}) {
+    id
+    accessGrants(resourceType: "package") {
+      totalCount
+      nodes {
+        level
+        createdAt
+        resource {
+          externalId
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResourcesOfUserQuery, ResourcesOfUserQueryVariables>;
+export const RevokeAccessDocument = new TypedDocumentString(`
+    mutation RevokeAccess($userId: ID!) {
+  revokeAccess(
+    input: {resources: [{external: {type: "package", externalId: "core-tools"}}], subjects: [{userId: $userId}]}
+  ) {
+    resources {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeAccessMutation, RevokeAccessMutationVariables>;
+export const MyPermissionsDocument = new TypedDocumentString(`
+    query MyPermissions {
+  effectivePermissions {
+    levels {
+      area
+      level
+      sources {
+        kind
+        group {
+          id
+          name
+        }
+      }
+    }
+    flags {
+      flag
+      enabled
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyPermissionsQuery, MyPermissionsQueryVariables>;
+export const MayIDocument = new TypedDocumentString(`
+    query MayI {
+  can(check: {permission: {area: AGENTS, level: WRITE}}) {
+    allowed
+    reason
+    effectiveLevel
+    cacheUntil
+  }
+}
+    `) as unknown as TypedDocumentString<MayIQuery, MayIQueryVariables>;
+export const GivePermissionsToGroupDocument = new TypedDocumentString(`
+    mutation GivePermissionsToGroup($groupId: ID!) {
+  updateGroupPermissions(
+    id: $groupId
+    input: {levels: [{area: AGENTS, level: WRITE}], flags: [{flag: CHAT_FILE_UPLOAD, enabled: true}]}
+  ) {
+    group {
+      id
+      name
+      permissionMatrix {
+        levels {
+          area
+          level
+        }
+        flags {
+          flag
+          enabled
+        }
+        version
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GivePermissionsToGroupMutation, GivePermissionsToGroupMutationVariables>;
+export const GivePermissionsToUserDocument = new TypedDocumentString(`
+    mutation GivePermissionsToUser($userId: ID!) {
+  updateUserPermissions(
+    id: $userId
+    input: {levels: [{area: PROMPTS, level: READ}], expectedVersion: 0}
+  ) {
+    user {
+      id
+      name
+      permissionMatrix {
+        levels {
+          area
+          level
+        }
+        version
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GivePermissionsToUserMutation, GivePermissionsToUserMutationVariables>;
+export const ChangeDefaultsDocument = new TypedDocumentString(`
+    mutation ChangeDefaults {
+  updateDefaultPermissions(
+    role: SUBSCRIBER
+    input: {flags: [{flag: CHAT_DELETE, enabled: true}]}
+  ) {
+    permissions {
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangeDefaultsMutation, ChangeDefaultsMutationVariables>;
+export const DefaultsDocument = new TypedDocumentString(`
+    query Defaults {
+  defaultPermissions(role: EXPERT) {
+    levels {
+      area
+      level
+    }
+    flags {
+      flag
+      enabled
+    }
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<DefaultsQuery, DefaultsQueryVariables>;
+export const PermissionsOfUserDocument = new TypedDocumentString(`
+    query PermissionsOfUser($userId: ID!) {
+  user(by: {id: $userId}) {
+    id
+    name
+    permissionMatrix {
+      levels {
+        area
+        level
+      }
+      version
+    }
+    effectivePermissions {
+      levels {
+        area
+        level
+        sources {
+          kind
+          group {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PermissionsOfUserQuery, PermissionsOfUserQueryVariables>;
+export const MayTheyByCredentialDocument = new TypedDocumentString(`
+    query MayTheyByCredential($token: String!) {
+  canAll(
+    credential: $token
+    checks: [{permission: {area: AGENTS, level: READ}}, {flag: CHAT_FILE_UPLOAD}]
+  ) {
+    allowed
+    reason
+    sources {
+      kind
+      group {
+        id
+        name
+      }
+    }
+    cacheUntil
+  }
+}
+    `) as unknown as TypedDocumentString<MayTheyByCredentialQuery, MayTheyByCredentialQueryVariables>;

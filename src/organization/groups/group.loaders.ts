@@ -1,0 +1,83 @@
+import DataLoader from 'dataloader';
+import { pageRequest, type Page, type PageArgs } from '../../core/page.ts';
+import type { RequestContext } from '../../core/request-context.ts';
+import type { UserView } from '../../identity/users/index.ts';
+import type { GroupView } from './group.queries.ts';
+import type { GroupService } from './group.service.ts';
+import type { MemberConditions } from './membership.queries.ts';
+import type { GroupMembershipService } from './membership.service.ts';
+
+/** Each group is a part of the statement of its own. */
+const MOST_AT_ONCE = 100;
+
+const byId = Symbol('groups by id');
+const groupsOf = Symbol('pages of the groups of accounts');
+const groupCounts = Symbol('how many groups accounts are in');
+const membersOf = Symbol('pages of the members of groups');
+const memberCounts = Symbol('how many members groups have');
+
+/** What belongs to users and groups, gathered: the same statements for however many a document asks for at once. */
+export class GroupLoaders {
+  constructor(
+    private readonly groups: GroupService,
+    private readonly memberships: GroupMembershipService,
+  ) {}
+
+  /** A group that another object names; null where there is none. */
+  find(context: RequestContext, id: string): Promise<GroupView | null> {
+    return gathering(context, byId, {}, async (ids) => {
+      const found = new Map((await context.read((db) => this.groups.byIds(db, ids))).map((group) => [group.id, group]));
+      return ids.map((each) => found.get(each) ?? null);
+    }).load(id);
+  }
+
+  /** Groups of an account, by name. @throws BAD_USER_INPUT */
+  async groupsOf(
+    context: RequestContext,
+    userId: string,
+    { directOnly, ...args }: PageArgs & { readonly directOnly: boolean },
+  ): Promise<Page<GroupView>> {
+    const asked = { request: pageRequest(args), directOnly };
+    const countOf = (id: string): Promise<number> =>
+      gathering(context, groupCounts, { directOnly }, (ids) =>
+        context.read((db) => this.groups.countsOf(db, ids, directOnly)),
+      ).load(id);
+    return gathering(context, groupsOf, asked, (ids) =>
+      context.read((db) => this.groups.pagesOf(db, ids, asked, countOf)),
+    ).load(userId);
+  }
+
+  /** Members of a group, by name. @throws BAD_USER_INPUT */
+  async membersOf(
+    context: RequestContext,
+    groupId: string,
+    { search, directOnly, ...args }: PageArgs & MemberConditions,
+  ): Promise<Page<UserView>> {
+    const filter = { search: search ?? null, directOnly: directOnly ?? false };
+    const asked = { request: pageRequest(args), ...filter };
+    const countOf = (id: string): Promise<number> =>
+      gathering(context, memberCounts, filter, (ids) =>
+        context.read((db) => this.memberships.counts(db, ids, filter)),
+      ).load(id);
+    return gathering(context, membersOf, asked, (ids) =>
+      context.read((db) => this.memberships.pages(db, ids, asked, countOf)),
+    ).load(groupId);
+  }
+}
+
+/**
+ * One loader for each way of asking: that differs between fields of a document, not between the objects of a list. It
+ * keeps nothing: a later mutation of the same document may change what it gave.
+ */
+function gathering<V>(
+  context: RequestContext,
+  key: symbol,
+  asked: object,
+  load: (ids: readonly string[]) => Promise<V[]>,
+): DataLoader<string, V> {
+  const loaders = context.once(key, () => new Map<string, DataLoader<string, V>>());
+  const which = JSON.stringify(asked);
+  const loader = loaders.get(which) ?? new DataLoader<string, V>(load, { cache: false, maxBatchSize: MOST_AT_ONCE });
+  loaders.set(which, loader);
+  return loader;
+}

@@ -1,0 +1,11 @@
+export { GroupMember } from './group-member.entity.ts';
+export { groupAsSeenBy, groupNameOnly } from './group-name.ts';
+export { Group } from './group.entity.ts';
+export { groupErrors } from './group.errors.ts';
+export { GroupLoaders } from './group.loaders.ts';
+export { mayFill, refuseFilling } from './group.policy.ts';
+export type { GroupView } from './group.queries.ts';
+export { GroupService } from './group.service.ts';
+export { GroupConnection, GroupObject, GroupPayload } from './group.type.ts';
+export { GroupMembershipService, type FoundGroup, type NamedGroup } from './membership.service.ts';
+export type { Membership } from './membership.queries.ts';

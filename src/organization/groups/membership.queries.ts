@@ -1,0 +1,116 @@
+import { byName, nameCursor } from '../../core/name-order.ts';
+import type { PageRequest } from '../../core/page.ts';
+import { empty, sql, unionOf, type Sql, type Statement } from '../../core/sql.ts';
+import { userMatches } from '../../identity/users/index.ts';
+import { membershipsOf } from './group.queries.ts';
+
+/** Which members to list. */
+export interface MemberConditions {
+  readonly search?: string | null;
+  /** Without those that come from somewhere else. */
+  readonly directOnly?: boolean | null;
+}
+
+/** A user in a group. */
+export interface Membership {
+  readonly groupId: string;
+  readonly userId: string;
+}
+
+const LIST = 'members';
+const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
+
+export const memberCursor = nameCursor(LIST);
+
+/**
+ * The same page of the members of many groups, by name: of each up to `limit + 1`, in the direction of reading.
+ * @throws BAD_USER_INPUT for a bad cursor
+ */
+export function memberPages(groupIds: readonly string[], request: PageRequest, filter: MemberConditions): Statement {
+  const { behindCursor, orderBy } = byName(LIST, request, sql`u.name`, sql`u.id`);
+  const direction = request.backward ? sql`DESC` : sql`ASC`;
+  // One query for each, since what is best for a group of all is bad for one of ten: an average is neither.
+  const each = groupIds.map(
+    (id) => sql`SELECT m.group_id, u.id, u.name
+      FROM ${membershipsOf(filter.directOnly ?? false)} m JOIN users u ON u.id = m.user_id
+      WHERE m.group_id = ${id}::uuid ${matching(filter)} ${behindCursor} ${orderBy} LIMIT ${request.limit + 1}`,
+  );
+  return unnamed(sql`SELECT page.group_id AS "groupId", page.id AS "userId" FROM (${unionOf(each)}) page
+    ORDER BY page.name ${direction}, page.id ${direction}`);
+}
+
+/** How many members of each of these groups match; groups without any are left out. */
+export function memberCounts(groupIds: readonly string[], filter: MemberConditions): Statement {
+  const matches = matching(filter);
+  const users = matches === empty ? empty : sql`JOIN users u ON u.id = m.user_id`;
+  return unnamed(sql`SELECT m.group_id AS id, count(*)::int AS count FROM ${membershipsOf(filter.directOnly ?? false)} m ${users}
+    WHERE m.group_id = ANY(${groupIds}::uuid[]) ${matches} GROUP BY m.group_id`);
+}
+
+/** Whoever sees members may read email addresses. */
+function matching({ search }: MemberConditions): Sql {
+  const matches = search ? userMatches(search, true) : null;
+  return matches ? sql`AND ${matches}` : empty;
+}
+
+/** Members of a group by whatever way, at most so many. */
+export const someMembers = (groupId: string, limit: number): Statement => ({
+  name: 'some_members',
+  text: 'SELECT user_id AS "userId" FROM group_memberships WHERE group_id = $1 LIMIT $2',
+  values: [groupId, limit],
+});
+
+/** Groups by id, locked, in an order that all who lock many have in common. */
+export const lockedGroups = (ids: readonly string[]): Statement => ({
+  name: 'locked_groups',
+  text: 'SELECT g.id, g.name FROM groups g WHERE g.id = ANY($1::uuid[]) ORDER BY g.id FOR UPDATE',
+  values: [ids],
+});
+
+/** Groups by name, without regard to case, each with the name that it was asked for by. */
+const NAMED = `SELECT g.id, g.name, wanted.name AS "wantedName"
+    FROM unnest($1::text[]) AS wanted (name) JOIN groups g ON lower(g.name) = lower(wanted.name COLLATE "und-x-icu")`;
+
+export const namedGroups = (names: readonly string[]): Statement => ({
+  name: 'named_groups',
+  text: NAMED,
+  values: [names],
+});
+
+/** The same, locked, in the order of `lockedGroups`. */
+export const lockedNamedGroups = (names: readonly string[]): Statement => ({
+  name: 'locked_named_groups',
+  text: `${NAMED} ORDER BY g.id FOR UPDATE OF g`,
+  values: [names],
+});
+
+/** Which of these accounts somebody added to which of these groups. */
+export const directMemberships = (groupIds: readonly string[], userIds: readonly string[]): Statement => ({
+  name: 'direct_memberships',
+  text: `SELECT group_id AS "groupId", user_id AS "userId" FROM group_members
+    WHERE user_id = ANY($2::uuid[]) AND group_id = ANY($1::uuid[])`,
+  values: [groupIds, userIds],
+});
+
+const pairs = (memberships: readonly Membership[]) => [
+  memberships.map(({ groupId }) => groupId),
+  memberships.map(({ userId }) => userId),
+];
+
+/** Makes memberships, and gives those that were not there. */
+export const insertMembers = (memberships: readonly Membership[], now: Date): Statement => ({
+  name: 'insert_members',
+  text: `INSERT INTO group_members (group_id, user_id, added_at)
+    SELECT group_id, user_id, $3 FROM unnest($1::uuid[], $2::uuid[]) AS wanted (group_id, user_id)
+    ON CONFLICT DO NOTHING RETURNING group_id AS "groupId", user_id AS "userId"`,
+  values: [...pairs(memberships), now],
+});
+
+/** Ends memberships, and gives those that were there. */
+export const deleteMembers = (memberships: readonly Membership[]): Statement => ({
+  name: 'delete_members',
+  text: `DELETE FROM group_members m USING unnest($1::uuid[], $2::uuid[]) AS unwanted (group_id, user_id)
+    WHERE m.group_id = unwanted.group_id AND m.user_id = unwanted.user_id
+    RETURNING m.group_id AS "groupId", m.user_id AS "userId"`,
+  values: pairs(memberships),
+});

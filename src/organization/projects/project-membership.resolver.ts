@@ -1,0 +1,56 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../../core/request-context.ts';
+import { UserObject, UserRef } from '../../identity/users/index.ts';
+import type { ProjectMembershipService } from './project-membership.service.ts';
+import { ProjectAssignmentInput } from './project.inputs.ts';
+import type { ProjectLoaders } from './project.loaders.ts';
+import {
+  ProjectMembershipObject,
+  ProjectMembershipPayload,
+  ProjectObject,
+  UnassignProjectMemberPayload,
+} from './project.type.ts';
+
+@Resolver(() => ProjectMembershipObject)
+export class ProjectMembershipResolver {
+  constructor(
+    private readonly memberships: ProjectMembershipService,
+    private readonly loaders: ProjectLoaders,
+  ) {}
+
+  @FieldResolver(() => ProjectObject)
+  project(@Root() { projectId }: ProjectMembershipObject, @Ctx() context: RequestContext): Promise<ProjectObject> {
+    return this.loaders.projectOf(context, projectId);
+  }
+
+  @FieldResolver(() => UserObject)
+  user(@Root() { userId }: ProjectMembershipObject, @Ctx() context: RequestContext): Promise<UserObject> {
+    return this.loaders.memberOf(context, userId);
+  }
+
+  @Mutation(() => ProjectMembershipPayload, {
+    nullable: true,
+    description:
+      'Assigns a user to a project or changes the role there. Access: project admins, user management WRITE, administrators.',
+  })
+  async assignProjectMember(
+    @Arg('user', () => UserRef) user: UserRef,
+    @Arg('assignment', () => ProjectAssignmentInput) assignment: ProjectAssignmentInput,
+    @Ctx() doors: RequestContext,
+  ) {
+    return { membership: await this.memberships.assign(doors, user, assignment) };
+  }
+
+  @Mutation(() => UnassignProjectMemberPayload, {
+    nullable: true,
+    description:
+      'Takes a user out of a project; access ends at once. Access: project admins, user management WRITE, administrators.',
+  })
+  unassignProjectMember(
+    @Arg('userId', () => ID) userId: string,
+    @Arg('projectId', () => ID) projectId: string,
+    @Ctx() { mutate }: RequestContext,
+  ): Promise<UnassignProjectMemberPayload> {
+    return mutate((tx) => this.memberships.unassign(tx, userId, projectId));
+  }
+}

@@ -1,0 +1,111 @@
+import DataLoader from 'dataloader';
+import { mayReadHidden, selfOr } from '../../access/rules.ts';
+import type { ProjectRole } from '../../core/actor.ts';
+import { pageRequest, type Page, type PageArgs, type PageRequest } from '../../core/page.ts';
+import type { RequestContext } from '../../core/request-context.ts';
+import { userErrors, type UserLoader, type UserView } from '../../identity/users/index.ts';
+import type { MembershipConditions, MembershipSide, ProjectMembershipView } from './project-membership.queries.ts';
+import type { MembershipOwner, ProjectPageService } from './project-pages.service.ts';
+import { projectErrors } from './project.errors.ts';
+import type { ProjectView } from './project.queries.ts';
+import type { ProjectService } from './project.service.ts';
+
+const pages = Symbol('pages of project memberships');
+const projects = Symbol('projects by id');
+const ownRoles = Symbol('own roles in projects');
+
+type PageLoader = DataLoader<MembershipOwner, Page<ProjectMembershipView>>;
+
+const ownMemberships = selfOr('USER_MANAGEMENT', 'READ');
+
+/** What belongs to projects, users and memberships, gathered: one statement for however many a document asks for at once. */
+export class ProjectLoaders {
+  constructor(
+    private readonly projects: ProjectService,
+    private readonly memberships: ProjectPageService,
+    private readonly users: UserLoader,
+  ) {}
+
+  /** Members of a project, by name, as far as the caller sees them. @throws BAD_USER_INPUT */
+  async membersOf(
+    context: RequestContext,
+    projectId: string,
+    { search, role, ...args }: PageArgs & MembershipConditions,
+  ): Promise<Page<ProjectMembershipView>> {
+    return this.#pagesOf(context, 'project', { search, role }, pageRequest(args)).load({
+      id: projectId,
+      isOpen: false,
+    });
+  }
+
+  /** Places of an account, by name of the project: all for the account itself, else those that the caller sees. @throws BAD_USER_INPUT */
+  async membershipsOf(
+    context: RequestContext,
+    user: { readonly id: string },
+    args: PageArgs,
+  ): Promise<Page<ProjectMembershipView>> {
+    const isOpen = mayReadHidden(ownMemberships, context.actor, user);
+    return this.#pagesOf(context, 'user', {}, pageRequest(args)).load({ id: user.id, isOpen });
+  }
+
+  /** The caller's role in a project; null where it is not in it. */
+  ownRole(context: RequestContext, projectId: string): Promise<ProjectRole | null> {
+    return context
+      .once(ownRoles, ({ read, actor }) =>
+        gathering<string, ProjectRole | null>((ids) => read((db) => this.memberships.ownRoles(db, actor, ids))),
+      )
+      .load(projectId);
+  }
+
+  /** The project of a membership. */
+  projectOf(context: RequestContext, projectId: string): Promise<ProjectView> {
+    return context
+      .once(projects, ({ read }) =>
+        gathering<string, ProjectView>(async (ids) => {
+          const found = await read((db) => this.projects.byIds(db, [...new Set(ids)]));
+          const byId = new Map(found.map((project) => [project.id, project]));
+          return ids.map((id) => byId.get(id) ?? projectErrors.NOT_FOUND());
+        }),
+      )
+      .load(projectId);
+  }
+
+  /** The member. */
+  async memberOf(context: RequestContext, userId: string): Promise<UserView> {
+    const member = await this.users.find(context, userId);
+    if (!member) throw userErrors.NOT_FOUND();
+    return member;
+  }
+
+  /** Pages differ between fields of a document, not between the owners of a list. */
+  #pagesOf(
+    context: RequestContext,
+    side: MembershipSide,
+    filter: MembershipConditions,
+    request: PageRequest,
+  ): PageLoader {
+    const loaders = context.once(pages, () => new Map<string, PageLoader>());
+    const which = JSON.stringify([side, filter, request]);
+    const loader = loaders.get(which) ?? this.#pageLoader(context, side, filter, request);
+    loaders.set(which, loader);
+    return loader;
+  }
+
+  #pageLoader(
+    { actor, read }: RequestContext,
+    side: MembershipSide,
+    filter: MembershipConditions,
+    request: PageRequest,
+  ): PageLoader {
+    const counts = gathering<MembershipOwner, number>((owners) =>
+      read((db) => this.memberships.counts(db, actor, side, owners, filter)),
+    );
+    return gathering((owners) =>
+      read((db) => this.memberships.pages(db, actor, side, owners, filter, request, (owner) => counts.load(owner))),
+    );
+  }
+}
+
+/** It keeps nothing: a later mutation of the same document may change what it gave. */
+const gathering = <K, V>(load: (keys: readonly K[]) => Promise<(V | Error)[]>): DataLoader<K, V> =>
+  new DataLoader<K, V>(load, { cache: false });

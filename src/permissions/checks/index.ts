@@ -1,0 +1,1 @@
+export { CheckService } from './check.service.ts';

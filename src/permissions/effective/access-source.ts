@@ -1,0 +1,20 @@
+export const accessSourceKinds = [
+  'ADMIN_ROLE',
+  'DEFAULT',
+  'USER',
+  'GROUP',
+  'ORG_UNIT_GROUP',
+  'PROJECT',
+  'OWNER',
+  'PUBLIC',
+  'GRANT',
+] as const;
+export type AccessSourceKind = (typeof accessSourceKinds)[number];
+
+/** Where access comes from; only the references that apply are set. */
+export interface AccessSource {
+  readonly kind: AccessSourceKind;
+  readonly groupId?: string;
+  readonly projectId?: string;
+  readonly grantId?: string;
+}

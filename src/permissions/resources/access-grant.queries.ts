@@ -1,0 +1,143 @@
+import { badInput } from '../../core/errors.ts';
+import { isId } from '../../core/ids.ts';
+import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { allOf, empty, sql, type Sql, type Statement } from '../../core/sql.ts';
+import type { AccessGrant } from './access-grant.entity.ts';
+import type { Reach } from './resource.policy.ts';
+import { isWithin, withoutNul } from './resource.queries.ts';
+
+/** A grant as read for clients. */
+export type AccessGrantView = Omit<AccessGrant, 'resource' | 'user' | 'group' | 'grantedBy'>;
+
+/** Whose grants are listed: those on a resource, or those to a user or a group. */
+export type GrantHolder = 'resourceId' | 'userId' | 'groupId';
+
+/** Which grants of a holder to list. */
+export interface GrantConditions {
+  readonly resourceType?: string | null;
+  /** Which resources the reader may know of; all that exist for it where nothing limits them. */
+  readonly reach: Reach | null;
+}
+
+const holders = {
+  resourceId: sql`g.resource_id`,
+  userId: sql`g.user_id`,
+  groupId: sql`g.group_id`,
+} as const satisfies Record<GrantHolder, Sql>;
+
+const columns = sql`g.id, g.resource_id AS "resourceId", g.user_id AS "userId", g.group_id AS "groupId", g.level,
+  g.expires_at AS "expiresAt", g.granted_by_id AS "grantedById", g.created_at AS "createdAt"`;
+
+const ORDER = 'access grants';
+/** As cursors hold it; of years that PostgreSQL knows. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+export const grantCursor = ({ createdAt, id }: AccessGrantView): string =>
+  encodeCursor(ORDER, [createdAt.toISOString(), id]);
+
+const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
+
+/** Grants by id, as far as they exist for the reader. */
+export const grantsByIds = (ids: readonly string[]): Statement =>
+  unnamed(sql`SELECT ${columns} FROM access_grants g WHERE g.id = ANY(${ids}::uuid[])`);
+
+/** Grants to subjects are on resources that exist for the reader: its own ended grant says no more what it was on. */
+const limited = (holder: GrantHolder, { resourceType, reach }: GrantConditions): { from: Sql; where: Sql } => {
+  if (holder === 'resourceId') return { from: sql`access_grants g`, where: empty };
+  const conditions = [
+    ...(resourceType == null ? [] : [sql`r.type = ${withoutNul(resourceType)}`]),
+    ...(reach ? [isWithin(reach)] : []),
+  ];
+  return { from: sql`access_grants g JOIN resources r ON r.id = g.resource_id`, where: sql`AND ${allOf(conditions)}` };
+};
+
+/**
+ * The same page of the grants of many holders, newest first: of each up to `limit + 1`, in the direction of reading.
+ * @throws BAD_USER_INPUT for a bad cursor
+ */
+export function grantPages(
+  holder: GrantHolder,
+  ids: readonly string[],
+  conditions: GrantConditions,
+  request: PageRequest,
+): Statement {
+  const direction = request.backward ? sql`ASC` : sql`DESC`;
+  const { from, where } = limited(holder, conditions);
+  return unnamed(sql`SELECT page.* FROM unnest(${ids}::uuid[]) AS holder (id) CROSS JOIN LATERAL (
+      SELECT ${columns} FROM ${from} WHERE ${holders[holder]} = holder.id ${where} ${behindCursor(request)}
+      ORDER BY g.created_at ${direction}, g.id ${direction} LIMIT ${request.limit + 1}
+    ) page ORDER BY page."createdAt" ${direction}, page.id ${direction}`);
+}
+
+/** How many grants each of these holders has; those without any are left out. */
+export function grantCounts(holder: GrantHolder, ids: readonly string[], conditions: GrantConditions): Statement {
+  const { from, where } = limited(holder, conditions);
+  return unnamed(sql`SELECT ${holders[holder]} AS id, count(*)::int AS count FROM ${from}
+    WHERE ${holders[holder]} = ANY(${ids}::uuid[]) ${where} GROUP BY ${holders[holder]}`);
+}
+
+/** @throws BAD_USER_INPUT */
+function behindCursor({ cursor, backward }: PageRequest): Sql {
+  if (cursor === null) return empty;
+  const [createdAt, id] = decodeCursor(ORDER, cursor, backward);
+  const at = new Date(INSTANT.test(createdAt ?? '') ? createdAt! : NaN);
+  if (Number.isNaN(at.getTime()) || !isId(id))
+    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
+  return backward
+    ? sql`AND (g.created_at, g.id) > (${at}, ${id}::uuid)`
+    : sql`AND (g.created_at, g.id) < (${at}, ${id}::uuid)`;
+}
+
+/** Users and groups by id. */
+export interface SubjectIds {
+  readonly userIds: readonly string[];
+  readonly groupIds: readonly string[];
+}
+
+/** Grants on any of these resources to any of these subjects. */
+export const grantsBetween = (resourceIds: readonly string[], { userIds, groupIds }: SubjectIds): Statement => ({
+  name: 'grants_between',
+  text: `SELECT ${columns.text} FROM access_grants g
+    WHERE g.resource_id = ANY($1::uuid[]) AND (g.user_id = ANY($2::uuid[]) OR g.group_id = ANY($3::uuid[]))`,
+  values: [resourceIds, userIds, groupIds],
+});
+
+/** Keeps users or groups from being deleted until the end of the transaction, and gives those that there are. */
+export const keepSubjects = (table: 'users' | 'groups', ids: readonly string[]): Statement => ({
+  name: `keep_${table}`,
+  text: `SELECT id FROM ${table} WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE`,
+  values: [ids],
+});
+
+/** Writes grants; one that a subject had on a resource is replaced, and keeps its id. */
+export const writeGrants = (subject: 'user_id' | 'group_id', grants: readonly AccessGrantView[]): Statement => ({
+  name: `write_grants_${subject}`,
+  text: `INSERT INTO access_grants (id, resource_id, user_id, group_id, level, expires_at, granted_by_id, created_at)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::uuid[],
+      $8::timestamptz[])
+    ON CONFLICT (resource_id, ${subject}) DO UPDATE SET level = excluded.level, expires_at = excluded.expires_at,
+      granted_by_id = excluded.granted_by_id, created_at = excluded.created_at`,
+  values: (['id', 'resourceId', 'userId', 'groupId', 'level', 'expiresAt', 'grantedById', 'createdAt'] as const).map(
+    (name) => grants.map((grant) => grant[name]),
+  ),
+});
+
+export const deleteGrants = (ids: readonly string[]): Statement => ({
+  name: 'delete_grants',
+  text: 'DELETE FROM access_grants WHERE id = ANY($1::uuid[])',
+  values: [ids],
+});
+
+/** Members of groups, and no more than tell that there are too many to name. */
+export const someMembers = (groupIds: readonly string[], most: number): Statement => ({
+  name: 'some_members_of_groups',
+  text: 'SELECT DISTINCT user_id AS id FROM group_memberships WHERE group_id = ANY($1::uuid[]) LIMIT $2',
+  values: [groupIds, most],
+});
+
+/** Subjects that were granted anything on a resource. */
+export const subjectsOf = (resourceId: string): Statement => ({
+  name: 'subjects_of_resource',
+  text: 'SELECT user_id AS "userId", group_id AS "groupId" FROM access_grants WHERE resource_id = $1',
+  values: [resourceId],
+});

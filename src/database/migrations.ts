@@ -7,6 +7,7 @@ import { Links1764100004000 } from '../../migrations/1764100004000-links.ts';
 import { SigningKeyStandings1764100060000 } from '../../migrations/1764100060000-signing-key-standings.ts';
 import { Organization1764200000000 } from '../../migrations/1764200000000-organization.ts';
 import { Resources1764200001000 } from '../../migrations/1764200001000-resources.ts';
+import { Directories1764300000000 } from '../../migrations/1764300000000-directories.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   SigningKeyStandings1764100060000,
   Organization1764200000000,
   Resources1764200001000,
+  Directories1764300000000,
 ];

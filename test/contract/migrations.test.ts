@@ -37,6 +37,12 @@ const knownToTheDatabaseOnly = [
   'resources_search_idx',
   'access_grants_user_id_idx',
   'access_grants_group_id_idx',
+  'directories_name_key',
+  'org_units_name_idx',
+  'org_units_directory_name_idx',
+  'org_units_parent_name_idx',
+  'org_units_roots_idx',
+  'org_units_search_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

@@ -110,6 +110,7 @@ export class House {
       encryptionKey: HOUSE_KEY,
       clock,
       passwordCost,
+      remoteRetryMs: 5,
       jobWorks,
     });
     const start = async (): Promise<string> => {

@@ -111,10 +111,10 @@ export class PeopleWriter {
     const named = [...new Set(people.flatMap(({ units }) => units ?? []))];
     const found = named.length === 0 ? [] : await db.rows<{ externalId: string }>(queries.unitsByExternalId(id, named));
     const there = new Set([...found.map(({ externalId }) => externalId), ...(options.plannedUnits ?? [])]);
-    return people.map(({ units, ...person }) => {
-      const withUnits = units === undefined ? person : { ...person, units: units.filter((unit) => there.has(unit)) };
-      return judgePerson(withUnits, known, options);
-    });
+    const placed = people.map(({ units, ...person }) =>
+      units === undefined ? person : { ...person, units: units.filter((unit) => there.has(unit)) },
+    );
+    return judgeAll(placed, known, options);
   }
 
   async #change(tx: Tx, directory: WritingDirectory, changes: readonly Change[]): Promise<void> {
@@ -172,6 +172,20 @@ function linkAfter({ person, account, link, standing }: Change, now: Date): Writ
     isActive: person.active ?? link?.isActive ?? true,
     suspendedAt,
   };
+}
+
+/** Whoever wants a name that another gives up, is judged again once it has. */
+function judgeAll(people: readonly DirectoryPerson[], known: KnownPeople, options: WriteOptions): PersonVerdict[] {
+  const verdicts = people.map((person) => judgePerson(person, known, options));
+  for (let isMoving = true; isMoving;) {
+    isMoving = false;
+    for (const [at, verdict] of verdicts.entries()) {
+      if (verdict.kind !== 'REFUSE' || verdict.refusal.code !== 'ALREADY_EXISTS') continue;
+      verdicts[at] = judgePerson(people[at]!, known, options);
+      isMoving ||= verdicts[at].kind !== 'REFUSE';
+    }
+  }
+  return verdicts;
 }
 
 /** @param made ids of accounts that were made; none in a rehearsal */

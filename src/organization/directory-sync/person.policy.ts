@@ -46,6 +46,8 @@ const MOST_URL_CHARACTERS = 2_048;
 /** Judges what a directory says of a person, and takes the names that it gets as taken. */
 export function judgePerson(person: DirectoryPerson, known: KnownPeople, options: WriteOptions): PersonVerdict {
   try {
+    if (!known.claim(person))
+      throw badInput(['externalId'], 'The directory tells of this identifier twice.', 'DUPLICATE');
     return judge(normalized(person), known, options);
   } catch (refusal) {
     if (!(refusal instanceof DomainError)) throw refusal;
@@ -54,8 +56,6 @@ export function judgePerson(person: DirectoryPerson, known: KnownPeople, options
 }
 
 function judge(person: DirectoryPerson, known: KnownPeople, options: WriteOptions): PersonVerdict {
-  if (!known.claim(person.externalId))
-    throw badInput(['externalId'], 'The directory tells of this identifier twice.', 'DUPLICATE');
   const link = person.userId === undefined ? known.ownLink(person.externalId) : ownLinkOf(person.userId, known);
   if (person.userId !== undefined && !link) throw personErrors.NOT_FOUND();
   if (link) return change(person, known.account(link.userId)!, link, known);

@@ -46,15 +46,31 @@ export async function connect(house: House, caller: Caller, values: Record<strin
   return data.createDirectory.directory.id as string;
 }
 
-/** A directory that pushes, written as a row; gives its id. */
-export async function addDirectory(house: House, values: { name?: string; enabled?: boolean } = {}): Promise<string> {
-  const { name = `Directory ${newId()}`, enabled = true } = values;
+/** A directory, written as a row; one that pushes, unless it says otherwise. Gives its id. */
+export async function addDirectory(
+  house: House,
+  values: { name?: string; enabled?: boolean; provider?: 'SCIM' | 'ENTRA_ID'; syncState?: object } = {},
+): Promise<string> {
+  const { name = `Directory ${newId()}`, enabled = true, provider = 'SCIM', syncState = null } = values;
   const id = newId();
+  const row = [id, name, provider, enabled, house.clock.now(), syncState];
   await house.rows(
-    `INSERT INTO directories (id, name, provider, enabled, created_at, updated_at) VALUES ($1, $2, 'SCIM', $3, $4, $4)`,
-    [id, name, enabled, house.clock.now()],
+    `INSERT INTO directories (id, name, provider, enabled, created_at, updated_at, sync_state, tenant_id, client_id, units_from)
+     SELECT $1, $2, $3, $4, $5, $5, $6, x, x, u FROM (
+       SELECT CASE $3 WHEN 'SCIM' THEN NULL ELSE 'x' END AS x, CASE $3 WHEN 'SCIM' THEN NULL ELSE 'DEPARTMENTS' END AS u) own`,
+    row,
   );
   return id;
+}
+
+/** A directory whose sync stopped since it would have suspended too many; gives the id of the sync. */
+export async function addStoppedSync(house: House): Promise<string> {
+  const jobId = newId();
+  await addDirectory(house, {
+    provider: 'ENTRA_ID',
+    syncState: { jobId: '', delta: null, stopped: { jobId, removals: 3 } },
+  });
+  return jobId;
 }
 
 export const startSync = (house: House, caller: Caller, id: string, dryRun = false): Promise<Answer> =>

@@ -307,7 +307,8 @@ describe('a schedule', () => {
     expect(await syncsOf(id)).toMatchObject([
       { kind: 'DIRECTORY_SYNC', status: 'SUCCEEDED', created_by: null, dry_run: false },
     ]);
-    expect((await due(id)).getTime()).toBeGreaterThanOrEqual(before.getTime());
+    // Due before its time by the clock, it does not come due again at that time.
+    expect((await due(id)).getTime()).toBeGreaterThan(before.getTime());
     expect(await waiting(id)).toMatchObject([{ run_at: await due(id) }]);
     const [account] = await house.rows('SELECT id FROM users WHERE email = $1', [person.mail!.toLowerCase()]);
     expect(await house.events(account.id)).toMatchObject([

@@ -138,6 +138,18 @@ describe('Microsoft Entra ID', () => {
     });
   });
 
+  it('fails people without an identifier, each visibly', async () => {
+    const id = await connect(house, caller);
+    graph.before = ({ url }) => {
+      if (!url.pathname.endsWith('/delta')) return;
+      const nameless = (mail: string) => ({ objectId: mail, displayName: 'Person', mail, accountEnabled: true });
+      graph.answerNext({ body: { value: [nameless('a@tenant.example'), nameless('b@tenant.example')] } });
+    };
+    const ended = await sync(house, caller, id);
+    expect(ended.outcomes).toEqual({ 'a@tenant.example': 'BAD_USER_INPUT', 'b@tenant.example': 'BAD_USER_INPUT' });
+    expect(ended.items[0]!.error!.path).toEqual(['externalId']);
+  });
+
   it('fails people whose attribute goes by another name, and nobody is suspended', async () => {
     const ada = graph.addUser();
     const id = await connect(house, caller);
@@ -183,6 +195,9 @@ describe('groups of Microsoft Entra ID', () => {
     ]);
     expect(await unitsOf(house, a.id)).toEqual(['Inner']);
     expect(await parentOf('Inner')).toBeUndefined();
+    graph.setMember(outer, 'group', inner, true);
+    await sync(house, caller, id);
+    graph.setMember(outer, 'group', inner, false);
     graph.removeGroup(inner);
     expect((await sync(house, caller, id)).outcomes).toEqual({ [inner.id]: 'UNIT_DELETED' });
     expect(await unitNames(id)).toEqual(['Outermost']);

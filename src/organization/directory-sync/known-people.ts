@@ -63,6 +63,7 @@ export class KnownPeople {
 
   /** Takes the identifier for one of the people that are judged. Tells whether no other has it. */
   claim(person: DirectoryPerson): boolean {
+    if (person.externalId === '') return true;
     const holder = this.#claimed.get(person.externalId) ?? person;
     this.#claimed.set(person.externalId, holder);
     return holder === person;

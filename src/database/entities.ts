@@ -16,6 +16,7 @@ import { UserActivity } from '../identity/users/user-activity.entity.ts';
 import { User } from '../identity/users/user.entity.ts';
 import { GroupMember } from '../organization/groups/group-member.entity.ts';
 import { Group } from '../organization/groups/group.entity.ts';
+import { OrgUnit } from '../organization/org-units/org-unit.entity.ts';
 import { ProjectMembership } from '../organization/projects/project-membership.entity.ts';
 import { Project } from '../organization/projects/project.entity.ts';
 import { PermissionMatrixRow } from '../permissions/matrix/permission-matrix.entity.ts';
@@ -37,6 +38,7 @@ export const entities = [
   Job,
   JobItem,
   Link,
+  OrgUnit,
   Password,
   PermissionMatrixRow,
   Project,

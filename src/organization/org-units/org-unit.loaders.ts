@@ -25,7 +25,10 @@ export class OrgUnitLoaders {
   }
 
   /** The unit above; null where there is none, or none that the caller sees. */
-  async parentOf(context: RequestContext, { parentId }: Pick<OrgUnitView, 'parentId'>): Promise<OrgUnitView | null> {
+  async parentOf(
+    context: RequestContext,
+    { parentId = null }: Partial<Pick<OrgUnitView, 'parentId'>>,
+  ): Promise<OrgUnitView | null> {
     return parentId !== null && sees(readerOf(context.actor), parentId) ? this.find(context, parentId) : null;
   }
 

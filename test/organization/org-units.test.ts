@@ -250,10 +250,7 @@ describe('the tree around a unit', () => {
     const resource = await addResource(house, helper);
     const toUnit = (selection: string) => `query ($id: ID!) { resource(ref: { id: $id }) {
       grants(first: 2) { nodes { subject { ... on OrgUnit { ${selection} } } } } } }`;
-    await house.rows(
-      `INSERT INTO access_grants (id, resource_id, org_unit_id, level, created_at) VALUES ($1, $2, $3, 'READ', now())`,
-      [newId(), resource.id, sales.id],
-    );
+    await grant(house, resource, { orgUnit: sales });
     const all = `id name parent { id } ancestors { id } children(first: 1) { totalCount } groups { id }
       members(includeDescendants: true, first: 1) { totalCount nodes { id } }`;
     const told = await house.ask(by, toUnit(all), { id: resource.id });

@@ -71,7 +71,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const permissions = permissionsWing(foundation, identity, organization);
   const platform = platformWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, platform);
-  const directories = directoryRooms(foundation, identity, permissions, platform);
+  const directories = directoryRooms(foundation, identity, organization, permissions, platform);
   const wings: readonly Wing[] = [identity, organization, permissions, administration, platform, directories];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));

@@ -12,9 +12,14 @@ import {
   UnitMembershipWriter,
   UnitsWriter,
 } from '../organization/directory-sync/index.ts';
-import { DirectoryResolver, UserDirectoryResolver } from '../organization/directory-sync/directory.resolver.ts';
+import {
+  DirectoryResolver,
+  OrgUnitDirectoryResolver,
+  UserDirectoryResolver,
+} from '../organization/directory-sync/directory.resolver.ts';
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
+import type { Organization } from './organization.ts';
 import type { Permissions } from './permissions.ts';
 import type { Platform } from './platform.ts';
 import type { Wing } from './wing.ts';
@@ -27,12 +32,13 @@ const FIRST_RETRY_MS = 500;
 export function directoryRooms(
   { options, config, clock, unitOfWork, notifications, box, queue }: Foundation,
   { masteredAccounts }: Identity,
+  { orgUnitNews }: Organization,
   { authentication }: Permissions,
   { jobs, jobInputs }: Platform,
 ) {
   const memberships = new UnitMembershipWriter(notifications);
   const people = new PeopleWriter(masteredAccounts, memberships);
-  const writer = new DirectoryWriter(people, new UnitsWriter(notifications), memberships);
+  const writer = new DirectoryWriter(people, new UnitsWriter(orgUnitNews), memberships);
   const { entraLoginUrl, microsoftGraphUrl, googleTokenUrl, googleDirectoryUrl } = config.providers;
   const { remoteRetryMs = FIRST_RETRY_MS } = options;
   const work = new DirectorySyncWork({
@@ -59,6 +65,7 @@ export function directoryRooms(
     tasks: { sync_directory: schedule.handle },
     resolvers: [
       [DirectoryResolver, new DirectoryResolver(directories, loaders)],
+      [OrgUnitDirectoryResolver, new OrgUnitDirectoryResolver(loaders)],
       [UserDirectoryResolver, new UserDirectoryResolver(loaders)],
     ],
   } satisfies Wing & Record<string, unknown>;

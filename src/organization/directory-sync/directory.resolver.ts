@@ -3,10 +3,12 @@ import type { RequestContext } from '../../core/request-context.ts';
 import { DeletePayload } from '../../core/shapes.ts';
 import { UserObject } from '../../identity/users/index.ts';
 import { JobObject, JobPayload } from '../../platform/jobs/index.ts';
+import { directoryErrors } from './directory.errors.ts';
 import { CreateDirectoryInput, UpdateDirectoryInput } from './directory.inputs.ts';
 import type { DirectoryLoaders } from './directory.loaders.ts';
 import type { DirectoryView } from './directory.queries.ts';
 import type { DirectoryService } from './directory.service.ts';
+import { OrgUnitObject } from '../org-units/index.ts';
 import { DirectoryObject, DirectoryPayload } from './directory.type.ts';
 
 @Resolver(() => DirectoryObject)
@@ -105,3 +107,19 @@ export class UserDirectoryResolver {
     return this.loaders.ofUser(context, id);
   }
 }
+
+/** What this room knows of organizational units. */
+@Resolver(() => OrgUnitObject)
+export class OrgUnitDirectoryResolver {
+  constructor(private readonly loaders: DirectoryLoaders) {}
+
+  @FieldResolver(() => DirectoryObject, { description: 'Directory it comes from.' })
+  async directory(@Root() { directoryId }: OrgUnitObject, @Ctx() context: RequestContext): Promise<DirectoryObject> {
+    // The unit goes with it, and may have gone since it was read.
+    return (await this.loaders.find(context, directoryId)) ?? missing();
+  }
+}
+
+const missing = (): never => {
+  throw directoryErrors.NOT_FOUND();
+};

@@ -23,5 +23,8 @@ export const directoryRules = {
     },
     User: { directory: selfOr('USER_MANAGEMENT', 'READ') },
   },
-  readable: { Directory: ['id', 'name', 'provider', 'enabled', 'unitsFrom', 'maxRemovalPct', 'createdAt'] },
+  readable: {
+    OrgUnit: ['directory'],
+    Directory: ['id', 'name', 'provider', 'enabled', 'unitsFrom', 'maxRemovalPct', 'createdAt'],
+  },
 };

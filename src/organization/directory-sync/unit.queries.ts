@@ -33,14 +33,6 @@ export const deleteUnits = (ids: readonly string[]): Statement => ({
   values: [ids],
 });
 
-/** Some of those whose groups follow from these units: the members of them and of what is below. */
-export const someBelow = (unitIds: readonly string[], limit: number): Statement => ({
-  name: 'some_members_below_units',
-  text: `SELECT DISTINCT m.user_id AS id FROM org_unit_ancestors a JOIN org_unit_members m ON m.org_unit_id = a.org_unit_id
-    WHERE a.ancestor_id = ANY($1::uuid[]) LIMIT $2`,
-  values: [unitIds, limit],
-});
-
 /** Which of these accounts are in a unit itself. */
 export const membersAmong = (unitId: string, userIds: readonly string[]): Statement => ({
   name: 'unit_members_among',

@@ -3,18 +3,16 @@ import { newId } from '../../core/ids.ts';
 import { isText, textRule } from '../../core/text.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
 import type { JobItemChange } from '../../platform/jobs/index.ts';
+import type { OrgUnitNews } from '../org-units/index.ts';
 import { byDirectory } from './by-directory.ts';
 import type { WritingDirectory } from './directory.entity.ts';
 import type { DirectoryUnit, WriteOptions, WriteOutcome } from './directory-person.ts';
 import { unitsByExternalId } from './person.queries.ts';
-import { deleteUnits, insertUnits, someBelow, updateUnits, type StoredUnit } from './unit.queries.ts';
+import { deleteUnits, insertUnits, updateUnits, type StoredUnit } from './unit.queries.ts';
 
 const MOST_NAME_CHARACTERS = 200;
 const MOST_EXTERNAL_ID_CHARACTERS = 500;
-/** A message names no more members than these, and says "everybody" instead. */
-const MOST_TOLD = 101;
 
 /** A unit as it is to become; `stored` is null for one that is made. */
 interface UnitChange {
@@ -25,7 +23,7 @@ interface UnitChange {
 
 /** Writes a directory's units. Its row is locked. */
 export class UnitsWriter {
-  constructor(private readonly notifications: Notifications) {}
+  constructor(private readonly news: OrgUnitNews) {}
 
   /** What would become of units, in their order. */
   async rehearse(
@@ -53,7 +51,7 @@ export class UnitsWriter {
           tx.now,
         ),
       );
-    await this.#tell(tx, moved);
+    await this.news.ofUnits(tx, moved);
     for (const each of [...made, ...changed]) tx.record(eventOf(each, directory));
     return judged.map(outcomeOf);
   }
@@ -68,7 +66,7 @@ export class UnitsWriter {
     const units = await tx.rows<StoredUnit>(unitsByExternalId(directory.id, externalIds));
     if (!isRehearsal && units.length > 0) {
       const ids = units.map(({ id }) => id);
-      await this.#tell(tx, ids);
+      await this.news.ofUnits(tx, ids);
       await tx.execute(deleteUnits(ids));
       for (const { id, name, externalId } of units)
         tx.record({
@@ -110,16 +108,6 @@ export class UnitsWriter {
         return { externalId: unit.externalId, refusal };
       }
     });
-  }
-
-  async #tell(tx: Tx, unitIds: readonly string[]): Promise<void> {
-    if (unitIds.length === 0) return;
-    const members = await tx.rows<{ id: string }>(someBelow(unitIds, MOST_TOLD));
-    if (members.length > 0)
-      await this.notifications.accessChanged(
-        tx,
-        members.map(({ id }) => id),
-      );
   }
 }
 

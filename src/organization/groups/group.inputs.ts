@@ -5,21 +5,8 @@ import { Text } from '../../core/text.ts';
 import { MOST_DESCRIPTION_CHARACTERS, MOST_GROUP_NAME_CHARACTERS } from './group.entity.ts';
 
 /** Files of users name groups in lists, whose entries a semicolon separates. */
-const withoutSemicolon = (): PropertyDecorator =>
+export const withoutSemicolon = (): PropertyDecorator =>
   NotContains(';', { message: 'must be without semicolons, which separate names in files of users' });
-
-@InputType('CreateGroupInput', { description: 'A new group.' })
-export class CreateGroupInput {
-  @Field(() => String)
-  @Text(1, MOST_GROUP_NAME_CHARACTERS)
-  @withoutSemicolon()
-  name!: string;
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @Text(0, MOST_DESCRIPTION_CHARACTERS)
-  description?: string | null;
-  @Field(() => [ID], { nullable: true }) memberIds?: string[] | null;
-}
 
 @InputType('UpdateGroupInput', { description: 'Changes to a group.' })
 export class UpdateGroupInput {
@@ -41,6 +28,8 @@ export class GroupFilter {
   @Text(0, 200)
   search?: string | null;
   @Field(() => ID, { nullable: true, description: 'Groups this user is in.' }) memberId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Groups linked to this organizational unit.' })
+  orgUnitId?: string | null;
 }
 
 @ArgsType()

@@ -11,6 +11,7 @@ import {
   unitsOf,
 } from '../support/directories.ts';
 import { GraphStandIn } from '../support/graph.ts';
+import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 
 let graph: GraphStandIn;
@@ -147,6 +148,40 @@ describe('people', () => {
       { external_id: b.id, email: 'name-3@tenant.example' },
       { external_id: c.id, email: 'name-4@tenant.example' },
     ]);
+  });
+});
+
+describe('what follows from units', () => {
+  it('is had with the next request after a sync that brings it, and not after one that takes it', async () => {
+    const [ada, bob] = [graph.addUser({ department: 'Desk' }), graph.addUser({ department: 'Other' })];
+    const id = await connect(house, caller);
+    await sync(house, caller, id);
+    const group = await addGroup(house, { gives: { USER_MANAGEMENT: 'ACCESS' } });
+    const [unit] = await house.rows(`SELECT id FROM org_units WHERE name = 'Desk'`);
+    const LINK = 'mutation ($id: ID!, $ids: [ID!]!) { setGroupOrgUnits(id: $id, orgUnitIds: $ids) { group { id } } }';
+    expect((await house.ask(caller, LINK, { id: group.id, ids: [unit.id] })).errors).toEqual([]);
+    const callers = await Promise.all(
+      [ada, bob].map(async ({ mail }) => house.callerFor(await accountOf(house, mail))),
+    );
+    const may = () =>
+      Promise.all(
+        callers.map(async (by) => (await house.ask(by, '{ users(first: 1) { nodes { id } } }')).refusal?.code),
+      );
+    expect(await may()).toEqual([undefined, 'FORBIDDEN']);
+    graph.changeUser(ada, { department: 'Other' });
+    graph.changeUser(bob, { department: 'Desk' });
+    await sync(house, caller, id);
+    expect(await may()).toEqual(['FORBIDDEN', undefined]);
+    const QUERY =
+      'query ($id: ID!) { orgUnit(id: $id) { name externalId directory { id name clientId } members { nodes { email } } } }';
+    expect((await house.ask(callers[1]!, QUERY, { id: unit.id })).data.orgUnit).toMatchObject({
+      name: 'Desk',
+      externalId: 'department:Desk',
+      directory: { id, clientId: null },
+      members: { nodes: [{ email: bob.mail!.toLowerCase() }] },
+    });
+    await house.ask(caller, 'mutation ($id: ID!) { deleteDirectory(id: $id) { deletedId } }', { id });
+    expect(await may()).toEqual(['FORBIDDEN', 'FORBIDDEN']);
   });
 });
 

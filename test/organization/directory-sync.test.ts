@@ -225,6 +225,15 @@ describe('accounts that are here already', () => {
     ]);
   });
 
+  it('are left alone by people who are disabled from the start', async () => {
+    const local = await house.addUser('USER', { emailConfirmedAt: house.clock.now() });
+    graph.addUser({ mail: local.email, accountEnabled: false });
+    const id = await connect(house, caller);
+    expect(await sync(house, caller, id)).toMatchObject({ status: 'SUCCEEDED', items: [] });
+    expect(await accountOf(house, local.email)).toMatchObject({ name: local.name, status: 'ACTIVE' });
+    expect(await links(id)).toEqual([]);
+  });
+
   it('are never taken over where they are an administrator, the first user or a service', async () => {
     const other = await house.addUser('ADMIN', { emailConfirmedAt: house.clock.now() });
     const service = await house.addUser('USER', { type: 'SERVICE', emailConfirmedAt: house.clock.now() });

@@ -74,6 +74,27 @@ describe('Microsoft Entra ID', () => {
     expect((await sync(house, caller, id)).outcomes).toEqual({ [people[1]!.mail!]: 'USER_UPDATED' });
   });
 
+  it('makes a person anew, who has the account again in the same sync', async () => {
+    const ada = graph.addUser({ department: 'Sales' });
+    for (let more = 0; more < 5; more += 1) graph.addUser();
+    const id = await connect(house, caller);
+    await sync(house, caller, id);
+    const { id: userId } = await accountOf(house, ada.mail);
+    graph.removeUser(ada);
+    const anew = graph.addUser({ mail: ada.mail, displayName: ada.displayName, department: 'Sales' });
+    expect((await sync(house, caller, id)).outcomes).toEqual({
+      [ada.id]: 'USER_SUSPENDED USER_UNITS_CHANGED',
+      [ada.mail!]: 'USER_LINKED USER_ACTIVATED USER_UNITS_CHANGED',
+    });
+    expect(await accountOf(house, ada.mail)).toMatchObject({ id: userId, status: 'ACTIVE' });
+    expect(await unitsOf(house, userId)).toEqual(['Sales']);
+    const links = await house.rows('SELECT external_id FROM directory_accounts WHERE user_id = $1', [userId]);
+    expect(links).toEqual([{ external_id: anew.id }]);
+    // Nobody else takes the account of somebody who is there.
+    graph.addUser({ mail: ada.mail });
+    expect((await sync(house, caller, id)).outcomes).toEqual({ [ada.mail!]: 'ALREADY_EXISTS' });
+  });
+
   it('is asked again when it says so, and with a new token when the one it gave is over', async () => {
     graph.addUser();
     const id = await connect(house, caller);

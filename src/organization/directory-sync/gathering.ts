@@ -62,13 +62,13 @@ export class Gathering {
       case 'PERSON': {
         // People without an identifier are nobody's repetition; each fails by itself.
         const key = told.person.externalId || `\0${this.#people.size}`;
-        const former = this.#gonePeople.delete(key) ? {} : this.#people.get(key);
-        this.#people.set(key, { ...former, ...told.person });
+        this.#gonePeople.delete(key);
+        this.#people.set(key, { ...this.#people.get(key), ...told.person });
         return;
       }
       case 'PERSON_GONE':
+        this.#people.delete(told.externalId);
         this.#gonePeople.add(told.externalId);
-        this.#people.set(told.externalId, { externalId: told.externalId, active: false, units: [] });
         return;
       case 'MEMBER': {
         const members = this.#members.get(told.unit) ?? new Map<string, boolean>();
@@ -81,15 +81,19 @@ export class Gathering {
   removals(): Removals {
     const isRemoved = ({ externalId }: MasteredPerson): boolean => {
       const person = this.#people.get(externalId);
-      return person ? person.active === false : this.scope.people === 'ALL';
+      return person ? person.active === false : this.scope.people === 'ALL' || this.#gonePeople.has(externalId);
     };
     const removable = this.mastered.filter(({ isRemovable }) => isRemovable);
     return { count: removable.filter(isRemoved).length, of: removable.length };
   }
 
-  /** What is to be written: units from the top down, people, memberships, and at the end units that are gone. */
+  /**
+   * What is to be written: units from the top down, people that are gone, since others may come in their place, people,
+   * memberships, and at the end units that are gone.
+   */
   *lines(): Generator<SyncLine> {
     yield* this.#unitLines();
+    for (const externalId of this.#peopleGone()) yield { kind: 'PERSON_GONE', externalId };
     yield* this.#personLines();
     if (this.scope.units === 'CHANGES') yield* this.#memberLines();
     for (const externalId of this.#unitsGone()) yield { kind: 'UNIT_GONE', externalId };
@@ -111,11 +115,16 @@ export class Gathering {
       const fault = sharedEmail(person, ownerOf);
       yield { kind: 'PERSON', person: units ? { ...person, units } : person, ...(fault && { fault }) };
     }
-    for (const { externalId } of this.mastered) {
-      if (this.#people.has(externalId)) continue;
-      if (this.scope.people === 'ALL') yield { kind: 'PERSON', person: { externalId, active: false, units: [] } };
-      else if (unitsOf) yield { kind: 'PERSON', person: { externalId, units: unitsOf.get(externalId) ?? [] } };
-    }
+    if (this.scope.people === 'ALL' || !unitsOf) return;
+    for (const { externalId } of this.mastered)
+      if (!this.#people.has(externalId) && !this.#gonePeople.has(externalId))
+        yield { kind: 'PERSON', person: { externalId, units: unitsOf.get(externalId) ?? [] } };
+  }
+
+  #peopleGone(): string[] {
+    const isGone = ({ externalId }: MasteredPerson): boolean =>
+      this.#gonePeople.has(externalId) || (this.scope.people === 'ALL' && !this.#people.has(externalId));
+    return this.mastered.filter(isGone).map(({ externalId }) => externalId);
   }
 
   *#memberLines(): Generator<SyncLine> {

@@ -59,8 +59,13 @@ function judge(person: DirectoryPerson, known: KnownPeople, options: WriteOption
   const link = person.userId === undefined ? known.ownLink(person.externalId) : ownLinkOf(person.userId, known);
   if (person.userId !== undefined && !link) throw personErrors.NOT_FOUND();
   if (link) return change(person, known.account(link.userId)!, link, known);
+  // Whoever is not let in anyway is nobody to make an account for, or to put out of one that is here.
+  if (person.active === false && !options.makesInactive) return { kind: 'SKIP', person };
   const account = person.email == null ? null : known.byEmail(person.email);
-  if (!account) return creation(person, known, options);
+  if (!account) return creation(person, known);
+  const former = ownLinkOf(account.id, known);
+  // The provider made the person anew, under another identifier.
+  if (former && !former.isActive) return change(person, account, former, known);
   refuseTakeover(account, known);
   return change(person, account, null, known);
 }
@@ -78,9 +83,8 @@ function refuseTakeover(account: MasteredAccount, known: KnownPeople): void {
   if (link) throw personErrors.MANAGED_EXTERNALLY();
 }
 
-function creation(person: DirectoryPerson, known: KnownPeople, { makesInactive }: WriteOptions): PersonVerdict {
+function creation(person: DirectoryPerson, known: KnownPeople): PersonVerdict {
   const { email, name, username, avatarUrl, active = true, locale, timeZone } = person;
-  if (!active && !makesInactive) return { kind: 'SKIP', person };
   if (email == null) throw badInput(['email'], 'The directory gives no email address.', 'REQUIRED');
   if (name == null) throw badInput(['name'], 'The directory gives no name.', 'REQUIRED');
   if (username != null && known.isTaken('username', username, null)) throw personTaken('username');
@@ -147,13 +151,17 @@ function movesOf({ units }: DirectoryPerson, { id }: MasteredAccount, known: Kno
   };
 }
 
+/** Whether the account was another one's until now: a local one's, or of another identifier. */
+const isLinked = ({ externalId, userId }: DirectoryPerson, link: AccountLink | null): boolean =>
+  link === null || (userId === undefined && link.externalId !== externalId);
+
 /** What a verdict comes to, for outcomes. */
 export function changesOf(verdict: PersonVerdict): JobItemChange[] {
   if (verdict.kind === 'CREATE') return ['USER_CREATED'];
   if (verdict.kind !== 'CHANGE') return [];
   const { link, changed, standing, moves } = verdict;
   return [
-    ...(link === null ? (['USER_LINKED'] as const) : []),
+    ...(isLinked(verdict.person, link) ? (['USER_LINKED'] as const) : []),
     ...(Object.keys(changed).length > 0 ? (['USER_UPDATED'] as const) : []),
     ...(standing === 'SUSPEND' ? (['USER_SUSPENDED'] as const) : []),
     ...(standing === 'ACTIVATE' ? (['USER_ACTIVATED'] as const) : []),

@@ -60,8 +60,11 @@ export class SyncLineWriter {
           : await this.writer.upsertUnits(tx, directory, units);
         return lines.map((line, at) => outcomeOf(line, outcomes[at]!, null));
       }
-      case 'PERSON': {
-        const people = (lines as LineOf<'PERSON'>[]).map(({ person }) => person);
+      case 'PERSON':
+      case 'PERSON_GONE': {
+        const people = (lines as LineOf<'PERSON' | 'PERSON_GONE'>[]).map((line) =>
+          line.kind === 'PERSON' ? line.person : { externalId: line.externalId, active: false, units: [] },
+        );
         const outcomes = rehearsal
           ? await this.writer.rehearsePeople(tx, directory, people, rehearsal)
           : await this.writer.upsertPeople(tx, directory, people);
@@ -124,6 +127,7 @@ function keyOf(line: IndexedLine): string {
       return line.person.email ?? line.person.externalId;
     case 'MEMBERS':
       return line.unit;
+    case 'PERSON_GONE':
     case 'UNIT_GONE':
       return line.externalId;
   }

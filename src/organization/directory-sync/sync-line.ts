@@ -6,6 +6,7 @@ import type { DirectoryPerson, DirectoryUnit } from './directory-person.ts';
 export type SyncLine =
   | { readonly kind: 'UNIT'; readonly unit: DirectoryUnit; readonly fault?: ItemFailure }
   | { readonly kind: 'PERSON'; readonly person: DirectoryPerson; readonly fault?: ItemFailure }
+  | { readonly kind: 'PERSON_GONE'; readonly externalId: string }
   /** Memberships that came and went, by identifiers of people. */
   | {
       readonly kind: 'MEMBERS';

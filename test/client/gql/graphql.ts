@@ -2777,49 +2777,6 @@ export type DeleteProjectMutationVariables = Exact<{
 
 export type DeleteProjectMutation = { __typename?: 'Mutation', deleteProject?: { __typename?: 'DeletePayload', deletedId: string } | null };
 
-export type RegisterResourceMutationVariables = Exact<{ [key: string]: never; }>;
-
-
-export type RegisterResourceMutation = { __typename?: 'Mutation', registerResource?: { __typename?: 'ResourcePayload', resource: { __typename?: 'Resource', id: string, viewerLevel: PermissionLevel } } | null };
-
-export type RegisterResourcesMutationVariables = Exact<{ [key: string]: never; }>;
-
-
-export type RegisterResourcesMutation = { __typename?: 'Mutation', registerResources?: { __typename?: 'RegisterResourcesPayload', succeededCount: number, results: Array<{ __typename?: 'RegisterResourceResult', resource?: { __typename?: 'Resource', id: string, type: string, externalId: string } | null, error?: { __typename?: 'ItemError', code: ErrorCode, message: string } | null }> } | null };
-
-export type GrantAccessMutationVariables = Exact<{
-  userId: Scalars['ID']['input'];
-  otherUserId: Scalars['ID']['input'];
-}>;
-
-
-export type GrantAccessMutation = { __typename?: 'Mutation', grantAccess?: { __typename?: 'AccessPayload', resources: Array<{ __typename?: 'Resource', id: string }>, subjects: Array<
-      | { __typename?: 'Group' }
-      | { __typename?: 'User', id: string, name: string }
-    > } | null };
-
-export type WhoMayUseQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type WhoMayUseQuery = { __typename?: 'Query', resource?: { __typename?: 'Resource', id: string, owner?: { __typename?: 'User', id: string, name: string } | null, grants?: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, expiresAt?: string | null, subject:
-          | { __typename?: 'Group' }
-          | { __typename?: 'User', id: string, name: string }
-        , grantedBy?: { __typename?: 'User', id: string, name: string } | null }> } | null, users?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } | null } | null };
-
-export type ResourcesOfUserQueryVariables = Exact<{
-  userId: Scalars['ID']['input'];
-}>;
-
-
-export type ResourcesOfUserQuery = { __typename?: 'Query', resources?: { __typename?: 'ResourceConnection', nodes: Array<{ __typename?: 'Resource', id: string, externalId: string, name: string, visibility: ResourceVisibility }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null, user?: { __typename?: 'User', id: string, accessGrants?: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, createdAt: string, resource: { __typename?: 'Resource', externalId: string } }> } | null } | null };
-
-export type RevokeAccessMutationVariables = Exact<{
-  userId: Scalars['ID']['input'];
-}>;
-
-
-export type RevokeAccessMutation = { __typename?: 'Mutation', revokeAccess?: { __typename?: 'AccessPayload', resources: Array<{ __typename?: 'Resource', id: string }> } | null };
-
 export type MyPermissionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2867,6 +2824,64 @@ export type MayTheyByCredentialQueryVariables = Exact<{
 
 
 export type MayTheyByCredentialQuery = { __typename?: 'Query', canAll?: Array<{ __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, cacheUntil: string, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, group?: { __typename?: 'Group', id: string, name: string } | null }> }> | null };
+
+export type RegisterResourceMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegisterResourceMutation = { __typename?: 'Mutation', registerResource?: { __typename?: 'ResourcePayload', resource: { __typename?: 'Resource', id: string, viewerLevel: PermissionLevel } } | null };
+
+export type RegisterResourcesMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegisterResourcesMutation = { __typename?: 'Mutation', registerResources?: { __typename?: 'RegisterResourcesPayload', succeededCount: number, results: Array<{ __typename?: 'RegisterResourceResult', resource?: { __typename?: 'Resource', id: string, type: string, externalId: string } | null, error?: { __typename?: 'ItemError', code: ErrorCode, message: string } | null }> } | null };
+
+export type GrantAccessMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  otherUserId: Scalars['ID']['input'];
+}>;
+
+
+export type GrantAccessMutation = { __typename?: 'Mutation', grantAccess?: { __typename?: 'AccessPayload', resources: Array<{ __typename?: 'Resource', id: string }>, subjects: Array<
+      | { __typename?: 'Group' }
+      | { __typename?: 'User', id: string, name: string }
+    > } | null };
+
+export type WhoMayUseQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoMayUseQuery = { __typename?: 'Query', resource?: { __typename?: 'Resource', id: string, owner?: { __typename?: 'User', id: string, name: string } | null, grants?: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, expiresAt?: string | null, subject:
+          | { __typename?: 'Group' }
+          | { __typename?: 'User', id: string, name: string }
+        , grantedBy?: { __typename?: 'User', id: string, name: string } | null }> } | null, users?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } | null } | null };
+
+export type ResourcesOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type ResourcesOfUserQuery = { __typename?: 'Query', resources?: { __typename?: 'ResourceConnection', nodes: Array<{ __typename?: 'Resource', id: string, externalId: string, name: string, visibility: ResourceVisibility }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null, user?: { __typename?: 'User', id: string, accessGrants?: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, createdAt: string, resource: { __typename?: 'Resource', externalId: string } }> } | null } | null };
+
+export type RevokeAccessMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type RevokeAccessMutation = { __typename?: 'Mutation', revokeAccess?: { __typename?: 'AccessPayload', resources: Array<{ __typename?: 'Resource', id: string }> } | null };
+
+export type FindSubjectsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FindSubjectsQuery = { __typename?: 'Query', subjects?: Array<
+    | { __typename?: 'Group', id: string, name: string }
+    | { __typename?: 'User', id: string, name: string }
+  > | null };
+
+export type MayReadQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type MayReadQuery = { __typename?: 'Query', can?: { __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, effectiveLevel?: PermissionLevel | null, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, grant?: { __typename?: 'AccessGrant', id: string, expiresAt?: string | null } | null }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -3804,130 +3819,6 @@ export const DeleteProjectDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteProjectMutation, DeleteProjectMutationVariables>;
-export const RegisterResourceDocument = new TypedDocumentString(`
-    mutation RegisterResource {
-  registerResource(
-    input: {type: "package", externalId: "core-tools", name: "Core tools"}
-  ) {
-    resource {
-      id
-      viewerLevel
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RegisterResourceMutation, RegisterResourceMutationVariables>;
-export const RegisterResourcesDocument = new TypedDocumentString(`
-    mutation RegisterResources {
-  registerResources(
-    inputs: [{type: "package", externalId: "core-tools", name: "Core tools"}, {type: "chat", externalId: "c-1", name: "First chat"}]
-  ) {
-    succeededCount
-    results {
-      resource {
-        id
-        type
-        externalId
-      }
-      error {
-        code
-        message
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RegisterResourcesMutation, RegisterResourcesMutationVariables>;
-export const GrantAccessDocument = new TypedDocumentString(`
-    mutation GrantAccess($userId: ID!, $otherUserId: ID!) {
-  grantAccess(
-    input: {resources: [{external: {type: "package", externalId: "core-tools"}}], subjects: [{userId: $userId}, {userId: $otherUserId}], level: READ}
-  ) {
-    resources {
-      id
-    }
-    subjects {
-      ... on User {
-        id
-        name
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<GrantAccessMutation, GrantAccessMutationVariables>;
-export const WhoMayUseDocument = new TypedDocumentString(`
-    query WhoMayUse {
-  resource(ref: {external: {type: "package", externalId: "core-tools"}}) {
-    id
-    owner {
-      id
-      name
-    }
-    grants {
-      nodes {
-        level
-        expiresAt
-        subject {
-          ... on User {
-            id
-            name
-          }
-        }
-        grantedBy {
-          id
-          name
-        }
-      }
-      totalCount
-    }
-    users(level: READ) {
-      nodes {
-        id
-        name
-      }
-      totalCount
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WhoMayUseQuery, WhoMayUseQueryVariables>;
-export const ResourcesOfUserDocument = new TypedDocumentString(`
-    query ResourcesOfUser($userId: ID!) {
-  resources(filter: {accessibleTo: $userId, type: "package"}, first: 25) {
-    nodes {
-      id
-      externalId
-      name
-      visibility
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-  user(by: {id: $userId}) {
-    id
-    accessGrants(resourceType: "package") {
-      totalCount
-      nodes {
-        level
-        createdAt
-        resource {
-          externalId
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ResourcesOfUserQuery, ResourcesOfUserQueryVariables>;
-export const RevokeAccessDocument = new TypedDocumentString(`
-    mutation RevokeAccess($userId: ID!) {
-  revokeAccess(
-    input: {resources: [{external: {type: "package", externalId: "core-tools"}}], subjects: [{userId: $userId}]}
-  ) {
-    resources {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RevokeAccessMutation, RevokeAccessMutationVariables>;
 export const MyPermissionsDocument = new TypedDocumentString(`
     query MyPermissions {
   effectivePermissions {
@@ -4077,3 +3968,160 @@ export const MayTheyByCredentialDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MayTheyByCredentialQuery, MayTheyByCredentialQueryVariables>;
+export const RegisterResourceDocument = new TypedDocumentString(`
+    mutation RegisterResource {
+  registerResource(
+    input: {type: "package", externalId: "core-tools", name: "Core tools"}
+  ) {
+    resource {
+      id
+      viewerLevel
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterResourceMutation, RegisterResourceMutationVariables>;
+export const RegisterResourcesDocument = new TypedDocumentString(`
+    mutation RegisterResources {
+  registerResources(
+    inputs: [{type: "package", externalId: "core-tools", name: "Core tools"}, {type: "chat", externalId: "c-1", name: "First chat"}]
+  ) {
+    succeededCount
+    results {
+      resource {
+        id
+        type
+        externalId
+      }
+      error {
+        code
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterResourcesMutation, RegisterResourcesMutationVariables>;
+export const GrantAccessDocument = new TypedDocumentString(`
+    mutation GrantAccess($userId: ID!, $otherUserId: ID!) {
+  grantAccess(
+    input: {resources: [{external: {type: "package", externalId: "core-tools"}}], subjects: [{userId: $userId}, {userId: $otherUserId}], level: READ}
+  ) {
+    resources {
+      id
+    }
+    subjects {
+      ... on User {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GrantAccessMutation, GrantAccessMutationVariables>;
+export const WhoMayUseDocument = new TypedDocumentString(`
+    query WhoMayUse {
+  resource(ref: {external: {type: "package", externalId: "core-tools"}}) {
+    id
+    owner {
+      id
+      name
+    }
+    grants {
+      nodes {
+        level
+        expiresAt
+        subject {
+          ... on User {
+            id
+            name
+          }
+        }
+        grantedBy {
+          id
+          name
+        }
+      }
+      totalCount
+    }
+    users(level: READ) {
+      nodes {
+        id
+        name
+      }
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhoMayUseQuery, WhoMayUseQueryVariables>;
+export const ResourcesOfUserDocument = new TypedDocumentString(`
+    query ResourcesOfUser($userId: ID!) {
+  resources(filter: {accessibleTo: $userId, type: "package"}, first: 25) {
+    nodes {
+      id
+      externalId
+      name
+      visibility
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+  user(by: {id: $userId}) {
+    id
+    accessGrants(resourceType: "package") {
+      totalCount
+      nodes {
+        level
+        createdAt
+        resource {
+          externalId
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResourcesOfUserQuery, ResourcesOfUserQueryVariables>;
+export const RevokeAccessDocument = new TypedDocumentString(`
+    mutation RevokeAccess($userId: ID!) {
+  revokeAccess(
+    input: {resources: [{external: {type: "package", externalId: "core-tools"}}], subjects: [{userId: $userId}]}
+  ) {
+    resources {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeAccessMutation, RevokeAccessMutationVariables>;
+export const FindSubjectsDocument = new TypedDocumentString(`
+    query FindSubjects {
+  subjects(search: "re", first: 10) {
+    ... on User {
+      id
+      name
+    }
+    ... on Group {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindSubjectsQuery, FindSubjectsQueryVariables>;
+export const MayReadDocument = new TypedDocumentString(`
+    query MayRead($userId: ID!) {
+  can(
+    userId: $userId
+    check: {resource: {ref: {external: {type: "package", externalId: "core-tools"}}, level: READ}}
+  ) {
+    allowed
+    reason
+    effectiveLevel
+    sources {
+      kind
+      grant {
+        id
+        expiresAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MayReadQuery, MayReadQueryVariables>;

@@ -20,6 +20,7 @@ import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
+import { directoryRooms } from './wings/directories.ts';
 import { identityWing } from './wings/identity.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
@@ -68,7 +69,8 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const permissions = permissionsWing(foundation, identity, organization);
   const platform = platformWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, platform);
-  const wings: readonly Wing[] = [identity, organization, permissions, administration, platform];
+  const directories = directoryRooms(foundation, identity);
+  const wings: readonly Wing[] = [identity, organization, permissions, administration, platform, directories];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));
   const housekeeping = new Housekeeping(unitOfWork, logger, [

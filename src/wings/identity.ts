@@ -3,6 +3,7 @@ import { ApiKeyResolver } from '../identity/api-keys/api-key.resolver.ts';
 import { UserApiKeysResolver } from '../identity/api-keys/user-api-keys.resolver.ts';
 import { ImpersonationService } from '../identity/impersonation/index.ts';
 import { ImpersonationResolver } from '../identity/impersonation/impersonation.resolver.ts';
+import { MasteredAccountService } from '../identity/mastered-accounts/index.ts';
 import { Hasher, PasswordAttempts, PasswordResetService, PasswordService } from '../identity/passwords/index.ts';
 import { PasswordResetResolver } from '../identity/passwords/password-reset.resolver.ts';
 import { ProxySignInService } from '../identity/proxy-sign-in/index.ts';
@@ -90,6 +91,7 @@ export function identityWing({
   const profiles = new UserProfileService(users, settings, notifications, links.confirmations);
   const standing = new UserStandingService(users, sessions, notifications);
   const superAdmin = new SuperAdminService(users, notifications, mail);
+  const masteredAccounts = new MasteredAccountService(userCreation, passwords, sessions, notifications);
   const passwordResets = new PasswordResetService(users, passwords, sessions);
 
   const signIns = new SignInService(users, sessions, tokens, settings);
@@ -129,6 +131,7 @@ export function identityWing({
     attempts,
     passwords,
     passwordResets,
+    masteredAccounts,
     sessions,
     signInBlockers,
     signingKeys,

@@ -101,6 +101,12 @@ export class Notifications {
     return this.send(tx, 'access', { userIds: userIds.length > MOST_IDS ? null : userIds });
   }
 
+  /** The same of many, by as many messages as it takes to name them: what is remembered of others stays. */
+  async accessOfManyChanged(tx: Tx, userIds: readonly string[]): Promise<void> {
+    for (let start = 0; start < userIds.length; start += MOST_IDS)
+      await this.accessChanged(tx, userIds.slice(start, start + MOST_IDS));
+  }
+
   /** Begins to listen, and from then on keeps it up. @throws when the database cannot be reached this first time */
   start(): Promise<void> {
     return (this.#opening = this.#open());

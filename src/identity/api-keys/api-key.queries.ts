@@ -59,10 +59,13 @@ export const writeApiKeyUse: WriteLastSeen = (ids, at) => ({
 });
 
 /** Suspends all keys of an account that work, and tells how many there were; whoever calls says that access changed. */
-export async function suspendApiKeysOf(tx: Tx, userId: string): Promise<number> {
+export const suspendApiKeysOf = (tx: Tx, userId: string): Promise<number> => suspendApiKeysOfAll(tx, [userId]);
+
+/** The same of many accounts. */
+export async function suspendApiKeysOfAll(tx: Tx, userIds: readonly string[]): Promise<number> {
   const { count } = await tx.execute({
-    text: "UPDATE api_keys SET status = 'SUSPENDED' WHERE user_id = $1 AND status = 'ACTIVE'",
-    values: [userId],
+    text: "UPDATE api_keys SET status = 'SUSPENDED' WHERE user_id = ANY($1::uuid[]) AND status = 'ACTIVE'",
+    values: [userIds],
   });
   return count;
 }

@@ -18,9 +18,6 @@ export interface ProfileChange {
   readonly changed: Partial<Pick<Profile, 'name' | 'username' | 'type' | 'timeZone' | 'locale'>>;
 }
 
-/** More than a message can name make it say "everybody". */
-const IDS_A_MESSAGE = 100;
-
 /** Accounts by the hundred: read, locked and written with one statement. */
 export class UserBatchService {
   constructor(private readonly notifications: Notifications) {}
@@ -56,7 +53,6 @@ export class UserBatchService {
     await tx.execute(writeProfiles(accounts, tx.now));
     for (const { target, changed } of changes) tx.record(profileChanged(target, changed));
     const renamed = changes.filter(({ changed }) => changed.name !== undefined).map(({ target }) => target.id);
-    for (let start = 0; start < renamed.length; start += IDS_A_MESSAGE)
-      await this.notifications.accessChanged(tx, renamed.slice(start, start + IDS_A_MESSAGE));
+    await this.notifications.accessOfManyChanged(tx, renamed);
   }
 }

@@ -174,7 +174,11 @@ const answered = (reply: FastifyReply, { resource, location, version }: ScimAnsw
 const discovered = (request: FastifyRequest, reply: FastifyReply, document: object | null): FastifyReply =>
   document ? reply.type(CONTENT_TYPE).send(document) : refuse(request, reply, faultOfStatus(404));
 
-function refuse(request: FastifyRequest, reply: FastifyReply, { status, retryAfterSeconds, body }: ScimFault): FastifyReply {
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, retryAfterSeconds, body }: ScimFault,
+): FastifyReply {
   if (status === 401) {
     // RFC 6750 §3.1: a credential that was sent and does not hold is said so.
     const sent = authorizationOf(request.headers) !== undefined;

@@ -7,9 +7,10 @@ import type { Notifications } from '../../foundation/notify/index.ts';
 import type { JobItemChange } from '../../platform/jobs/index.ts';
 import { byDirectory } from './by-directory.ts';
 import type { WritingDirectory } from './directory.entity.ts';
+import { unitErrors } from './directory.errors.ts';
 import type { DirectoryUnit, WriteOptions, WriteOutcome } from './directory-person.ts';
 import { unitsByExternalId } from './person.queries.ts';
-import { deleteUnits, insertUnits, someBelow, updateUnits, type StoredUnit } from './unit.queries.ts';
+import { deleteUnits, identifyUnit, insertUnits, someBelow, updateUnits, type StoredUnit } from './unit.queries.ts';
 
 const MOST_NAME_CHARACTERS = 200;
 const MOST_EXTERNAL_ID_CHARACTERS = 500;
@@ -56,6 +57,21 @@ export class UnitsWriter {
     await this.#tell(tx, moved);
     for (const each of [...made, ...changed]) tx.record(eventOf(each, directory));
     return judged.map(outcomeOf);
+  }
+
+  /** Gives a unit another identifier. @throws NOT_FOUND, BAD_USER_INPUT */
+  async identify(tx: Tx, directory: WritingDirectory, externalId: string, newExternalId: string): Promise<void> {
+    if (!isText(newExternalId, 1, MOST_EXTERNAL_ID_CHARACTERS))
+      throw badInput(['externalId'], `The identifier ${textRule(1, MOST_EXTERNAL_ID_CHARACTERS)}.`);
+    const [unit] = await tx.rows<StoredUnit>(unitsByExternalId(directory.id, [externalId]));
+    if (!unit) throw unitErrors.NOT_FOUND();
+    await tx.execute(identifyUnit(unit.id, newExternalId, tx.now));
+    tx.record({
+      action: 'ORG_UNIT_UPDATED',
+      ...targetOf(unit),
+      before: { externalId },
+      after: { externalId: newExternalId, ...byDirectory(directory) },
+    });
   }
 
   /** Removes units; what was below one stands at the top. Twice is like once. */

@@ -11,9 +11,15 @@ export function discover(baseUrl: string, what: string, name: string | null): ob
     case 'ServiceProviderConfig':
       return name === null ? providerConfig(baseUrl) : null;
     case 'ResourceTypes':
-      return one(resourceTypes.map((type) => resourceTypeOf(baseUrl, type)), name);
+      return one(
+        resourceTypes.map((type) => resourceTypeOf(baseUrl, type)),
+        name,
+      );
     case 'Schemas':
-      return one(schemas.map((schema) => schemaOf(baseUrl, schema)), name);
+      return one(
+        schemas.map((schema) => schemaOf(baseUrl, schema)),
+        name,
+      );
     default:
       return null;
   }

@@ -49,7 +49,9 @@ const columns: Columns = {
   quick: ({ attribute }, by, value) => {
     if (by !== 'eq' || typeof value !== 'string') return null;
     if (attribute.name === 'displayName') return sql`(lower(o.name) = lower(${value}::text COLLATE "und-x-icu"))`;
-    return attribute.name === 'externalId' ? sql`(s.attributes ? 'externalId' AND o.external_id = ${value}::text)` : null;
+    return attribute.name === 'externalId'
+      ? sql`(s.attributes ? 'externalId' AND o.external_id = ${value}::text)`
+      : null;
   },
 };
 
@@ -86,7 +88,9 @@ const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
 
 /** Some of the units of a directory, in the order in which they came. @throws BAD_USER_INPUT with `invalidFilter` */
 export const scimGroups = ({ directoryId, filter, offset, limit }: ScimSelection, withMembers: boolean): Statement =>
-  unnamed(sql`SELECT ${row(withMembers)} ${selected(directoryId, filter)} ORDER BY s.org_unit_id LIMIT ${limit} OFFSET ${offset}`);
+  unnamed(
+    sql`SELECT ${row(withMembers)} ${selected(directoryId, filter)} ORDER BY s.org_unit_id LIMIT ${limit} OFFSET ${offset}`,
+  );
 
 /** @throws BAD_USER_INPUT with `invalidFilter` */
 export const scimGroupCount = (directoryId: string, filter: Filter | null): Statement =>

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { inBatches } from '../../core/batches.ts';
 import { namesTag } from '../../core/entity-tags.ts';
 import { isId, newId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -140,7 +139,11 @@ export class ScimGroupService implements ResourceService<ScimGroupRow> {
   ): Promise<boolean> {
     const present = replaces ? await tx.rows<{ id: string }>(queries.membersOfUnit(unit.id)) : [];
     const held = new Set(present.map(({ id }) => id));
-    const coming = await this.#members(tx, directory, [...add].filter((id) => !held.has(id)));
+    const coming = await this.#members(
+      tx,
+      directory,
+      [...add].filter((id) => !held.has(id)),
+    );
     if (coming.length < [...add].filter((id) => !held.has(id)).length)
       throw faulty('invalidValue', 'The directory has no such user or group.', ['members']);
     const going = await this.#members(tx, directory, replaces ? [...held].filter((id) => !add.has(id)) : [...remove]);
@@ -167,7 +170,7 @@ export class ScimGroupService implements ResourceService<ScimGroupRow> {
         .filter(({ parentId }) => parentId === unit.id)
         .map(({ externalId }) => ({ externalId, parent: null })),
     ];
-    for (const batch of inBatches(moved, MOST_WRITTEN))
+    for (const batch of chunks(moved, MOST_WRITTEN))
       for (const { error } of await this.writer.upsertUnits(tx, directory, batch)) if (error) throw error;
     return moved.length > 0;
   }
@@ -176,9 +179,9 @@ export class ScimGroupService implements ResourceService<ScimGroupRow> {
     const users = (members: readonly MemberRow[]): string[] =>
       members.filter(({ kind }) => kind === 'User').map(({ id }) => id);
     let changed = 0;
-    for (const add of inBatches(users(coming), MOST_WRITTEN))
+    for (const add of chunks(users(coming), MOST_WRITTEN))
       changed += await this.writer.setMembers(tx, directory, externalId, { add });
-    for (const remove of inBatches(users(going), MOST_WRITTEN))
+    for (const remove of chunks(users(going), MOST_WRITTEN))
       changed += await this.writer.setMembers(tx, directory, externalId, { remove });
     return changed > 0;
   }
@@ -196,3 +199,6 @@ const memberOf = (member: Item, baseUrl: string): Item => ({
   ...member,
   $ref: `${baseUrl}/${member.type === 'Group' ? 'Groups' : 'Users'}/${String(member.value)}`,
 });
+
+const chunks = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));

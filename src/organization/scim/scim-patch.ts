@@ -114,7 +114,8 @@ function changedValue(held: unknown, step: Step): unknown {
   const { attribute, sub, op, value } = step;
   if (step.filter) return changedItems((held ?? []) as Item[], step as FilteredStep);
   if (sub) return merged((held ?? {}) as Item, { [sub.name]: op === 'remove' ? undefined : inPlace(step) });
-  if (op === 'remove') return attribute.multiValued && value != null ? without((held ?? []) as Item[], step) : undefined;
+  if (op === 'remove')
+    return attribute.multiValued && value != null ? without((held ?? []) as Item[], step) : undefined;
   const wanted = inPlace(step);
   if (wanted === undefined) return op === 'add' ? held : undefined;
   if (attribute.multiValued) return op === 'add' ? joined((held ?? []) as Item[], wanted as Item[]) : wanted;
@@ -127,15 +128,17 @@ function changedItems(items: readonly Item[], step: FilteredStep): Item[] | unde
   const { attribute, filter, sub, op } = step;
   const isMeant = (item: Item): boolean => fits(attribute, item, filter);
   if (op === 'remove') {
-    const left = items.flatMap((item) => {
+    const left = items.flatMap<Item>((item) => {
       if (!isMeant(item)) return [item];
       return sub ? (merged(item, { [sub.name]: undefined }) ?? []) : [];
     });
     return nonEmpty(left);
   }
-  const wanted = (sub ? { [sub.name]: inPlace(step) } : (singleOf(attribute, step.value, [attribute.name]) ?? {})) as Item;
+  const wanted = (
+    sub ? { [sub.name]: inPlace(step) } : (singleOf(attribute, step.value, [attribute.name]) ?? {})
+  ) as Item;
   if (!items.some(isMeant)) return joined(items, [newItem(step, wanted)]);
-  const changed = items.flatMap((item) => {
+  const changed = items.flatMap<Item>((item) => {
     if (!isMeant(item)) return [item];
     return (op === 'replace' && !sub ? nonEmptyItem(wanted) : merged(item, wanted)) ?? [];
   });

@@ -27,7 +27,8 @@ export class Projection {
   readonly #without: readonly Part[];
 
   constructor(type: ResourceType, { attributes = [], excludedAttributes = [] }: ProjectionRequest) {
-    const parts = (names: readonly string[]): Part[] => names.map((name) => partOf(type, name)).filter((part) => part !== null);
+    const parts = (names: readonly string[]): Part[] =>
+      names.map((name) => partOf(type, name)).filter((part) => part !== null);
     // One or the other: whoever names what to show has said what not to.
     this.#only = attributes.length > 0 ? parts(attributes) : null;
     this.#without = this.#only ? [] : parts(excludedAttributes);

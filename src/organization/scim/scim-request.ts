@@ -45,7 +45,13 @@ export const listResponse = (
   totalResults: number,
   startIndex: number,
   resources: readonly ScimResource[],
-): ScimResource => ({ schemas: [LIST], totalResults, startIndex, itemsPerPage: resources.length, Resources: resources });
+): ScimResource => ({
+  schemas: [LIST],
+  totalResults,
+  startIndex,
+  itemsPerPage: resources.length,
+  Resources: resources,
+});
 
 const parameter = (query: ScimQuery, name: string): unknown =>
   Object.entries(query).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];

@@ -54,7 +54,11 @@ const user: Schema = {
     }),
     attribute('displayName', 'Name as it is shown.'),
     attribute('nickName', 'Casual name.'),
-    attribute('profileUrl', 'Page of the person.', { type: 'reference', referenceTypes: ['external'], caseExact: true }),
+    attribute('profileUrl', 'Page of the person.', {
+      type: 'reference',
+      referenceTypes: ['external'],
+      caseExact: true,
+    }),
     attribute('title', 'Position.'),
     attribute('userType', 'Relation to the organization.'),
     attribute('preferredLanguage', 'Preferred language.'),

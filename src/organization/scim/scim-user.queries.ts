@@ -49,8 +49,7 @@ const columns: Columns = {
   },
   quick: ({ extension, attribute, sub }, by, value) => {
     if (extension || by !== 'eq' || typeof value !== 'string') return null;
-    if (attribute.name === 'userName')
-      return sql`(lower(s.user_name) = lower(${value}::text COLLATE "und-x-icu"))`;
+    if (attribute.name === 'userName') return sql`(lower(s.user_name) = lower(${value}::text COLLATE "und-x-icu"))`;
     if (attribute.name === 'externalId') return hasExternalId(value);
     if (attribute.name === 'emails' && (sub === null || sub.name === 'value'))
       return sql`(s.emails @> ARRAY[${value.toLowerCase()}]::text[])`;
@@ -90,7 +89,9 @@ const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
 
 /** Some of the accounts of a directory, in the order in which they came. @throws BAD_USER_INPUT with `invalidFilter` */
 export const scimUsers = ({ directoryId, filter, offset, limit }: ScimSelection, withGroups: boolean): Statement =>
-  unnamed(sql`SELECT ${row(withGroups)} ${selected(directoryId, filter)} ORDER BY s.user_id LIMIT ${limit} OFFSET ${offset}`);
+  unnamed(
+    sql`SELECT ${row(withGroups)} ${selected(directoryId, filter)} ORDER BY s.user_id LIMIT ${limit} OFFSET ${offset}`,
+  );
 
 /** @throws BAD_USER_INPUT with `invalidFilter` */
 export const scimUserCount = (directoryId: string, filter: Filter | null): Statement =>

@@ -105,7 +105,8 @@ function textOf({ type }: Attribute, value: unknown, path: readonly string[]): s
   if (typeof value !== 'string') throw faulty('invalidValue', 'The value has to be a text.', path);
   if (value.length > MOST_CHARACTERS || !isReadable(value))
     throw faulty('invalidValue', `The text is longer than ${MOST_CHARACTERS} characters or has control ones.`, path);
-  if (type === 'dateTime' && !instant.test(value)) throw faulty('invalidValue', 'The value has to be an instant.', path);
+  if (type === 'dateTime' && !instant.test(value))
+    throw faulty('invalidValue', 'The value has to be an instant.', path);
   return value.trim() || undefined;
 }
 

@@ -36,6 +36,8 @@ export interface ReturningAccount {
 /** A unit as a directory tells of it. What is left out stays as it is. */
 export interface DirectoryUnit {
   readonly externalId: string;
+  /** Our id for a unit that is made, where whoever pushes it has to know it before. */
+  readonly id?: string;
   readonly name?: string;
   /** External id of the unit above; null at the top. */
   readonly parent?: string | null;

@@ -11,7 +11,7 @@ export interface StoredUnit {
 export const insertUnits = (directoryId: string, units: readonly StoredUnit[], now: Date): Statement => ({
   name: 'insert_units',
   text: `INSERT INTO org_units (directory_id, created_at, updated_at, id, external_id, name, parent_id)
-    SELECT $1, $2, $2, * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::uuid[]) ORDER BY 2`,
+    SELECT $1::uuid, $2::timestamptz, $2::timestamptz, * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::uuid[])`,
   values: [
     directoryId,
     now,

@@ -113,7 +113,7 @@ export class UnitsWriter {
     const known = new Map(stored.map((unit) => [unit.externalId, unit]));
     const claimed = new Set<string>();
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
-    for (const { externalId } of units) if (!ids.has(externalId)) ids.set(externalId, newId());
+    for (const { externalId, id } of units) if (!ids.has(externalId)) ids.set(externalId, id ?? newId());
     for (const externalId of planned) if (!ids.has(externalId)) ids.set(externalId, newId());
     return units.map((unit) => {
       try {

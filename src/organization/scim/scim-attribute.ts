@@ -106,10 +106,19 @@ export function splitPath(type: ResourceType, path: string): { extension: Schema
   return { extension: null, names: path.split('.') };
 }
 
-/** What a path such as `name.givenName` leads to; null where there is no such attribute. */
+/**
+ * What a path such as `name.givenName` leads to; null where there is no such attribute. Attributes of extensions are
+ * found without their URN too, as long as the core has none of the name.
+ */
 export function placeOf(type: ResourceType, path: string): Place | null {
   const { extension, names } = splitPath(type, path);
-  const attribute = named(extension?.attributes ?? coreAttributes(type), names[0]!);
+  if (extension) return placeIn(extension, extension.attributes, names);
+  const core = placeIn(null, coreAttributes(type), names);
+  return type.extensions.reduce((found, each) => found ?? placeIn(each, each.attributes, names), core);
+}
+
+function placeIn(extension: Schema | null, attributes: readonly Attribute[], names: readonly string[]): Place | null {
+  const attribute = named(attributes, names[0]!);
   if (!attribute || names.length > 2) return null;
   if (names.length === 1) return { extension, attribute, sub: null };
   const sub = named(attribute.subAttributes ?? [], names[1]!);

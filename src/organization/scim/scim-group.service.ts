@@ -47,16 +47,14 @@ export class ScimGroupService implements ResourceService<ScimGroupRow> {
   async create(tx: Tx, directory: WritingDirectory, body: unknown): Promise<string> {
     const { members, ...attributes } = documentOf(groupType, body);
     refuseIncomplete(groupType, attributes);
-    const known = externalIdOf(attributes);
-    await this.#refuseTaken(tx, directory, known, null);
-    const unit = { externalId: known ?? newId(), name: nameOf(attributes) };
-    const { id } = await this.writer.upsertUnit(tx, directory, unit);
+    const id = newId();
     // What the client knows by our id alone, the directory knows by it too.
-    const externalId = known ?? id!;
-    if (known === null) await this.writer.identifyUnit(tx, directory, unit.externalId, externalId);
-    await tx.execute(queries.insertScimGroup(directory.id, id!, attributes, tx.now));
-    await this.#changeMembers(tx, directory, { id: id!, externalId }, membersIn({ members }));
-    return id!;
+    const unit = { id, externalId: externalIdOf(attributes) ?? id };
+    await this.#refuseTaken(tx, directory, unit.externalId, null);
+    await this.writer.upsertUnit(tx, directory, { ...unit, name: nameOf(attributes) });
+    await tx.execute(queries.insertScimGroup(directory.id, id, attributes, tx.now));
+    await this.#changeMembers(tx, directory, unit, membersIn({ members }));
+    return id;
   }
 
   async replace(tx: Tx, directory: WritingDirectory, id: string, body: unknown, based: Precondition): Promise<void> {
@@ -119,13 +117,7 @@ export class ScimGroupService implements ResourceService<ScimGroupRow> {
   }
 
   /** @throws ALREADY_EXISTS */
-  async #refuseTaken(
-    tx: Tx,
-    { id }: WritingDirectory,
-    externalId: string | null,
-    exceptId: string | null,
-  ): Promise<void> {
-    if (externalId === null) return;
+  async #refuseTaken(tx: Tx, { id }: WritingDirectory, externalId: string, exceptId: string | null): Promise<void> {
     const [other] = await tx.rows<{ id: string }>(queries.unitWithExternalId(id, externalId));
     if (other && other.id !== exceptId) throw taken('externalId');
   }

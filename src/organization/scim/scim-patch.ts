@@ -84,7 +84,7 @@ function stepsTo(type: ResourceType, { op, value }: Pick<Step, 'op' | 'value'>, 
 
 /** The document after these changes. @throws BAD_USER_INPUT */
 export function patched(document: Document, steps: readonly Step[]): Document {
-  const result = structuredClone(document) as Record<string, unknown>;
+  const result: Record<string, unknown> = { ...document };
   for (const step of steps) {
     const { extension } = step;
     if (!extension) changeIn(result, step);

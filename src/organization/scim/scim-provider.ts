@@ -3,6 +3,7 @@ import type { Actor } from '../../core/actor.ts';
 import type { Origin, Tx } from '../../core/tx.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import type { DirectoryWriter, WritingDirectory } from '../directory-sync/index.ts';
+import { coreAttributes } from './scim-attribute.ts';
 import { discover } from './scim-discovery.ts';
 import type { Projection, ScimResource } from './scim-projection.ts';
 import { listResponse, pageRequestOf, projectionOf, saysLook, type ScimQuery } from './scim-request.ts';
@@ -166,10 +167,13 @@ export class ScimEndpoint<Row extends ScimRow> {
   #resourceOf(row: Row, baseUrl: string): ScimResource {
     const { type } = this.resources;
     const content = this.resources.contentOf(row, baseUrl);
+    const extensions = type.extensions.map(({ id }) => id).filter((id) => id in content);
+    const names = [...coreAttributes(type).map(({ name }) => name), ...extensions];
     return {
-      schemas: [type.core.id, ...type.extensions.map(({ id }) => id).filter((id) => id in content)],
+      schemas: [type.core.id, ...extensions],
       id: row.id,
-      ...content,
+      // In the order of the schemas: the database has its own.
+      ...Object.fromEntries(names.filter((name) => name in content).map((name) => [name, content[name]])),
       meta: {
         resourceType: type.name,
         created: row.createdAt.toISOString(),

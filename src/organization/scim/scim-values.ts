@@ -71,7 +71,7 @@ export function singleOf(attribute: Attribute, value: unknown, path: readonly st
   switch (attribute.type) {
     case 'complex':
       // Entra sends a manager, and others members, as the bare identifier.
-      return partOf(attribute.subAttributes!, isObject(value) ? value : { value }, path);
+      return partOf(attribute.subAttributes!, isBare(attribute, value) ? { value } : value, path);
     case 'boolean':
       return booleanOf(value, path);
     case 'dateTime':
@@ -80,6 +80,9 @@ export function singleOf(attribute: Attribute, value: unknown, path: readonly st
       return textOf(attribute, value, path);
   }
 }
+
+const isBare = ({ subAttributes }: Attribute, value: unknown): boolean =>
+  typeof value === 'string' && named(subAttributes!, 'value') !== null;
 
 /** The known ones of some attributes; undefined where none is assigned. */
 function partOf(attributes: readonly Attribute[], value: unknown, path: readonly string[]): Item | undefined {

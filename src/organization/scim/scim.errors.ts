@@ -12,7 +12,7 @@ export type ScimType =
   | 'uniqueness';
 
 export const scimErrors = defineErrors({
-  NOT_FOUND: 'There is no such resource.',
+  NOT_FOUND: 'The directory has no such user or group.',
   CONFLICT: 'The resource was changed meanwhile. Read it again.',
   FORBIDDEN: 'The directory is switched off, so that nothing can be written to it.',
   ALREADY_EXISTS: 'The directory has such a resource already.',

@@ -60,12 +60,7 @@ export function memberChangeOf(steps: readonly Step[]): MemberChange {
 
 const idsSent = ({ value }: Step): string[] => idsOf((valueOf(attribute, value, path) ?? []) as Item[]);
 
-function idsOf(items: readonly Item[]): string[] {
-  return items.map(({ value }) => {
-    if (typeof value !== 'string') throw faulty('invalidValue', 'A member is named by its value.', path);
-    return value.toLowerCase();
-  });
-}
+const idsOf = (items: readonly Item[]): string[] => items.map(({ value }) => String(value).toLowerCase());
 
 /** `value eq "…"`, or several of it with `or`. @throws BAD_USER_INPUT with `invalidFilter` for any other */
 function idsByFilter(filter: Filter): string[] {

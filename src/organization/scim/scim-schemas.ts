@@ -140,7 +140,7 @@ const group: Schema = {
       type: 'complex',
       multiValued: true,
       subAttributes: [
-        attribute('value', 'Identifier of the member.', { caseExact: true }),
+        attribute('value', 'Identifier of the member.', { required: true, caseExact: true }),
         attribute('$ref', 'Where the member is.', {
           type: 'reference',
           referenceTypes: ['User', 'Group'],

@@ -60,6 +60,7 @@ export function valueOf(attribute: Attribute, value: unknown, path: readonly str
   const list = Array.isArray(value) ? value : [value];
   if (attribute.name !== 'members' && list.length > MOST_VALUES)
     throw faulty('tooMany', `There may be ${MOST_VALUES} values at most.`, path);
+  if (list.includes(null)) throw faulty('invalidValue', 'A value of a list cannot be null.', path);
   const items = list.map((each) => singleOf(attribute, each, path)).filter((each) => each !== undefined);
   if (items.filter((each) => isObject(each) && each.primary === true).length > 1)
     throw faulty('invalidValue', 'One value at most is primary.', path);
@@ -94,6 +95,8 @@ function partOf(attributes: readonly Attribute[], value: unknown, path: readonly
     if (attribute && !attribute.readOnly)
       assign(part, attribute.name, valueOf(attribute, inner, [...path, attribute.name]));
   }
+  const missing = attributes.find(({ name, required }) => required && part[name] === undefined);
+  if (missing) throw faulty('invalidValue', `There has to be a ${missing.name}.`, path);
   return Object.keys(part).length > 0 ? part : undefined;
 }
 

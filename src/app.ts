@@ -15,6 +15,7 @@ import { expiredLinks, TransferService } from './foundation/links/index.ts';
 import { Worker } from './foundation/queue/index.ts';
 import { createHttpServer } from './http/server.ts';
 import { authorizationServerMetadata, type AccessTokens } from './identity/tokens/index.ts';
+import type { DirectoryWriter } from './organization/directory-sync/index.ts';
 import type { ResourceService } from './permissions/resources/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
@@ -39,6 +40,7 @@ export interface App {
   readonly jobs: JobService;
   readonly jobInputs: JobInput;
   readonly resources: ResourceService;
+  readonly directoryWriter: DirectoryWriter;
   /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
   firstStart(): Promise<FirstStartOutcome>;
   /** Listens, and returns the address. @throws ConfigError when ENCRYPTION_KEY is not the one of this database */
@@ -69,7 +71,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const permissions = permissionsWing(foundation, identity, organization);
   const platform = platformWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, platform);
-  const directories = directoryRooms(foundation, identity);
+  const directories = directoryRooms(foundation, identity, permissions, platform);
   const wings: readonly Wing[] = [identity, organization, permissions, administration, platform, directories];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));
@@ -153,6 +155,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     jobs: platform.jobs,
     jobInputs: platform.jobInputs,
     resources: permissions.resources,
+    directoryWriter: directories.directoryWriter,
     firstStart: () => administration.firstStart.run(config.admin),
     drain: () => {
       draining = true;

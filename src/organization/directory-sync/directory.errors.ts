@@ -2,7 +2,7 @@ import { brokenUniqueConstraint } from '../../core/database-errors.ts';
 import { badInput, defineErrors, type DomainError } from '../../core/errors.ts';
 
 export const directoryErrors = defineErrors({
-  NOT_FOUND: 'There is no such directory.',
+  NOT_FOUND: 'There is no such directory connection.',
   ALREADY_EXISTS: 'Another directory has this name.',
   INVALID_STATE: 'A sync of this directory is under way. Wait for its end, or cancel it.',
 });
@@ -47,3 +47,9 @@ const uniqueOf: Readonly<Record<string, () => DomainError>> = {
 
 /** What a failed write of people or units means to whoever pushed them; any other error as it is. */
 export const asTaken = (error: unknown): unknown => uniqueOf[brokenUniqueConstraint(error) ?? '']?.() ?? error;
+
+/** Of syncs that somebody says yes to. */
+export const stoppedSyncErrors = defineErrors({
+  NOT_FOUND:
+    'No sync with this ID waits for an answer: it did not stop for the people it would suspend, or there was another since.',
+});

@@ -45,3 +45,10 @@ export const someBelow = (unitIds: readonly string[], limit: number): Statement 
     WHERE a.ancestor_id = ANY($1::uuid[]) LIMIT $2`,
   values: [unitIds, limit],
 });
+
+/** Which of these accounts are in a unit itself. */
+export const membersAmong = (unitId: string, userIds: readonly string[]): Statement => ({
+  name: 'unit_members_among',
+  text: 'SELECT user_id AS "userId" FROM org_unit_members WHERE org_unit_id = $1 AND user_id = ANY($2::uuid[])',
+  values: [unitId, userIds],
+});

@@ -30,6 +30,11 @@ export const jobById = (id: string): Statement => ({
   ...unnamed(sql`SELECT ${columns} FROM jobs WHERE id = ${id}`),
 });
 
+export const jobsByIds = (ids: readonly string[]): Statement => ({
+  name: 'jobs_by_ids',
+  ...unnamed(sql`SELECT ${columns} FROM jobs WHERE id = ANY(${ids}::uuid[])`),
+});
+
 const JOBS = 'jobs';
 
 export const jobCursor = ({ createdAt, id }: JobView): string => encodeCursor(JOBS, [createdAt.toISOString(), id]);

@@ -258,6 +258,10 @@ export type AuditAction =
   | 'INQUIRY_STATUS_CHANGED'
   | 'JOB_CANCELLED'
   | 'LIMIT_CHANGED'
+  | 'ORG_UNIT_CREATED'
+  | 'ORG_UNIT_DELETED'
+  | 'ORG_UNIT_MEMBERS_CHANGED'
+  | 'ORG_UNIT_UPDATED'
   | 'PLAN_ACTIVATED'
   | 'PLAN_CREATED'
   | 'PLAN_DEACTIVATED'
@@ -462,6 +466,27 @@ export type CreateApiKeyPayload = {
   secret: Scalars['String']['output'];
 };
 
+/** A connection to an external directory. */
+export type CreateDirectoryInput = {
+  /** Administrator on whose behalf GOOGLE_WORKSPACE is read; required there. */
+  adminEmail?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** Client ID or service account at the provider. */
+  clientId?: InputMaybe<Scalars['String']['input']>;
+  /** Secret or key at the provider. Stored encrypted, never returned. */
+  clientSecret?: InputMaybe<Scalars['String']['input']>;
+  enabled?: Scalars['Boolean']['input'];
+  /** Percent of its people that a sync may suspend without being told to; 20 unless given. */
+  maxRemovalPct?: InputMaybe<Scalars['Int']['input']>;
+  name: Scalars['String']['input'];
+  provider: DirectoryProvider;
+  /** Cron expression of five fields, in UTC. */
+  schedule?: InputMaybe<Scalars['String']['input']>;
+  /** Tenant or customer ID at the provider. */
+  tenantId?: InputMaybe<Scalars['String']['input']>;
+  /** What organizational units are made of. ENTRA_ID: DEPARTMENTS unless given, ADMINISTRATIVE_UNITS or GROUPS. GOOGLE_WORKSPACE: ORG_UNITS unless given, or GROUPS. */
+  unitsFrom?: InputMaybe<DirectoryUnitSource>;
+};
+
 /** A new group. */
 export type CreateGroupInput = {
   description?: InputMaybe<Scalars['String']['input']>;
@@ -529,6 +554,59 @@ export type DesignateSuperAdminPayload = {
   former?: Maybe<User>;
   user: User;
 };
+
+/** A connection to an external directory. */
+export type Directory = Node & {
+  __typename?: 'Directory';
+  /** Administrator at the provider on whose behalf it is read. Access: administrators. */
+  adminEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** Client ID or service account at the provider. Access: administrators. */
+  clientId?: Maybe<Scalars['String']['output']>;
+  createdAt: Scalars['DateTime']['output'];
+  /** Whether scheduled syncs run. */
+  enabled: Scalars['Boolean']['output'];
+  id: Scalars['ID']['output'];
+  /** Latest sync, or dry run. Access: administrators. */
+  lastSync?: Maybe<Job>;
+  /** Percent of its people that a sync may suspend without being told to. */
+  maxRemovalPct: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  /** When the next scheduled sync is due; null for none. Access: administrators. */
+  nextSyncAt?: Maybe<Scalars['DateTime']['output']>;
+  provider: DirectoryProvider;
+  /** Cron expression of scheduled syncs, in UTC; null when only started by hand or pushed. Access: administrators. */
+  schedule?: Maybe<Scalars['String']['output']>;
+  /** Tenant or customer ID at the provider. Access: administrators. */
+  tenantId?: Maybe<Scalars['String']['output']>;
+  /** What organizational units are made of; null where they are pushed. */
+  unitsFrom?: Maybe<DirectoryUnitSource>;
+};
+
+/** A directory connection. */
+export type DirectoryPayload = {
+  __typename?: 'DirectoryPayload';
+  directory: Directory;
+};
+
+/** Kind of directory. */
+export type DirectoryProvider =
+  /** Microsoft Entra ID (Microsoft Graph). */
+  | 'ENTRA_ID'
+  /** Google Workspace (Admin SDK). */
+  | 'GOOGLE_WORKSPACE'
+  /** A directory that pushes changes by SCIM 2.0. */
+  | 'SCIM';
+
+/** What of a provider organizational units are made of. */
+export type DirectoryUnitSource =
+  /** Administrative units, of ENTRA_ID. */
+  | 'ADMINISTRATIVE_UNITS'
+  /** People's departments, of ENTRA_ID. */
+  | 'DEPARTMENTS'
+  /** Groups; one that is in another is below it. */
+  | 'GROUPS'
+  /** Organizational units, of GOOGLE_WORKSPACE. */
+  | 'ORG_UNITS';
 
 /** A short-lived signed link to a file that is streamed on request. */
 export type DownloadLink = {
@@ -854,6 +932,8 @@ export type JobEdge = {
 /** Outcome of one item of a job, such as one CSV row. */
 export type JobItem = {
   __typename?: 'JobItem';
+  /** What became of it, of a directory sync; of a dry run, what would. Empty for other jobs. */
+  changes: Array<JobItemChange>;
   /** Why it failed. */
   error?: Maybe<ItemError>;
   /** Position in the input, from 1 (a CSV header does not count). */
@@ -865,6 +945,31 @@ export type JobItem = {
   /** The user created or changed. */
   user?: Maybe<User>;
 };
+
+/** What became of an item of a directory sync. Of a dry run: what would. */
+export type JobItemChange =
+  /** An organizational unit was created. */
+  | 'UNIT_CREATED'
+  /** An organizational unit was removed. */
+  | 'UNIT_DELETED'
+  /** Accounts joined or left an organizational unit. */
+  | 'UNIT_MEMBERS_CHANGED'
+  /** An organizational unit is below another one. */
+  | 'UNIT_MOVED'
+  /** An organizational unit has another name. */
+  | 'UNIT_RENAMED'
+  /** The suspension that the directory had ordered was lifted. */
+  | 'USER_ACTIVATED'
+  /** An account was created. */
+  | 'USER_CREATED'
+  /** An account that was here was taken over by the directory. */
+  | 'USER_LINKED'
+  /** An account was suspended, since the directory has the person no more or has disabled it. */
+  | 'USER_SUSPENDED'
+  /** The account joined or left organizational units. */
+  | 'USER_UNITS_CHANGED'
+  /** Name, email address, username or image of an account changed. */
+  | 'USER_UPDATED';
 
 /** A page of job items. */
 export type JobItemConnection = {
@@ -916,6 +1021,8 @@ export type Mutation = {
   activateUser?: Maybe<UserPayload>;
   /** Adds members; those present already are left alone. Access: user management WRITE. */
   addGroupMembers?: Maybe<GroupPayload>;
+  /** Goes on with a sync that stopped since it would have suspended more people than the directory allows: starts one that may suspend as many. Errors: INVALID_STATE while one runs. Access: administrators. */
+  approveDirectorySync?: Maybe<JobPayload>;
   /** Assigns a user to a project or changes the role there. Access: project admins, user management WRITE, administrators. */
   assignProjectMember?: Maybe<ProjectMembershipPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
@@ -930,6 +1037,8 @@ export type Mutation = {
   confirmEmail?: Maybe<AcceptedPayload>;
   /** Creates an API key and shows its secret once. Errors: FIRST_USER_PROTECTED. Access: self with flag FEATURE_API_KEYS, user management WRITE, never for anyone stronger than the caller; scopes other than FULL and READ only by administrators for SERVICE accounts. */
   createApiKey?: Maybe<CreateApiKeyPayload>;
+  /** Connects a directory. Errors: ALREADY_EXISTS. Access: administrators. */
+  createDirectory?: Maybe<DirectoryPayload>;
   /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
   createGroup?: Maybe<GroupPayload>;
   /** Creates a project. Errors: ALREADY_EXISTS. Access: administrators. */
@@ -940,6 +1049,8 @@ export type Mutation = {
   createUserImportUpload?: Maybe<UploadLink>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
+  /** Removes a directory with its organizational units; users stay. Errors: INVALID_STATE while a sync runs. Access: administrators. */
+  deleteDirectory?: Maybe<DeletePayload>;
   /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
   deleteGroup?: Maybe<DeletePayload>;
   /** Deletes a project and its memberships. Access: administrators. */
@@ -998,12 +1109,16 @@ export type Mutation = {
   startImpersonation?: Maybe<AuthPayload>;
   /** Suspends a user, ends the sessions and rejects the API keys at once. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   suspendUser?: Maybe<UserPayload>;
+  /** Starts a sync. Errors: INVALID_STATE while one runs. Access: administrators. */
+  syncDirectory?: Maybe<JobPayload>;
   /** Takes a user out of a project; access ends at once. Access: project admins, user management WRITE, administrators. */
   unassignProjectMember?: Maybe<UnassignProjectMemberPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
   updateApiKey?: Maybe<ApiKeyPayload>;
   /** Changes default permissions. Errors: CONFLICT. Access: administrators. */
   updateDefaultPermissions?: Maybe<PermissionMatrixPayload>;
+  /** Changes a directory connection. Errors: ALREADY_EXISTS, INVALID_STATE for another connection while a sync runs. Access: administrators. */
+  updateDirectory?: Maybe<DirectoryPayload>;
   /** Changes name or description. Errors: ALREADY_EXISTS. Access: user management WRITE. */
   updateGroup?: Maybe<GroupPayload>;
   /** Changes a group's permissions. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
@@ -1031,6 +1146,11 @@ export type MutationActivateUserArgs = {
 export type MutationAddGroupMembersArgs = {
   id: Scalars['ID']['input'];
   userIds: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationApproveDirectorySyncArgs = {
+  jobId: Scalars['ID']['input'];
 };
 
 
@@ -1073,6 +1193,11 @@ export type MutationCreateApiKeyArgs = {
 };
 
 
+export type MutationCreateDirectoryArgs = {
+  input: CreateDirectoryInput;
+};
+
+
 export type MutationCreateGroupArgs = {
   input: CreateGroupInput;
 };
@@ -1094,6 +1219,11 @@ export type MutationCreateUserImportUploadArgs = {
 
 
 export type MutationDeleteApiKeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteDirectoryArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -1232,6 +1362,12 @@ export type MutationSuspendUserArgs = {
 };
 
 
+export type MutationSyncDirectoryArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationUnassignProjectMemberArgs = {
   projectId: Scalars['ID']['input'];
   userId: Scalars['ID']['input'];
@@ -1247,6 +1383,12 @@ export type MutationUpdateApiKeyArgs = {
 export type MutationUpdateDefaultPermissionsArgs = {
   input: UpdatePermissionsInput;
   role?: UserRole;
+};
+
+
+export type MutationUpdateDirectoryArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateDirectoryInput;
 };
 
 
@@ -1562,6 +1704,8 @@ export type Query = {
   canAll?: Maybe<Array<AccessDecision>>;
   /** Permissions of users who are in no group; roles can differ. Access: user management READ. */
   defaultPermissions?: Maybe<PermissionMatrix>;
+  /** Directory connections, by name. Access: administrators. */
+  directories?: Maybe<Array<Directory>>;
   /** Effective permissions of a user; the caller when omitted. Access: self, user management READ, API key scope ACCESS_CHECK. */
   effectivePermissions?: Maybe<EffectivePermissions>;
   /** One group. Access: its members, user management READ. */
@@ -2043,6 +2187,28 @@ export type UpdateApiKeyInput = {
   status?: InputMaybe<ApiKeyStatus>;
 };
 
+/** Changes to a directory connection. */
+export type UpdateDirectoryInput = {
+  /** Administrator on whose behalf it is read. */
+  adminEmail?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** Client ID or service account at the provider. */
+  clientId?: InputMaybe<Scalars['String']['input']>;
+  /** New secret or key at the provider; cannot be null. */
+  clientSecret?: InputMaybe<Scalars['String']['input']>;
+  /** Whether scheduled syncs run; cannot be null. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Percent of its people that a sync may suspend without being told to; cannot be null. */
+  maxRemovalPct?: InputMaybe<Scalars['Int']['input']>;
+  /** New name; cannot be null. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Cron expression of five fields, in UTC; null for none. */
+  schedule?: InputMaybe<Scalars['String']['input']>;
+  /** Tenant or customer ID at the provider. */
+  tenantId?: InputMaybe<Scalars['String']['input']>;
+  /** What organizational units are made of; cannot be null. The next sync puts the new units in the place of the old ones, whose links to groups go with them. */
+  unitsFrom?: InputMaybe<DirectoryUnitSource>;
+};
+
 /** Changes to a group. */
 export type UpdateGroupInput = {
   description?: InputMaybe<Scalars['String']['input']>;
@@ -2133,6 +2299,8 @@ export type User = Node & {
   approvedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Profile image. */
   avatarUrl?: Maybe<Scalars['URL']['output']>;
+  /** Directory that masters the account, whose attributes are read-only here; null for local accounts. Access: self, user management READ. */
+  directory?: Maybe<Directory>;
   /** Effective permissions with their sources. Access: self, user management READ. */
   effectivePermissions?: Maybe<EffectivePermissions>;
   /** Email address. Visible to the user and to those who may read users; null to others. */

@@ -66,6 +66,13 @@ const everyMethod = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']
 
 const actors = new WeakMap<FastifyRequest, Actor>();
 
+/** Whether a request is for SCIM, also one whose address no route can be found for. */
+export const isForScim = ({ url }: FastifyRequest): boolean => url.startsWith(`${PREFIX}/`);
+
+/** Refuses an address that cannot be read, or is longer than any of ours. */
+export const refuseScimAddress = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  refuse(request, reply, faultOfStatus(404));
+
 /** SCIM 2.0 at /scim/v2. Who calls is asked before any of the body is read. */
 export async function scimRoutes(app: FastifyInstance, dependencies: ScimDependencies): Promise<void> {
   await app.register(async (scope) => scimScope(scope, dependencies), { prefix: PREFIX });

@@ -26,7 +26,7 @@ import { linkPages } from './link-pages.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
 import { requestStore } from './request-store.ts';
 import { SubscriptionExecutor } from './subscriptions.ts';
-import { scimRoutes, type Scim } from './scim.ts';
+import { isForScim, refuseScimAddress, scimRoutes, type Scim } from './scim.ts';
 import { isReceiving, transferRoutes, type Transfers } from './transfers.ts';
 import { WebSocketEndpoint } from './websocket.ts';
 
@@ -66,7 +66,10 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
       const given = headers['x-request-id'];
       return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
     },
-    frameworkErrors: (_error, request, reply) => refuse(request, begin(request, reply), 400),
+    frameworkErrors: (_error, request, reply) =>
+      isForScim(request)
+        ? refuseScimAddress(request, begin(request, reply))
+        : refuse(request, begin(request, reply), 400),
     clientErrorHandler: ({ code }, socket) => {
       // An upload has a time of its own.
       if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && isReceiving(socket)) return;

@@ -12,7 +12,7 @@ export type Column =
   /** A JSON list of objects, or null. */
   | { readonly is: 'items'; readonly sql: Sql };
 
-/** Where the attributes of a type are; null for those that stand in its document alone. */
+/** Where the attributes of a type are; null for those that stand in its document, if anywhere. */
 export interface Columns {
   readonly document: Sql;
   readonly of: (place: Place) => Column | null;
@@ -57,6 +57,8 @@ function columnAt({ document, of }: Columns, place: Place, isForPresence: boolea
   const known = of(place);
   if (known) return known;
   const { extension, attribute, sub } = place;
+  // What clients do not write is in no document.
+  if (attribute.readOnly || sub?.readOnly) throw unfit();
   const base = extension ? sql`(${document} -> ${extension.id}::text)` : document;
   const at = sql`(${base} -> ${attribute.name}::text)`;
   if (attribute.multiValued) {
@@ -179,7 +181,7 @@ function textComparison(text: Sql, caseExact: boolean, by: Comparison, value: st
     case 'eq':
       return sql`${held} = ${wanted}`;
     default:
-      return sql`${held} COLLATE "C" ${orders[by]!} ${wanted}`;
+      return sql`(${held}) COLLATE "C" ${orders[by]!} (${wanted}) COLLATE "C"`;
   }
 }
 

@@ -117,6 +117,8 @@ async function buildOn(foundation: Foundation): Promise<App> {
       return { actor, userIds: [actor.subjectId, actor.actorId], expiresAt };
     },
     transfers,
+    scim: directories.scim,
+    publicUrl,
     onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
     now: () => clock.now(),
     keyedDigest: (text) => box.keyedDigest(text),

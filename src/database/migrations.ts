@@ -9,6 +9,7 @@ import { Organization1764200000000 } from '../../migrations/1764200000000-organi
 import { Resources1764200001000 } from '../../migrations/1764200001000-resources.ts';
 import { Directories1764300000000 } from '../../migrations/1764300000000-directories.ts';
 import { DirectorySync1764300000500 } from '../../migrations/1764300000500-directory-sync.ts';
+import { Scim1764300003000 } from '../../migrations/1764300003000-scim.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Resources1764200001000,
   Directories1764300000000,
   DirectorySync1764300000500,
+  Scim1764300003000,
 ];

@@ -131,6 +131,7 @@ export function identityWing({
     attempts,
     passwords,
     passwordResets,
+    apiKeys,
     masteredAccounts,
     sessions,
     signInBlockers,

@@ -25,6 +25,7 @@ import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
 import { linkPages } from './link-pages.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
 import { requestStore } from './request-store.ts';
+import { singleSignOnRoutes, type SingleSignOn } from './single-sign-on.ts';
 import { SubscriptionExecutor } from './subscriptions.ts';
 import { isReceiving, transferRoutes, type Transfers } from './transfers.ts';
 import { WebSocketEndpoint } from './websocket.ts';
@@ -35,6 +36,8 @@ export interface HttpDependencies extends ConnectionDependencies {
   readonly verifierDocuments: VerifierDocuments;
   readonly readiness: Readiness;
   readonly transfers: Transfers;
+  /** Signing in at identity providers; null where there are none. */
+  readonly singleSignOn: SingleSignOn | null;
 }
 
 /** A request id from outside is kept when it looks like one, so that traces can be followed through. */
@@ -91,6 +94,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   verifierRoutes(app, dependencies.verifierDocuments);
   if (config.graphiql) await graphiqlRoutes(app);
   if (config.mail && config.appUrl === null) linkPages(app);
+  if (dependencies.singleSignOn) singleSignOnRoutes(app, dependencies.singleSignOn, dependencies);
   await transferRoutes(app, { transfers: dependencies.transfers, logger, maxUploadBytes: config.limits.uploadBytes });
   await graphqlRoutes(app, dependencies, logger);
   return app;

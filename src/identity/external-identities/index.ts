@@ -1,0 +1,3 @@
+export { ExternalIdentity, MOST_SUBJECT_CHARACTERS } from './external-identity.entity.ts';
+export { accountOfIdentity, type IdentityName } from './external-identity.queries.ts';
+export { ExternalIdentityService, type ExternalIdentityView } from './external-identity.service.ts';

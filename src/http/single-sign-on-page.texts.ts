@@ -7,7 +7,7 @@ export interface PageText {
 /** What a page may have to say. */
 export type PageName =
   | 'signedIn'
-  | 'signedOut'
+  | 'noSignOut'
   | 'refused'
   | 'notTrusted'
   | 'confirmEmail'
@@ -20,7 +20,10 @@ export type PageName =
 
 const english: Readonly<Record<PageName, PageText>> = {
   signedIn: { title: 'You are signed in', explanation: 'You can close this page and go on in the application.' },
-  signedOut: { title: 'You are signed out here', explanation: 'You may still be signed in at the identity provider.' },
+  noSignOut: {
+    title: 'Sign out at the identity provider',
+    explanation: 'It has no address for that. Your session there ends on its own pages, or by itself.',
+  },
   refused: {
     title: 'You could not be signed in',
     explanation: 'There is no account that you may use. Ask an administrator for one.',
@@ -55,9 +58,9 @@ const german: Readonly<Record<PageName, PageText>> = {
     title: 'Sie sind angemeldet',
     explanation: 'Sie können diese Seite schließen und in der Anwendung fortfahren.',
   },
-  signedOut: {
-    title: 'Sie sind hier abgemeldet',
-    explanation: 'Beim Identitätsanbieter sind Sie vielleicht noch angemeldet.',
+  noSignOut: {
+    title: 'Melden Sie sich beim Identitätsanbieter ab',
+    explanation: 'Er hat keine Adresse dafür. Ihre Sitzung dort endet auf seinen eigenen Seiten oder von selbst.',
   },
   refused: {
     title: 'Die Anmeldung war nicht möglich',

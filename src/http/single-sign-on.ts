@@ -115,7 +115,7 @@ export function singleSignOnRoutes(app: FastifyInstance, sso: SingleSignOn, depe
 
   route('sign-out', async (request, reply, context) => {
     const url = await sso.signOutUrl(request.params.provider, only(request.query.returnTo), context);
-    return url === null ? page(request, reply, { page: 'signedOut', status: 200 }) : reply.redirect(url, 303);
+    return url === null ? page(request, reply, { page: 'noSignOut', status: 200 }) : reply.redirect(url, 303);
   });
 }
 

@@ -93,20 +93,20 @@ export function identityWing(foundation: Foundation, claimedGroups: ClaimedGroup
   const userLoader = new UserLoader(users);
   const apiKeys = new ApiKeyService(notifications);
   const apiKeyLoaders = new ApiKeyLoaders(apiKeys, userLoader);
-  const links = mailedLinks({ box, mail, queue, writePool, unitOfWork }, { users, passwords, sessions });
+  const links = mailedLinks({ box, mail, queue, writePool, unitOfWork }, { users, passwords, sessions, identities });
   const userCreation = new UserCreationService(settings);
   const profiles = new UserProfileService(users, settings, notifications, links.confirmations);
   const standing = new UserStandingService(users, sessions, notifications);
   const superAdmin = new SuperAdminService(users, notifications, mail);
-  const passwordResets = new PasswordResetService(users, passwords, sessions);
+  const passwordResets = new PasswordResetService(users, passwords, sessions, identities);
 
   const signIns = new SignInService(users, sessions, tokens, settings);
   const passwordSignIns = new PasswordSignInService(passwords, signIns, attempts);
   const refreshes = new SessionRefreshService(users, sessions, signIns, standIns);
-  const passwordChanges = new ChangePasswordService(users, passwords, sessions, signIns, attempts);
+  const passwordChanges = new ChangePasswordService(users, passwords, sessions, signIns, attempts, identities);
   const sessionAccess = new SessionAccessService(sessions);
   const impersonations = new ImpersonationService(sessions, impersonationSessions, signIns, settings);
-  const signInBlockers = new SignInBlockerService(passwords, attempts, settings);
+  const signInBlockers = new SignInBlockerService(passwords, identities, attempts, settings);
   const signInLoaders = new SignInLoaders(users, sessionAccess, signInBlockers);
   const signUps = new SignUpService(
     userCreation,

@@ -4,8 +4,10 @@ import { BATCH } from '../../core/batches.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { Page, pageRequest, type PageArgs } from '../../core/page.ts';
+import { isReadable } from '../../core/text.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
+import { accountOfIdentity, type IdentityName } from '../external-identities/index.ts';
 import { sharedProject } from './user-memberships.queries.ts';
 import { administersAny, readerOf } from './user.policy.ts';
 import * as queries from './user.queries.ts';
@@ -16,6 +18,7 @@ export interface UserReference {
   readonly id?: string | null;
   readonly email?: string | null;
   readonly username?: string | null;
+  readonly identity?: IdentityName | null;
 }
 
 /** Reading accounts. */
@@ -31,11 +34,18 @@ export class UserService {
   }
 
   /** One user by any name, or null where there is none; whoever asks judges whether it may be seen. @throws BAD_USER_INPUT */
-  async find(db: Reader, { id, email, username }: UserReference): Promise<UserView | null> {
+  async find(db: Reader, { id, email, username, identity }: UserReference): Promise<UserView | null> {
     if (id != null) return this.findById(db, id);
+    if (identity != null) return this.#findByIdentity(db, identity);
     if (email == null && username == null) throw badInput(['by'], 'Exactly one field must be set.');
     const statement = email != null ? queries.userByEmail(email, db.now) : queries.userByUsername(username!, db.now);
     return statement && ((await db.rows<UserView>(statement))[0] ?? null);
+  }
+
+  async #findByIdentity(db: Reader, { providerId, subject }: IdentityName): Promise<UserView | null> {
+    if (!isReadable(providerId) || !isReadable(subject)) return null;
+    const [known] = await db.rows<{ userId: string }>(accountOfIdentity({ providerId, subject }));
+    return known ? this.findById(db, known.userId) : null;
   }
 
   /**

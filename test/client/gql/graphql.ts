@@ -625,6 +625,23 @@ export type ErrorCode =
   /** No credential, or one that is expired, revoked or malformed. HTTP 401 where nothing was executed. */
   | 'UNAUTHENTICATED';
 
+/** An identity of a user at an external identity provider. */
+export type ExternalIdentity = {
+  __typename?: 'ExternalIdentity';
+  /** When it was linked. */
+  linkedAt: Scalars['DateTime']['output'];
+  /** Identity provider. */
+  provider: IdentityProvider;
+  /** Subject identifier at the provider (OAuth ID). */
+  subject: Scalars['String']['output'];
+};
+
+/** An identity at an identity provider. */
+export type ExternalIdentityRef = {
+  providerId: Scalars['ID']['input'];
+  subject: Scalars['String']['input'];
+};
+
 /** A resource by the platform's own identifier. */
 export type ExternalResourceRef = {
   externalId: Scalars['String']['input'];
@@ -2142,6 +2159,8 @@ export type User = Node & {
   /** Groups the user belongs to, directly or through a linked organizational unit. Access: self, user management READ. */
   groups?: Maybe<GroupConnection>;
   id: Scalars['ID']['output'];
+  /** External identities used for single sign-on. Access: self, user management READ. */
+  identities?: Maybe<Array<ExternalIdentity>>;
   /** Whether this is the first user of the installation, whose role and status are protected. */
   isFirstUser: Scalars['Boolean']['output'];
   /** Whether the user administers at least one project. */
@@ -2306,9 +2325,11 @@ export type UserPayload = {
 
 /** Names a user. Exactly one field is set. */
 export type UserRef =
-  { email: Scalars['EmailAddress']['input']; id?: never; username?: never; }
-  |  { email?: never; id: Scalars['ID']['input']; username?: never; }
-  |  { email?: never; id?: never; username: Scalars['String']['input']; };
+  { email: Scalars['EmailAddress']['input']; id?: never; identity?: never; username?: never; }
+  |  { email?: never; id: Scalars['ID']['input']; identity?: never; username?: never; }
+  |  /** By subject identifier at an identity provider. */
+  { email?: never; id?: never; identity: ExternalIdentityRef; username?: never; }
+  |  { email?: never; id?: never; identity?: never; username: Scalars['String']['input']; };
 
 /** Role of an account on the platform. */
 export type UserRole =

@@ -8,6 +8,9 @@ import { MOST_NAME_CHARACTERS } from '../users/index.ts';
 /** What a provider says of a person. */
 export type Claims = Readonly<Record<string, unknown>>;
 
+/** The same of somebody in particular. */
+export type SubjectClaims = Claims & { readonly sub: string };
+
 type ClaimPath = string | readonly string[];
 
 /** A person as far as an account is made of what a provider says. */
@@ -21,10 +24,9 @@ export interface ExternalPerson {
   readonly claims: Claims;
 }
 
-/** A person by the claims about them; null where they name nobody. */
-export function personOf(claims: Claims, { emailVerifiedClaim }: IdentityProviderConfig): ExternalPerson | null {
+/** A person by the claims about them. */
+export function personOf(claims: SubjectClaims, { emailVerifiedClaim }: IdentityProviderConfig): ExternalPerson {
   const { sub, email } = claims;
-  if (typeof sub !== 'string' || !isSubject(sub)) return null;
   const address = addressOf(email);
   return {
     subject: sub,
@@ -35,8 +37,9 @@ export function personOf(claims: Claims, { emailVerifiedClaim }: IdentityProvide
   };
 }
 
-/** Visible ASCII (OpenID Connect Core §2). */
-const isSubject = (text: string): boolean => /^[\x20-\x7e]+$/.test(text) && text.length <= MOST_SUBJECT_CHARACTERS;
+/** Whether it can name somebody: visible ASCII, and not too much of it (OpenID Connect Core §2). */
+export const isSubject = (text: string): boolean =>
+  /^[\x20-\x7e]+$/.test(text) && text.length <= MOST_SUBJECT_CHARACTERS;
 
 function addressOf(value: unknown): string | null {
   try {

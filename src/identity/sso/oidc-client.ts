@@ -1,8 +1,8 @@
 import * as oidc from 'openid-client';
 import type { IdentityProviderConfig } from '../../config.ts';
 import { secondsFrom, type Clock } from '../../core/clock.ts';
-import type { Claims } from './claims.ts';
-import { providerFailureOf, UnreachableProvider } from './provider-failure.ts';
+import { isSubject, type SubjectClaims } from './claims.ts';
+import { ProviderFailure, providerFailureOf, UnreachableProvider } from './provider-failure.ts';
 import type { SignInSecrets } from './pending-sign-in.service.ts';
 
 /** How long one answer of a provider may take. */
@@ -60,7 +60,10 @@ export class OidcClient {
    * @param query of the address that the browser came back to
    * @throws ProviderFailure where the provider refuses, does not answer, or its answer is not to be believed
    */
-  async redeem(query: string, { state, nonce, verifier }: SignInSecrets & { readonly state: string }): Promise<Claims> {
+  async redeem(
+    query: string,
+    { state, nonce, verifier }: SignInSecrets & { readonly state: string },
+  ): Promise<SubjectClaims> {
     const configuration = await this.#configuration();
     const address = new URL(this.redirectUri());
     address.search = query;
@@ -72,6 +75,7 @@ export class OidcClient {
         idTokenExpected: true,
       });
       const claims = tokens.claims()!;
+      if (!isSubject(claims.sub)) throw new ProviderFailure('UNTRUSTED', 'a subject that is none');
       const isAsked = this.provider.userInfo && configuration.serverMetadata().userinfo_endpoint !== undefined;
       const info = isAsked ? await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub) : {};
       return { ...info, ...claims };

@@ -127,9 +127,7 @@ export class SingleSignOnService {
   ): Promise<SsoError | null> {
     const { entrances, signIns } = this.parts;
     try {
-      const claims = await this.#clientOf(provider).redeem(query, { ...secrets, state });
-      const person = personOf(claims, provider);
-      if (!person) throw new ProviderFailure('UNTRUSTED', 'a subject that is none');
+      const person = personOf(await this.#clientOf(provider).redeem(query, { ...secrets, state }), provider);
       const entrance = await mutate((tx) => entrances.enter(tx, provider, person), { isForAnyone: true });
       if (!entrance.begun) return this.#refused(provider, entrance, origin.requestId);
       await signIns.finish(entrance.begun, 'COOKIE', refreshCookie);

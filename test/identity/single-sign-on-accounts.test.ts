@@ -1,5 +1,6 @@
 import { permit } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { addProject, putInto } from '../support/projects.ts';
 import { complete, plantLink, requestReset, linksOf } from './links.support.ts';
 import { addPerson, behindProxy, fromElsewhere, givePassword, PASSWORD, signIn } from './sign-in.support.ts';
 
@@ -88,6 +89,8 @@ describe('User.identities', () => {
     const [one, many] = [await page(1), await page(20)];
     expect(many.data.users.nodes.length).toBeGreaterThan(5);
     expect(many.statements).toHaveLength(one.statements.length);
+    const whole = `{ users { nodes { id name email role lastActiveAt joinedAt ${IDENTITIES} } } }`;
+    expect((await house.ask(admin.caller, whole)).errors).toEqual([]);
   });
 });
 
@@ -116,7 +119,16 @@ describe('UserRef.identity', () => {
     const user = await addOutsider();
     const lister = await house.addUser();
     await permit(house, lister, { USER_MANAGEMENT: 'ACCESS', flags: ['SHARE_AGENTS'] });
-    for (const caller of [await house.callerFor(lister), await house.callerFor(await house.addUser())])
+    const projectAdmin = await house.addUser();
+    const project = await addProject(house);
+    await putInto(house, project, projectAdmin, 'PROJECT_ADMIN');
+    await putInto(house, project, user);
+    const callers = await Promise.all(
+      [lister, projectAdmin, await house.addUser()].map((each) => house.callerFor(each)),
+    );
+    const seen = await house.ask(callers[1]!, 'query($id: ID!) { user(by: { id: $id }) { id } }', { id: user.id });
+    expect(seen.data.user).toEqual({ id: user.id });
+    for (const caller of callers)
       for (const subject of [user.subject, 'nobody']) {
         const { data, errors } = await by(caller, subject);
         expect([data.user, errors]).toEqual([null, []]);

@@ -9,19 +9,23 @@ beforeAll(async () => {
 });
 afterAll(() => provider.stop());
 
-const openWith = (
+const opened: House[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((house) => house.close()));
+});
+
+const openWith = async (
   description: object,
   { environment = {}, settings }: { environment?: Record<string, string>; settings?: Record<string, object> } = {},
-): Promise<House> =>
-  House.open({
+): Promise<House> => {
+  const described = { id: 'acme', name: 'Acme', issuer: provider.issuer, clientId: CLIENT_ID, ...description };
+  const house = await House.open({
     settings,
-    environment: {
-      SSO_PROVIDERS: JSON.stringify([
-        { id: 'acme', name: 'Acme', issuer: provider.issuer, clientId: CLIENT_ID, ...description },
-      ]),
-      ...environment,
-    },
+    environment: { SSO_PROVIDERS: JSON.stringify([described]), ...environment },
   });
+  opened.push(house);
+  return house;
+};
 
 async function enter(house: House, person: PersonClaims, browser = new Browser(house)): Promise<Visit> {
   const { location } = await browser.open(`${house.url}/sso/acme/start`);
@@ -49,7 +53,6 @@ describe('the first account of an installation', () => {
       `SELECT u.role FROM installation i JOIN users u ON u.id = i.first_user_id AND u.id = i.super_admin_id`,
     );
     expect(installation).toEqual({ role: 'ADMIN' });
-    await house.close();
   });
 
   it('is made by the rules of the provider all the same', async () => {
@@ -57,7 +60,6 @@ describe('the first account of an installation', () => {
       const house = await openWith(description);
       expect((await enter(house, somebody('ada'))).status).toBe(403);
       expect(await roles(house)).toEqual([]);
-      await house.close();
     }
   });
 });
@@ -79,7 +81,6 @@ describe('what the operator says of a provider', () => {
     await enter(house, somebody('else', { realm_access: ['boss'], department: ['Sales'] }));
     await enter(house, somebody('else', { realm_access: { roles: ['boss'] } }));
     expect((await roles(house)).slice(1).map(({ role }) => role)).toEqual(['ADMIN', 'SUBSCRIBER', 'EXPERT']);
-    await house.close();
   });
 
   it('keeps out whose address is of another domain, known or not', async () => {
@@ -93,7 +94,6 @@ describe('what the operator says of a provider', () => {
       { email_verified: false },
     ])
       expect((await enter(house, somebody('ada', claims))).status).toBe(403);
-    await house.close();
   });
 
   it('says which claim tells that an address is verified', async () => {
@@ -101,7 +101,6 @@ describe('what the operator says of a provider', () => {
     await house.markFirst(await house.addUser('ADMIN'));
     expect((await enter(house, somebody('ada'))).status).toBe(403);
     expect((await enter(house, somebody('bob', { email_verified: undefined, xms_edov: '1' }))).status).toBe(200);
-    await house.close();
   });
 
   it('goes into the request, and is not taken for what the protocol says', async () => {
@@ -109,7 +108,6 @@ describe('what the operator says of a provider', () => {
     const { location } = await new Browser(house).open(`${house.url}/sso/acme/start`);
     expect(location!.searchParams.get('prompt')).toBe('select_account');
     expect(location!.searchParams.get('hd')).toBe('example.org');
-    await house.close();
   });
 });
 
@@ -125,7 +123,6 @@ describe('groups that the provider leaves out of the token', () => {
     expect(await members()).toHaveLength(1);
     await enter(house, somebody('ada'));
     expect(await members()).toHaveLength(0);
-    await house.close();
   });
 });
 
@@ -145,7 +142,6 @@ describe('an address that has to be confirmed', () => {
     );
     const visit = await enter(house, somebody('ada'));
     expect(visit.location!.href).toBe('https://app.example.org/?error=interaction_required');
-    await house.close();
   });
 });
 
@@ -163,7 +159,6 @@ describe('a service without an application', () => {
     expect(refused.body).not.toContain('bob');
     const out = await new Browser(house).open(`${house.url}/sso/acme/sign-out`);
     expect([out.status, out.location]).toEqual([200, null]);
-    await house.close();
   });
 });
 
@@ -175,18 +170,17 @@ describe('a service that is reached by https', () => {
       /^__Host-gatehouse_sso=gh_sso_[\w-]{43}; Path=\/; Expires=.*; HttpOnly; Secure; SameSite=Lax$/,
     );
     expect(visit.location!.searchParams.get('redirect_uri')).toBe('https://gatehouse.example.org/sso/acme/callback');
-    await house.close();
   });
 });
 
 describe('a service without providers', () => {
   it('has no such addresses', async () => {
     const house = await House.open();
+    opened.push(house);
     expect((await fetch(`${house.url}/sso/acme/start`)).status).toBe(404);
     expect((await house.ask({}, '{ signInOptions { identityProviders { id } } }')).data.signInOptions).toEqual({
       identityProviders: [],
     });
-    await house.close();
   });
 });
 
@@ -205,6 +199,5 @@ describe('one network', () => {
       );
     expect(statuses.filter((status) => status === 303)).toHaveLength(600);
     expect(statuses.filter((status) => status === 429)).toHaveLength(10);
-    await house.close();
   });
 });

@@ -221,7 +221,7 @@ describe('what the provider says of somebody', () => {
   });
 
   it('does not have claims win over those of the signed token', async () => {
-    handmade.userInfo = ({ sub }) => ({ sub, email: victim.email, email_verified: true });
+    handmade.userInfo = ({ sub }) => ({ sub, email: 'fresh@example.org', email_verified: true });
     expect(outcome(await refused((browser) => honest(stranger({ email_verified: false }), browser)))).toBe(DENIED);
   });
 });

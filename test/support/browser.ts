@@ -37,6 +37,7 @@ export class Browser {
     this.house.database.secrets.noteExchange({}, {}, response.headers, {});
     for (const line of response.headers.getSetCookie()) keep(jar, line);
     const location = response.headers.get('location');
+    this.#noteSecrets([url, ...(location === null ? [] : [new URL(location, url)])]);
     return {
       url,
       status: response.status,
@@ -63,6 +64,15 @@ export class Browser {
 
   setCookie(origin: string | URL, name: string, value: string): void {
     this.#jarOf(new URL(origin)).set(name, { value, path: '/' });
+  }
+
+  /** What is in addresses may be in no log and no row, but as a digest. */
+  #noteSecrets(addresses: readonly URL[]): void {
+    const parameters = addresses.flatMap(({ searchParams }) =>
+      ['code', 'state', 'nonce'].map((n) => searchParams.get(n)),
+    );
+    const data = parameters.map((token) => ({ token }));
+    this.house.database.secrets.noteExchange({}, {}, new Headers(), { data });
   }
 
   #jarOf({ origin }: URL): Map<string, Cookie> {

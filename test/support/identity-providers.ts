@@ -94,6 +94,8 @@ export class HandmadeProvider {
   userInfo: (claims: PersonClaims) => Record<string, unknown> = ({ sub }) => ({ sub });
   /** What it does with requests: answers, fails, or keeps them waiting for ever. */
   mood: 'WELL' | 'FAILING' | 'HANGING' = 'WELL';
+  /** What it says of itself beside what is true; undefined: nothing of it. */
+  says: Record<string, unknown> = {};
   /** Paths that were asked for. */
   readonly asked: string[] = [];
 
@@ -164,6 +166,7 @@ export class HandmadeProvider {
         subject_types_supported: ['public'],
         // As generous as a provider could be: what is taken must not depend on it.
         id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+        ...this.says,
       };
     if (pathname === '/jwks') return { keys: [this.keys.jwk] };
     if (pathname === '/userinfo') return this.userInfo(this.#tokens.get(request.headers.authorization!.slice(7))!);

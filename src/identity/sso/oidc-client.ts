@@ -43,15 +43,18 @@ export class OidcClient {
     const configuration = await this.#configuration();
     const [state, nonce, verifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];
     const { parameters, scopes } = this.provider;
-    const url = oidc.buildAuthorizationUrl(configuration, {
-      ...parameters,
-      redirect_uri: this.redirectUri(),
-      scope: scopes.join(' '),
-      state,
-      nonce,
-      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
-      code_challenge_method: 'S256',
-    });
+    const challenge = await oidc.calculatePKCECodeChallenge(verifier);
+    const url = await this.#speaking(async () =>
+      oidc.buildAuthorizationUrl(configuration, {
+        ...parameters,
+        redirect_uri: this.redirectUri(),
+        scope: scopes.join(' '),
+        state,
+        nonce,
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+      }),
+    );
     return { url: url.href, state, nonce, verifier };
   }
 
@@ -82,11 +85,15 @@ export class OidcClient {
     });
   }
 
-  /** Where the session at the provider is ended (OpenID Connect RP-Initiated Logout §2); null where it cannot be. */
+  /**
+   * Where the session at the provider is ended (OpenID Connect RP-Initiated Logout §2); null where it cannot be.
+   * @throws ProviderFailure
+   */
   async endSessionUrl(returnTo: string | null): Promise<string | null> {
     const configuration = await this.#configuration();
     if (configuration.serverMetadata().end_session_endpoint === undefined) return null;
-    return oidc.buildEndSessionUrl(configuration, returnTo === null ? {} : { post_logout_redirect_uri: returnTo }).href;
+    const parameters = new URLSearchParams(returnTo === null ? [] : [['post_logout_redirect_uri', returnTo]]);
+    return this.#speaking(async () => oidc.buildEndSessionUrl(configuration, parameters).href);
   }
 
   /**

@@ -35,6 +35,9 @@ export function providerFailureOf(error: unknown): unknown {
   if (error instanceof oidc.ResponseBodyError) return new ProviderFailure('UNTRUSTED', codeOf(error.error));
   if (error instanceof oidc.WWWAuthenticateChallengeError) return new ProviderFailure('UNTRUSTED', 'user info refused');
   if (error instanceof oidc.ClientError) return new ProviderFailure('UNTRUSTED', claimAtFault(error));
+  // What the provider says of itself lacks an address, or has one that is none.
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code === 'string' && /^(OAUTH|ERR_INVALID_ARG)_/.test(code)) return new ProviderFailure('UNTRUSTED', code);
   return error;
 }
 

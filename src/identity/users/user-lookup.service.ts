@@ -31,10 +31,10 @@ export class UserLookupService {
    */
   async find(db: Reader, actor: Actor, ref: UserReference): Promise<UserView | null> {
     const user = await this.users.find(db, ref);
+    if (ref.identity != null) return user && readsIdentities(actor, user) ? user : null;
     const isSeen = await this.users.maySee(db, actor, user?.id ?? null);
-    if (ref.identity != null && user && !readsIdentities(actor, user)) return null;
     if (user && isSeen) return user;
-    if (ref.id != null || ref.identity != null || readerOf(actor).readsAll || !mayLookUp(actor)) return null;
+    if (ref.id != null || readerOf(actor).readsAll || !mayLookUp(actor)) return null;
     await this.#throttle.take(actor.subjectId);
     return user && nameOnly(user);
   }

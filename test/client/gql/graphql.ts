@@ -2904,6 +2904,23 @@ export type MayReadQueryVariables = Exact<{
 
 export type MayReadQuery = { __typename?: 'Query', can?: { __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, effectiveLevel?: PermissionLevel | null, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, grant?: { __typename?: 'AccessGrant', id: string, expiresAt?: string | null } | null }> } | null };
 
+export type SignInButtonsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignInButtonsQuery = { __typename?: 'Query', signInOptions?: { __typename?: 'SignInOptions', identityProviders: Array<{ __typename?: 'IdentityProvider', id: string, name: string, startUrl: string }> } | null };
+
+export type WhoIsWhoQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoIsWhoQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', nodes: Array<{ __typename?: 'User', id: string, name: string, email?: string | null, role: UserRole, lastActiveAt?: string | null, joinedAt: string, identities?: Array<{ __typename?: 'ExternalIdentity', subject: string, linkedAt: string, provider: { __typename?: 'IdentityProvider', id: string, name: string } }> | null }> } | null };
+
+export type BySubjectQueryVariables = Exact<{
+  identity: ExternalIdentityRef;
+}>;
+
+
+export type BySubjectQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, signInBlockers?: Array<SignInBlocker> | null } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -4146,3 +4163,45 @@ export const MayReadDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MayReadQuery, MayReadQueryVariables>;
+export const SignInButtonsDocument = new TypedDocumentString(`
+    query SignInButtons {
+  signInOptions {
+    identityProviders {
+      id
+      name
+      startUrl
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignInButtonsQuery, SignInButtonsQueryVariables>;
+export const WhoIsWhoDocument = new TypedDocumentString(`
+    query WhoIsWho {
+  users(first: 10) {
+    nodes {
+      id
+      name
+      email
+      role
+      identities {
+        subject
+        linkedAt
+        provider {
+          id
+          name
+        }
+      }
+      lastActiveAt
+      joinedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhoIsWhoQuery, WhoIsWhoQueryVariables>;
+export const BySubjectDocument = new TypedDocumentString(`
+    query BySubject($identity: ExternalIdentityRef!) {
+  user(by: {identity: $identity}) {
+    id
+    name
+    signInBlockers
+  }
+}
+    `) as unknown as TypedDocumentString<BySubjectQuery, BySubjectQueryVariables>;

@@ -1,3 +1,4 @@
+export { ClaimedMembershipService } from './claimed-membership.service.ts';
 export { GroupMember } from './group-member.entity.ts';
 export { groupAsSeenBy, groupNameOnly } from './group-name.ts';
 export { Group, MOST_DESCRIPTION_CHARACTERS, MOST_GROUP_NAME_CHARACTERS } from './group.entity.ts';

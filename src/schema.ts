@@ -35,6 +35,8 @@ import { ProxySignInResolver } from './identity/proxy-sign-in/proxy-sign-in.reso
 import { SessionResolver } from './identity/sign-in/session.resolver.ts';
 import { SignInResolver } from './identity/sign-in/sign-in.resolver.ts';
 import { signInRules } from './identity/sign-in/sign-in.rules.ts';
+import { ssoRules } from './identity/sso/sso.rules.ts';
+import { UserIdentitiesResolver } from './identity/sso/user-identities.resolver.ts';
 import { UserSignInResolver } from './identity/sign-in/user-sign-in.resolver.ts';
 import { SignUpResolver } from './identity/sign-up/sign-up.resolver.ts';
 import { signUpRules } from './identity/sign-up/sign-up.rules.ts';
@@ -112,6 +114,7 @@ export const resolverClasses = [
   SessionResolver,
   ImpersonationResolver,
   UserSignInResolver,
+  UserIdentitiesResolver,
   SignUpResolver,
   UserProfileResolver,
   UserStandingResolver,
@@ -163,6 +166,7 @@ export const resolverClasses = [
 const rooms: readonly RoomAccess[] = [
   userRules,
   signInRules,
+  ssoRules,
   impersonationRules,
   signUpRules,
   proxySignInRules,

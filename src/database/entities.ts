@@ -6,10 +6,12 @@ import { Link } from '../foundation/links/link.entity.ts';
 import { SettingsRow } from '../foundation/settings/settings.entity.ts';
 import { ActionToken } from '../identity/action-tokens/action-token.entity.ts';
 import { ApiKey } from '../identity/api-keys/api-key.entity.ts';
+import { ExternalIdentity } from '../identity/external-identities/external-identity.entity.ts';
 import { Password } from '../identity/passwords/password.entity.ts';
 import { RefreshToken } from '../identity/sessions/refresh-token.entity.ts';
 import { Session } from '../identity/sessions/session.entity.ts';
 import { StandInToken } from '../identity/sessions/stand-in-token.entity.ts';
+import { PendingSignIn } from '../identity/sso/pending-sign-in.entity.ts';
 import { SigningKey } from '../identity/tokens/signing-key.entity.ts';
 import { Installation } from '../identity/users/installation.entity.ts';
 import { UserActivity } from '../identity/users/user-activity.entity.ts';
@@ -35,6 +37,7 @@ export const entities = [
   AuditEvent,
   Directory,
   DirectoryAccount,
+  ExternalIdentity,
   Group,
   GroupMember,
   IdempotencyKey,
@@ -44,6 +47,7 @@ export const entities = [
   Link,
   OrgUnit,
   Password,
+  PendingSignIn,
   PermissionMatrixRow,
   Project,
   ProjectMembership,

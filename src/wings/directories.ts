@@ -17,6 +17,7 @@ import {
   OrgUnitDirectoryResolver,
   UserDirectoryResolver,
 } from '../organization/directory-sync/directory.resolver.ts';
+import { ScimGroupService, ScimProvider, ScimUserService } from '../organization/scim/index.ts';
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
 import type { Organization } from './organization.ts';
@@ -31,7 +32,7 @@ const FIRST_RETRY_MS = 500;
 /** The rooms of the organization wing that external directories are the masters of. */
 export function directoryRooms(
   { options, config, clock, unitOfWork, notifications, box, queue }: Foundation,
-  { masteredAccounts }: Identity,
+  { masteredAccounts, apiKeys }: Identity,
   { orgUnitNews }: Organization,
   { authentication }: Permissions,
   { jobs, jobInputs }: Platform,
@@ -53,12 +54,17 @@ export function directoryRooms(
       new GoogleWorkspaceSource({ tokenUrl: googleTokenUrl, directoryUrl: googleDirectoryUrl }, remoteRetryMs, clock),
     ],
   });
+  const scim = new ScimProvider(unitOfWork, writer, {
+    users: new ScimUserService(writer),
+    groups: new ScimGroupService(writer),
+  });
   const orders = new SyncOrders(jobs);
   const schedule = new SyncSchedule(unitOfWork, queue, orders);
-  const directories = new DirectoryService(box, notifications, schedule, orders);
+  const directories = new DirectoryService(box, notifications, schedule, orders, apiKeys);
   const loaders = new DirectoryLoaders(directories, jobs);
   return {
     directoryWriter: writer,
+    scim,
     directoryLoaders: loaders,
     directories,
     jobWorks: [work],

@@ -23,9 +23,21 @@ export interface DirectoryPerson {
   readonly units?: readonly string[];
 }
 
+/** An account that its directory had let go, and tells of once more. */
+export interface ReturningAccount {
+  readonly id: string;
+  readonly name: string;
+  /** Identifier in the directory, from now on. */
+  readonly externalId: string;
+  /** When the directory had it suspended. */
+  readonly suspendedAt: Date;
+}
+
 /** A unit as a directory tells of it. What is left out stays as it is. */
 export interface DirectoryUnit {
   readonly externalId: string;
+  /** Our id for a unit that is made, where whoever pushes it has to know it before. */
+  readonly id?: string;
   readonly name?: string;
   /** External id of the unit above; null at the top. */
   readonly parent?: string | null;

@@ -4,7 +4,13 @@ import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { asTaken, directoryErrors, personErrors, unitErrors } from './directory.errors.ts';
 import type { WritingDirectory } from './directory.entity.ts';
-import type { DirectoryPerson, DirectoryUnit, WriteOptions, WriteOutcome } from './directory-person.ts';
+import type {
+  DirectoryPerson,
+  DirectoryUnit,
+  ReturningAccount,
+  WriteOptions,
+  WriteOutcome,
+} from './directory-person.ts';
 import type { PeopleWriter } from './people-writer.ts';
 import { masteredAmong, unitsByExternalId } from './person.queries.ts';
 import type { NamedUnit, UnitMembershipWriter } from './unit-membership-writer.ts';
@@ -95,6 +101,14 @@ export class DirectoryWriter {
   }
 
   /**
+   * Makes the directory the master once more of an account that it had let go, suspended as it was left. Whether it is
+   * that account, and nobody has dealt with it since, whoever calls has made sure of.
+   */
+  takeBack(tx: Tx, directory: WritingDirectory, account: ReturningAccount): Promise<void> {
+    return refusing(() => this.people.takeBack(tx, directory, account));
+  }
+
+  /**
    * Makes, renames and moves units, at most 250, whatever their order, and tells what became of each. The unit above is
    * one of the directory or one of these.
    * @throws BAD_USER_INPUT for a unit below itself, ALREADY_EXISTS
@@ -117,6 +131,11 @@ export class DirectoryWriter {
     options: WriteOptions = {},
   ): Promise<WriteOutcome[]> {
     return this.units.rehearse(db, directory, units, options);
+  }
+
+  /** Gives a unit another identifier. @throws NOT_FOUND, ALREADY_EXISTS, BAD_USER_INPUT */
+  identifyUnit(tx: Tx, directory: WritingDirectory, externalId: string, newExternalId: string): Promise<void> {
+    return refusing(() => this.units.identify(tx, directory, externalId, newExternalId));
   }
 
   /** Removes units with their memberships and links to groups; those below stand at the top. Twice is like once. */

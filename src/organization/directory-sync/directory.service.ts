@@ -4,7 +4,8 @@ import { isId, newId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { SecretBox } from '../../foundation/crypto/index.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
+import type { ApiKeyService } from '../../identity/api-keys/index.ts';
 import type { Job } from '../../platform/jobs/index.ts';
 import { asTakenName, directoryErrors, pushedDirectoryErrors, stoppedSyncErrors } from './directory.errors.ts';
 import { DEFAULT_MAX_REMOVAL_PCT, Directory, type DirectoryProvider } from './directory.entity.ts';
@@ -52,8 +53,6 @@ type Changed = Partial<Attributes>;
 const lasting = ['name', 'enabled', 'maxRemovalPct'] as const;
 /** With another of these, it is another directory that is read. */
 const connecting = ['tenantId', 'clientId', 'adminEmail', 'unitsFrom'] as const;
-/** A message names no more accounts than these, and says "everybody" instead. */
-const MOST_TOLD = 101;
 
 /** Connections to external directories: made, changed, removed, and told to sync. */
 export class DirectoryService {
@@ -62,6 +61,7 @@ export class DirectoryService {
     private readonly notifications: Notifications,
     private readonly schedule: SyncSchedule,
     private readonly orders: SyncOrders,
+    private readonly keys: Pick<ApiKeyService, 'deleteOfDirectory'>,
   ) {}
 
   /** All, by name. */
@@ -136,13 +136,14 @@ export class DirectoryService {
   }
 
   /**
-   * Removes a directory with its units; its accounts stay, and are local from now on.
+   * Removes a directory with its units and the keys that write to it; its accounts stay, and are local from now on.
    * @throws NOT_FOUND; INVALID_STATE while a sync is under way
    */
   async delete(tx: Tx, id: string): Promise<{ readonly deletedId: string }> {
     const directory = await lockDirectory(tx, id);
     if (await this.orders.isUnderWay(tx, directory)) throw directoryErrors.INVALID_STATE();
-    const members = await tx.rows<{ id: string }>(queries.someInUnitsOf(directory.id, MOST_TOLD));
+    const members = await tx.rows<{ id: string }>(queries.someInUnitsOf(directory.id, TOO_MANY_IDS));
+    await this.keys.deleteOfDirectory(tx, directory.id);
     await tx.manager.delete(Directory, { id: directory.id });
     await forgetAnswersAbout(tx, directory.id);
     if (members.length > 0)

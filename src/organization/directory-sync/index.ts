@@ -7,7 +7,13 @@ export {
   type UnitSource,
   type WritingDirectory,
 } from './directory.entity.ts';
-export type { DirectoryPerson, DirectoryUnit, WriteOptions, WriteOutcome } from './directory-person.ts';
+export type {
+  DirectoryPerson,
+  DirectoryUnit,
+  ReturningAccount,
+  WriteOptions,
+  WriteOutcome,
+} from './directory-person.ts';
 export { directoryErrors, personErrors, unitErrors } from './directory.errors.ts';
 export { DirectoryWriter, MOST_WRITTEN, type MemberChange } from './directory-writer.ts';
 export { DirectoryLoaders } from './directory.loaders.ts';

@@ -5,7 +5,7 @@ import { byDirectory } from './by-directory.ts';
 import { isBeyondDirectories } from '../../identity/users/index.ts';
 import { personErrors } from './directory.errors.ts';
 import type { WritingDirectory } from './directory.entity.ts';
-import type { DirectoryPerson, WriteOptions, WriteOutcome } from './directory-person.ts';
+import type { DirectoryPerson, ReturningAccount, WriteOptions, WriteOutcome } from './directory-person.ts';
 import { KnownPeople, type AccountLink } from './known-people.ts';
 import { changesOf, judgePerson, type PersonVerdict } from './person.policy.ts';
 import * as queries from './person.queries.ts';
@@ -77,6 +77,20 @@ export class PeopleWriter {
         before: byDirectory(directory),
         after: { directoryId: null },
       });
+  }
+
+  /** Masters an account once more that was let go. */
+  async takeBack(tx: Tx, directory: WritingDirectory, account: ReturningAccount): Promise<void> {
+    const { id, name, externalId, suspendedAt } = account;
+    await this.#link(tx, directory, [{ userId: id, externalId, isActive: false, suspendedAt }]);
+    tx.record({
+      action: 'USER_UPDATED',
+      targetType: 'User',
+      targetId: id,
+      targetName: name,
+      before: { directoryId: null },
+      after: byDirectory(directory),
+    });
   }
 
   /** The accounts that people may concern. Accounts are found or locked before what is said of them is read. */

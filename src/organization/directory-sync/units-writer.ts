@@ -7,9 +7,10 @@ import type { JobItemChange } from '../../platform/jobs/index.ts';
 import type { OrgUnitNews } from '../org-units/index.ts';
 import { byDirectory } from './by-directory.ts';
 import type { WritingDirectory } from './directory.entity.ts';
+import { unitErrors } from './directory.errors.ts';
 import type { DirectoryUnit, WriteOptions, WriteOutcome } from './directory-person.ts';
 import { unitsByExternalId } from './person.queries.ts';
-import { deleteUnits, insertUnits, updateUnits, type StoredUnit } from './unit.queries.ts';
+import { deleteUnits, identifyUnit, insertUnits, updateUnits, type StoredUnit } from './unit.queries.ts';
 
 const MOST_NAME_CHARACTERS = 200;
 const MOST_EXTERNAL_ID_CHARACTERS = 500;
@@ -56,6 +57,21 @@ export class UnitsWriter {
     return judged.map(outcomeOf);
   }
 
+  /** Gives a unit another identifier. @throws NOT_FOUND, BAD_USER_INPUT */
+  async identify(tx: Tx, directory: WritingDirectory, externalId: string, newExternalId: string): Promise<void> {
+    if (!isText(newExternalId, 1, MOST_EXTERNAL_ID_CHARACTERS))
+      throw badInput(['externalId'], `The identifier ${textRule(1, MOST_EXTERNAL_ID_CHARACTERS)}.`);
+    const [unit] = await tx.rows<StoredUnit>(unitsByExternalId(directory.id, [externalId]));
+    if (!unit) throw unitErrors.NOT_FOUND();
+    await tx.execute(identifyUnit(unit.id, newExternalId, tx.now));
+    tx.record({
+      action: 'ORG_UNIT_UPDATED',
+      ...targetOf(unit),
+      before: { externalId },
+      after: { externalId: newExternalId, ...byDirectory(directory) },
+    });
+  }
+
   /** Removes units; what was below one stands at the top. Twice is like once. */
   async remove(
     tx: Tx,
@@ -95,7 +111,7 @@ export class UnitsWriter {
     const known = new Map(stored.map((unit) => [unit.externalId, unit]));
     const claimed = new Set<string>();
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
-    for (const { externalId } of units) if (!ids.has(externalId)) ids.set(externalId, newId());
+    for (const { externalId, id } of units) if (!ids.has(externalId)) ids.set(externalId, id ?? newId());
     for (const externalId of planned) if (!ids.has(externalId)) ids.set(externalId, newId());
     return units.map((unit) => {
       try {

@@ -60,9 +60,10 @@ export class Gathering {
         this.#goneUnits.add(told.externalId);
         return;
       case 'PERSON': {
-        const { externalId } = told.person;
-        const former = this.#gonePeople.delete(externalId) ? {} : this.#people.get(externalId);
-        this.#people.set(externalId, { ...former, ...told.person });
+        // People without an identifier are nobody's repetition; each fails by itself.
+        const key = told.person.externalId || `\0${this.#people.size}`;
+        const former = this.#gonePeople.delete(key) ? {} : this.#people.get(key);
+        this.#people.set(key, { ...former, ...told.person });
         return;
       }
       case 'PERSON_GONE':

@@ -1,3 +1,4 @@
+import type { DirectoryPerson } from './directory-person.ts';
 import type { MasteredAccount } from '../../identity/mastered-accounts/index.ts';
 
 /** What a directory, whichever, said of an account. */
@@ -16,7 +17,7 @@ export class KnownPeople {
   readonly #ours = new Map<string, AccountLink>();
   readonly #ownerOfEmail = new Map<string, string>();
   readonly #ownerOfUsername = new Map<string, string>();
-  readonly #claimed = new Set<string>();
+  readonly #claimed = new Map<string, DirectoryPerson>();
   /** When names were given up, by the turn in which it is written. */
   readonly #freedIn = new Map<string, number>();
 
@@ -60,11 +61,12 @@ export class KnownPeople {
     return owner !== undefined && owner !== ownerId;
   }
 
-  /** Takes an identifier for one of the people that are judged. Tells whether nobody had it. */
-  claim(externalId: string): boolean {
-    if (this.#claimed.has(externalId)) return false;
-    this.#claimed.add(externalId);
-    return true;
+  /** Takes the identifier for one of the people that are judged. Tells whether no other has it. */
+  claim(person: DirectoryPerson): boolean {
+    if (person.externalId === '') return true;
+    const holder = this.#claimed.get(person.externalId) ?? person;
+    this.#claimed.set(person.externalId, holder);
+    return holder === person;
   }
 
   /**

@@ -2,11 +2,12 @@ import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { MasteredAccountService, SoughtAccounts } from '../../identity/mastered-accounts/index.ts';
 import { byDirectory } from './by-directory.ts';
+import { isBeyondDirectories } from '../../identity/users/index.ts';
 import { personErrors } from './directory.errors.ts';
 import type { WritingDirectory } from './directory.entity.ts';
 import type { DirectoryPerson, ReturningAccount, WriteOptions, WriteOutcome } from './directory-person.ts';
 import { KnownPeople, type AccountLink } from './known-people.ts';
-import { changesOf, isProtected, judgePerson, type PersonVerdict } from './person.policy.ts';
+import { changesOf, judgePerson, type PersonVerdict } from './person.policy.ts';
 import * as queries from './person.queries.ts';
 import type { WrittenLink } from './person.queries.ts';
 import type { UnitMembershipWriter } from './unit-membership-writer.ts';
@@ -62,7 +63,7 @@ export class PeopleWriter {
     const mastered = await tx.rows<{ userId: string }>(queries.masteredAmong(directory.id, userIds));
     const ids = new Set(mastered.map(({ userId }) => userId));
     if (ids.size < new Set(userIds).size) throw personErrors.NOT_FOUND();
-    if (accounts.some(isProtected)) throw personErrors.FORBIDDEN();
+    if (accounts.some(isBeyondDirectories)) throw personErrors.FORBIDDEN();
     const active = accounts.filter(({ status }) => status === 'ACTIVE');
     await this.accounts.suspend(tx, active, byDirectory(directory));
     await this.memberships.leaveAll(tx, directory, [...ids]);
@@ -124,10 +125,10 @@ export class PeopleWriter {
     const named = [...new Set(people.flatMap(({ units }) => units ?? []))];
     const found = named.length === 0 ? [] : await db.rows<{ externalId: string }>(queries.unitsByExternalId(id, named));
     const there = new Set([...found.map(({ externalId }) => externalId), ...(options.plannedUnits ?? [])]);
-    return people.map(({ units, ...person }) => {
-      const withUnits = units === undefined ? person : { ...person, units: units.filter((unit) => there.has(unit)) };
-      return judgePerson(withUnits, known, options);
-    });
+    const placed = people.map(({ units, ...person }) =>
+      units === undefined ? person : { ...person, units: units.filter((unit) => there.has(unit)) },
+    );
+    return judgeAll(placed, known, options);
   }
 
   async #change(tx: Tx, directory: WritingDirectory, changes: readonly Change[]): Promise<void> {
@@ -185,6 +186,20 @@ function linkAfter({ person, account, link, standing }: Change, now: Date): Writ
     isActive: person.active ?? link?.isActive ?? true,
     suspendedAt,
   };
+}
+
+/** Whoever wants a name that another gives up, is judged again once it has. */
+function judgeAll(people: readonly DirectoryPerson[], known: KnownPeople, options: WriteOptions): PersonVerdict[] {
+  const verdicts = people.map((person) => judgePerson(person, known, options));
+  for (let isMoving = true; isMoving;) {
+    isMoving = false;
+    for (const [at, verdict] of verdicts.entries()) {
+      if (verdict.kind !== 'REFUSE' || verdict.refusal.code !== 'ALREADY_EXISTS') continue;
+      verdicts[at] = judgePerson(people[at]!, known, options);
+      isMoving ||= verdicts[at].kind !== 'REFUSE';
+    }
+  }
+  return verdicts;
 }
 
 /** @param made ids of accounts that were made; none in a rehearsal */

@@ -1,7 +1,13 @@
 import { badInput, DomainError } from '../../core/errors.ts';
 import { isText, textRule } from '../../core/text.ts';
 import type { MasteredAccount, MasteredProfile } from '../../identity/mastered-accounts/index.ts';
-import { MOST_NAME_CHARACTERS, USERNAME_RULE, usernamePattern, type NewUser } from '../../identity/users/index.ts';
+import {
+  isBeyondDirectories,
+  MOST_NAME_CHARACTERS,
+  USERNAME_RULE,
+  usernamePattern,
+  type NewUser,
+} from '../../identity/users/index.ts';
 import type { JobItemChange } from '../../platform/jobs/index.ts';
 import { personErrors, personTaken } from './directory.errors.ts';
 import type { DirectoryPerson, WriteOptions } from './directory-person.ts';
@@ -37,13 +43,11 @@ const MOST_EMAIL_CHARACTERS = 254;
 const MOST_EXTERNAL_ID_CHARACTERS = 500;
 const MOST_URL_CHARACTERS = 2_048;
 
-/** Whether no directory may change the account, nor take it over: whoever has the directory would have the account. */
-export const isProtected = ({ role, type, isFirstUser, isSuperAdmin }: MasteredAccount): boolean =>
-  role === 'ADMIN' || type === 'SERVICE' || isFirstUser || isSuperAdmin;
-
 /** Judges what a directory says of a person, and takes the names that it gets as taken. */
 export function judgePerson(person: DirectoryPerson, known: KnownPeople, options: WriteOptions): PersonVerdict {
   try {
+    if (!known.claim(person))
+      throw badInput(['externalId'], 'The directory tells of this identifier twice.', 'DUPLICATE');
     return judge(normalized(person), known, options);
   } catch (refusal) {
     if (!(refusal instanceof DomainError)) throw refusal;
@@ -52,8 +56,6 @@ export function judgePerson(person: DirectoryPerson, known: KnownPeople, options
 }
 
 function judge(person: DirectoryPerson, known: KnownPeople, options: WriteOptions): PersonVerdict {
-  if (!known.claim(person.externalId))
-    throw badInput(['externalId'], 'The directory tells of this identifier twice.', 'DUPLICATE');
   const link = person.userId === undefined ? known.ownLink(person.externalId) : ownLinkOf(person.userId, known);
   if (person.userId !== undefined && !link) throw personErrors.NOT_FOUND();
   if (link) return change(person, known.account(link.userId)!, link, known);
@@ -71,7 +73,7 @@ function ownLinkOf(userId: string, known: KnownPeople): AccountLink | null {
 /** @throws FORBIDDEN, ALREADY_EXISTS, MANAGED_EXTERNALLY */
 function refuseTakeover(account: MasteredAccount, known: KnownPeople): void {
   const link = known.linkOf(account.id);
-  if (isProtected(account)) throw personErrors.FORBIDDEN();
+  if (isBeyondDirectories(account)) throw personErrors.FORBIDDEN();
   if (link?.directoryId === known.directoryId) throw personTaken('email');
   if (link) throw personErrors.MANAGED_EXTERNALLY();
 }
@@ -109,7 +111,7 @@ function change(
     throw personTaken('username');
   const standing = standingOf(person, account, link);
   const isTouched = Object.keys(changed).length > 0 || standing !== null;
-  if (isTouched && isProtected(account)) throw personErrors.FORBIDDEN();
+  if (isTouched && isBeyondDirectories(account)) throw personErrors.FORBIDDEN();
   const turn = known.rename(account.id, changed);
   return { kind: 'CHANGE', person, account, link, changed, standing, moves: movesOf(person, account, known), turn };
 }

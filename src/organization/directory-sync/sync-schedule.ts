@@ -54,7 +54,8 @@ export class SyncSchedule {
     await this.unitOfWork.maintain(async (tx) => {
       const directory = await tx.lock(Directory, { id: directoryId });
       if (directory?.nextSyncAt?.getTime() !== dueAt.getTime()) return;
-      const nextSyncAt = this.nextOf(directory, tx.now);
+      // The queue's clock may be ahead: the time that has come does not come again.
+      const nextSyncAt = this.nextOf(directory, tx.now > dueAt ? tx.now : dueAt);
       await tx.manager.update(Directory, { id: directoryId }, { nextSyncAt });
       await this.wait(tx, { id: directoryId, nextSyncAt });
       if (!(await this.orders.isUnderWay(tx, directory)))

@@ -11,7 +11,8 @@ export interface StoredUnit {
 export const insertUnits = (directoryId: string, units: readonly StoredUnit[], now: Date): Statement => ({
   name: 'insert_units',
   text: `INSERT INTO org_units (directory_id, created_at, updated_at, id, external_id, name, parent_id)
-    SELECT $1::uuid, $2::timestamptz, $2::timestamptz, * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::uuid[])`,
+    SELECT $1::uuid, $2::timestamptz, $2::timestamptz, n.* FROM unnest($3::uuid[], $4::text[], $5::text[], $6::uuid[])
+      AS n (id, external_id, name, parent_id) ORDER BY n.external_id`,
   values: [
     directoryId,
     now,

@@ -68,7 +68,7 @@ async function* toldOfUsers(
   const departments = new Set<string>();
   for await (const user of users) {
     if (user['@removed']) {
-      yield { kind: 'PERSON_GONE', externalId: user.id };
+      if (user.id != null) yield { kind: 'PERSON_GONE', externalId: user.id };
       continue;
     }
     const department = user.department?.trim();
@@ -88,7 +88,7 @@ function personOf(
   const isTold = (value: unknown): boolean => isWhole || value !== undefined;
   const unit = department?.trim();
   return {
-    externalId: id,
+    externalId: id ?? '',
     ...(isTold(displayName) && { name: displayName?.trim() || null }),
     ...(isTold(mail) && { email: mail?.trim() || null }),
     ...(isTold(accountEnabled) && { active: accountEnabled ?? true }),
@@ -100,8 +100,10 @@ function personOf(
 async function* toldOfGroups(groups: AsyncIterable<GraphGroup>, isWhole: boolean): AsyncGenerator<Told> {
   const parents = new Map<string, Set<string>>();
   const noLonger = new Map<string, Set<string>>();
+  const gone = new Set<string>();
   for await (const group of groups) {
     if (group['@removed']) {
+      gone.add(group.id);
       yield { kind: 'UNIT_GONE', externalId: group.id };
       continue;
     }
@@ -113,6 +115,11 @@ async function* toldOfGroups(groups: AsyncIterable<GraphGroup>, isWhole: boolean
       if (isOfType(member, 'group')) note(isMember ? parents : noLonger, member.id, group.id);
       else if (isOfType(member, 'user')) yield { kind: 'MEMBER', unit: group.id, person: member.id, isMember };
     }
+  }
+  for (const id of gone) {
+    // It left the groups that it was in by its end.
+    parents.delete(id);
+    noLonger.delete(id);
   }
   yield* toldOfNesting(parents, noLonger);
 }

@@ -7,7 +7,7 @@ const removed = z.object({ reason: z.string().optional() });
 
 /** https://learn.microsoft.com/graph/delta-query-users */
 export const graphUser = z.object({
-  id: z.string(),
+  id: z.string().nullish(),
   displayName: z.string().nullish(),
   mail: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /** https://developers.google.com/workspace/admin/directory/reference/rest/v1/users */
 export const googleUser = z.object({
-  id: z.string(),
+  id: z.string().nullish(),
   primaryEmail: z.string().nullish(),
   name: z.object({ fullName: z.string().nullish() }).nullish(),
   suspended: z.boolean().nullish(),

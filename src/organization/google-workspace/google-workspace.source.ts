@@ -105,7 +105,7 @@ const usersOf = (api: DirectoryApi, customer: string): AsyncIterable<GoogleUser>
 
 /** What is not told is not there, since everything is. */
 const personOf = ({ id, primaryEmail, name, suspended, archived }: GoogleUser): DirectoryPerson => ({
-  externalId: id,
+  externalId: id ?? '',
   email: primaryEmail?.trim() || null,
   name: name?.fullName?.trim() || null,
   active: !suspended && !archived,

@@ -3051,6 +3051,55 @@ export type MayReadQueryVariables = Exact<{
 
 export type MayReadQuery = { __typename?: 'Query', can?: { __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, effectiveLevel?: PermissionLevel | null, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, grant?: { __typename?: 'AccessGrant', id: string, expiresAt?: string | null } | null }> } | null };
 
+export type DirectoriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DirectoriesQuery = { __typename?: 'Query', directories?: Array<{ __typename?: 'Directory', id: string, name: string, provider: DirectoryProvider, enabled: boolean, schedule?: string | null, nextSyncAt?: string | null, unitsFrom?: DirectoryUnitSource | null, maxRemovalPct: number, lastSync?: { __typename?: 'Job', id: string, status: JobStatus, finishedAt?: string | null, error?: { __typename?: 'ItemError', message: string } | null } | null }> | null };
+
+export type ConnectDirectoryMutationVariables = Exact<{
+  tenantId: Scalars['String']['input'];
+  clientId: Scalars['String']['input'];
+  clientSecret: Scalars['String']['input'];
+}>;
+
+
+export type ConnectDirectoryMutation = { __typename?: 'Mutation', createDirectory?: { __typename?: 'DirectoryPayload', directory: { __typename?: 'Directory', id: string, nextSyncAt?: string | null } } | null };
+
+export type ChangeDirectoryMutationVariables = Exact<{
+  directoryId: Scalars['ID']['input'];
+}>;
+
+
+export type ChangeDirectoryMutation = { __typename?: 'Mutation', updateDirectory?: { __typename?: 'DirectoryPayload', directory: { __typename?: 'Directory', id: string, maxRemovalPct: number } } | null };
+
+export type RehearseSyncMutationVariables = Exact<{
+  directoryId: Scalars['ID']['input'];
+}>;
+
+
+export type RehearseSyncMutation = { __typename?: 'Mutation', syncDirectory?: { __typename?: 'JobPayload', job: { __typename?: 'Job', id: string, status: JobStatus, dryRun: boolean, items: { __typename?: 'JobItemConnection', nodes: Array<{ __typename?: 'JobItem', key?: string | null, status: JobStatus, changes: Array<JobItemChange>, user?: { __typename?: 'User', id: string, name: string } | null, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } } } | null };
+
+export type SyncDirectoryMutationVariables = Exact<{
+  directoryId: Scalars['ID']['input'];
+}>;
+
+
+export type SyncDirectoryMutation = { __typename?: 'Mutation', syncDirectory?: { __typename?: 'JobPayload', job: { __typename?: 'Job', id: string, status: JobStatus } } | null };
+
+export type ApproveSyncMutationVariables = Exact<{
+  stoppedSyncId: Scalars['ID']['input'];
+}>;
+
+
+export type ApproveSyncMutation = { __typename?: 'Mutation', approveDirectorySync?: { __typename?: 'JobPayload', job: { __typename?: 'Job', id: string, status: JobStatus } } | null };
+
+export type DisconnectDirectoryMutationVariables = Exact<{
+  directoryId: Scalars['ID']['input'];
+}>;
+
+
+export type DisconnectDirectoryMutation = { __typename?: 'Mutation', deleteDirectory?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -4293,3 +4342,101 @@ export const MayReadDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MayReadQuery, MayReadQueryVariables>;
+export const DirectoriesDocument = new TypedDocumentString(`
+    query Directories {
+  directories {
+    id
+    name
+    provider
+    enabled
+    schedule
+    nextSyncAt
+    unitsFrom
+    maxRemovalPct
+    lastSync {
+      id
+      status
+      finishedAt
+      error {
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DirectoriesQuery, DirectoriesQueryVariables>;
+export const ConnectDirectoryDocument = new TypedDocumentString(`
+    mutation ConnectDirectory($tenantId: String!, $clientId: String!, $clientSecret: String!) {
+  createDirectory(
+    input: {name: "Staff", provider: ENTRA_ID, tenantId: $tenantId, clientId: $clientId, clientSecret: $clientSecret, unitsFrom: DEPARTMENTS, schedule: "0 3 * * *"}
+  ) {
+    directory {
+      id
+      nextSyncAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectDirectoryMutation, ConnectDirectoryMutationVariables>;
+export const ChangeDirectoryDocument = new TypedDocumentString(`
+    mutation ChangeDirectory($directoryId: ID!) {
+  updateDirectory(id: $directoryId, input: {maxRemovalPct: 10}) {
+    directory {
+      id
+      maxRemovalPct
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangeDirectoryMutation, ChangeDirectoryMutationVariables>;
+export const RehearseSyncDocument = new TypedDocumentString(`
+    mutation RehearseSync($directoryId: ID!) {
+  syncDirectory(id: $directoryId, dryRun: true) {
+    job {
+      id
+      status
+      dryRun
+      items(first: 100) {
+        nodes {
+          key
+          status
+          changes
+          user {
+            id
+            name
+          }
+          error {
+            code
+            message
+            path
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RehearseSyncMutation, RehearseSyncMutationVariables>;
+export const SyncDirectoryDocument = new TypedDocumentString(`
+    mutation SyncDirectory($directoryId: ID!) {
+  syncDirectory(id: $directoryId) {
+    job {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SyncDirectoryMutation, SyncDirectoryMutationVariables>;
+export const ApproveSyncDocument = new TypedDocumentString(`
+    mutation ApproveSync($stoppedSyncId: ID!) {
+  approveDirectorySync(jobId: $stoppedSyncId) {
+    job {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveSyncMutation, ApproveSyncMutationVariables>;
+export const DisconnectDirectoryDocument = new TypedDocumentString(`
+    mutation DisconnectDirectory($directoryId: ID!) {
+  deleteDirectory(id: $directoryId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DisconnectDirectoryMutation, DisconnectDirectoryMutationVariables>;

@@ -380,6 +380,17 @@ describe('PUT and PATCH /Users/:id', () => {
   });
 });
 
+it('an account of the directory is read-only here', async () => {
+  const { id } = await client.addUser();
+  const before = await account(id);
+  for (const mutation of [
+    `updateUser(id: "${id}", input: { name: "Local" }) { user { id } }`,
+    `suspendUser(id: "${id}") { user { id } }`,
+  ])
+    expect((await house.ask(admin, `mutation { ${mutation} }`)).refusal?.code).toBe('MANAGED_EXTERNALLY');
+  expect(await account(id)).toEqual(before);
+});
+
 describe('DELETE /Users/:id', () => {
   it('suspends the account, ends its sessions and lets it go', async () => {
     const user = await client.addUser();

@@ -380,15 +380,35 @@ describe('PUT and PATCH /Users/:id', () => {
   });
 });
 
-it('an account of the directory is read-only here', async () => {
-  const { id } = await client.addUser();
-  const before = await account(id);
-  for (const mutation of [
-    `updateUser(id: "${id}", input: { name: "Local" }) { user { id } }`,
-    `suspendUser(id: "${id}") { user { id } }`,
-  ])
-    expect((await house.ask(admin, `mutation { ${mutation} }`)).refusal?.code).toBe('MANAGED_EXTERNALLY');
-  expect(await account(id)).toEqual(before);
+describe('an account of the directory', () => {
+  const here = async (mutation: string) => (await house.ask(admin, `mutation { ${mutation} }`)).refusal?.code;
+
+  it('is changed, and let in again, by its directory alone', async () => {
+    const { id } = await client.addUser();
+    expect(await here(`updateUser(id: "${id}", input: { name: "Local" }) { user { id } }`)).toBe('MANAGED_EXTERNALLY');
+    await client.patch(`/Users/${id}`, { op: 'replace', path: 'active', value: false });
+    expect(await here(`activateUser(id: "${id}") { user { id } }`)).toBe('MANAGED_EXTERNALLY');
+    expect(await account(id)).toMatchObject({ status: 'SUSPENDED' });
+  });
+
+  it('is suspended by an administrator as well, which no directory lifts', async () => {
+    const { id } = await client.addUser();
+    expect(await here(`suspendUser(id: "${id}") { user { id } }`)).toBeUndefined();
+    for (const value of [true, false, true]) {
+      const { body } = await client.patch(`/Users/${id}`, { op: 'replace', path: 'active', value });
+      expect(body.active).toBe(false);
+    }
+    expect(await here(`activateUser(id: "${id}") { user { id } }`)).toBeUndefined();
+    expect((await client.get(`/Users/${id}`)).body.active).toBe(true);
+  });
+
+  it('is local, and may be let in here, once the directory has deleted it', async () => {
+    const { id } = await client.addUser();
+    await client.send('DELETE', `/Users/${id}`);
+    expect(await here(`activateUser(id: "${id}") { user { id } }`)).toBeUndefined();
+    expect(await here(`updateUser(id: "${id}", input: { name: "Local" }) { user { id } }`)).toBeUndefined();
+    expect(await account(id)).toMatchObject({ status: 'ACTIVE', name: 'Local' });
+  });
 });
 
 describe('DELETE /Users/:id', () => {

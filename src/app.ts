@@ -16,6 +16,7 @@ import { Worker } from './foundation/queue/index.ts';
 import { createHttpServer } from './http/server.ts';
 import { authorizationServerMetadata, type AccessTokens } from './identity/tokens/index.ts';
 import type { DirectoryWriter } from './organization/directory-sync/index.ts';
+import { ClaimedMembershipService } from './organization/groups/index.ts';
 import type { ResourceService } from './permissions/resources/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
@@ -66,7 +67,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 async function buildOn(foundation: Foundation): Promise<App> {
   const { config, logger, clock, unitOfWork, notifications, box, publicUrl, links } = foundation;
-  const identity = identityWing(foundation);
+  const identity = identityWing(foundation, new ClaimedMembershipService(notifications));
   const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity, organization);
   const platform = platformWing(foundation, identity);
@@ -124,6 +125,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     keyedDigest: (text) => box.keyedDigest(text),
     proxyIdentityOf: proxyIdentityReader(config),
     secureCookies: config.production || publicUrl().startsWith('https:'),
+    singleSignOn: config.identityProviders.length > 0 ? identity.singleSignOn : null,
     verifierDocuments: {
       jwks: () => identity.keys.published(),
       authorizationServer: () => authorizationServerMetadata(publicUrl()),

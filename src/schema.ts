@@ -13,6 +13,8 @@ import { UserExportResolver } from './administration/export/user-export.resolver
 import { userExportRules } from './administration/export/user-export.rules.ts';
 import { UserImportResolver } from './administration/import/user-import.resolver.ts';
 import { userImportRules } from './administration/import/user-import.rules.ts';
+import { groupAdministrationRules } from './administration/groups/group-administration.rules.ts';
+import { GroupAdministrationResolver } from './administration/groups/group-administration.resolver.ts';
 import { userAdministrationRules } from './administration/users/user-administration.rules.ts';
 import { UserAdministrationResolver } from './administration/users/user-administration.resolver.ts';
 import { apiKeyRules } from './identity/api-keys/api-key.rules.ts';
@@ -33,6 +35,8 @@ import { ProxySignInResolver } from './identity/proxy-sign-in/proxy-sign-in.reso
 import { SessionResolver } from './identity/sign-in/session.resolver.ts';
 import { SignInResolver } from './identity/sign-in/sign-in.resolver.ts';
 import { signInRules } from './identity/sign-in/sign-in.rules.ts';
+import { ssoRules } from './identity/sso/sso.rules.ts';
+import { UserIdentitiesResolver } from './identity/sso/user-identities.resolver.ts';
 import { UserSignInResolver } from './identity/sign-in/user-sign-in.resolver.ts';
 import { SignUpResolver } from './identity/sign-up/sign-up.resolver.ts';
 import { signUpRules } from './identity/sign-up/sign-up.rules.ts';
@@ -47,6 +51,9 @@ import { directoryRules } from './organization/directory-sync/directory.rules.ts
 import { groupRules } from './organization/groups/group.rules.ts';
 import { GroupResolver } from './organization/groups/group.resolver.ts';
 import { UserGroupsResolver } from './organization/groups/user-groups.resolver.ts';
+import { GroupOrgUnitsResolver, UserOrgUnitsResolver } from './organization/org-units/held-org-units.resolver.ts';
+import { OrgUnitResolver } from './organization/org-units/org-unit.resolver.ts';
+import { orgUnitRules } from './organization/org-units/org-unit.rules.ts';
 import { ProjectMembershipResolver } from './organization/projects/project-membership.resolver.ts';
 import { ProjectResolver } from './organization/projects/project.resolver.ts';
 import { projectRules } from './organization/projects/project.rules.ts';
@@ -103,6 +110,7 @@ export const resolverClasses = [
   SessionResolver,
   ImpersonationResolver,
   UserSignInResolver,
+  UserIdentitiesResolver,
   SignUpResolver,
   UserProfileResolver,
   UserStandingResolver,
@@ -118,10 +126,14 @@ export const resolverClasses = [
   UserGroupsResolver,
   DirectoryResolver,
   UserDirectoryResolver,
+  OrgUnitResolver,
+  UserOrgUnitsResolver,
+  GroupOrgUnitsResolver,
   ProjectResolver,
   ProjectMembershipResolver,
   UserProjectsResolver,
   UserAdministrationResolver,
+  GroupAdministrationResolver,
   UserImportResolver,
   AccessChangeResolver,
   IntrospectionResolver,
@@ -149,6 +161,7 @@ export const resolverClasses = [
 const rooms: readonly RoomAccess[] = [
   userRules,
   signInRules,
+  ssoRules,
   impersonationRules,
   signUpRules,
   proxySignInRules,
@@ -160,8 +173,10 @@ const rooms: readonly RoomAccess[] = [
   apiKeyRules,
   groupRules,
   directoryRules,
+  orgUnitRules,
   projectRules,
   userAdministrationRules,
+  groupAdministrationRules,
   userImportRules,
   accessChangeRules,
   introspectionRules,

@@ -36,6 +36,9 @@ const mailbox = z
     const [, name = '', address = text] = /^(.*) <(.*)>$/.exec(text) ?? [];
     return { name: name.trim(), address };
   });
+/** Scheme, host and port of a web page, and nothing behind. */
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text.toLowerCase();
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of an HTTP header');
 const isMailUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
@@ -228,6 +231,35 @@ export const variables = {
     about:
       'Header in which such a proxy gives the display name of the person, for accounts made at their first sign-in.',
     schema: headerName.optional(),
+  },
+  SSO_PROVIDERS: {
+    about:
+      'Identity providers that people may sign in at (OpenID Connect), as a JSON array; docs/single-sign-on.md has every member.',
+    schema: z.string().optional(),
+    secret: true,
+  },
+  SSO_PROVIDERS_FILE: {
+    about: 'File with such an array; its providers come after those of SSO_PROVIDERS.',
+    schema: z.string().optional(),
+  },
+  SSO_CLIENT_SECRETS: {
+    about: 'Client secrets of identity providers, as a JSON object from the id of a provider to its secret.',
+    schema: z.string().optional(),
+    secret: true,
+  },
+  SSO_CLIENT_SECRETS_FILE: {
+    about: 'File with such an object, for secrets that are mounted as files.',
+    schema: z.string().optional(),
+  },
+  SSO_RETURN_ORIGINS: {
+    about:
+      'Origins such as https://admin.example.org, separated by commas, to which single sign-on may lead back beside those of APP_URL and PUBLIC_URL.',
+    schema: list
+      .refine(
+        (origins) => origins.every(isOrigin),
+        'must be origins such as https://app.example.org, separated by commas',
+      )
+      .default([]),
   },
   GRAPHQL_MAX_BODY_BYTES: {
     about:

@@ -6,10 +6,12 @@ import { Link } from '../foundation/links/link.entity.ts';
 import { SettingsRow } from '../foundation/settings/settings.entity.ts';
 import { ActionToken } from '../identity/action-tokens/action-token.entity.ts';
 import { ApiKey } from '../identity/api-keys/api-key.entity.ts';
+import { ExternalIdentity } from '../identity/external-identities/external-identity.entity.ts';
 import { Password } from '../identity/passwords/password.entity.ts';
 import { RefreshToken } from '../identity/sessions/refresh-token.entity.ts';
 import { Session } from '../identity/sessions/session.entity.ts';
 import { StandInToken } from '../identity/sessions/stand-in-token.entity.ts';
+import { PendingSignIn } from '../identity/sso/pending-sign-in.entity.ts';
 import { SigningKey } from '../identity/tokens/signing-key.entity.ts';
 import { Installation } from '../identity/users/installation.entity.ts';
 import { UserActivity } from '../identity/users/user-activity.entity.ts';
@@ -18,6 +20,7 @@ import { DirectoryAccount } from '../organization/directory-sync/directory-accou
 import { Directory } from '../organization/directory-sync/directory.entity.ts';
 import { GroupMember } from '../organization/groups/group-member.entity.ts';
 import { Group } from '../organization/groups/group.entity.ts';
+import { OrgUnit } from '../organization/org-units/org-unit.entity.ts';
 import { ProjectMembership } from '../organization/projects/project-membership.entity.ts';
 import { Project } from '../organization/projects/project.entity.ts';
 import { PermissionMatrixRow } from '../permissions/matrix/permission-matrix.entity.ts';
@@ -34,6 +37,7 @@ export const entities = [
   AuditEvent,
   Directory,
   DirectoryAccount,
+  ExternalIdentity,
   Group,
   GroupMember,
   IdempotencyKey,
@@ -41,7 +45,9 @@ export const entities = [
   Job,
   JobItem,
   Link,
+  OrgUnit,
   Password,
+  PendingSignIn,
   PermissionMatrixRow,
   Project,
   ProjectMembership,

@@ -10,6 +10,8 @@ import { Resources1764200001000 } from '../../migrations/1764200001000-resources
 import { Directories1764300000000 } from '../../migrations/1764300000000-directories.ts';
 import { DirectorySync1764300000500 } from '../../migrations/1764300000500-directory-sync.ts';
 import { Scim1764300003000 } from '../../migrations/1764300003000-scim.ts';
+import { UnitGrants1764300002000 } from '../../migrations/1764300002000-unit-grants.ts';
+import { SingleSignOn1764300001000 } from '../../migrations/1764300001000-single-sign-on.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -25,4 +27,6 @@ export const migrations = [
   Directories1764300000000,
   DirectorySync1764300000500,
   Scim1764300003000,
+  UnitGrants1764300002000,
+  SingleSignOn1764300001000,
 ];

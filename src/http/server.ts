@@ -25,6 +25,7 @@ import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
 import { linkPages } from './link-pages.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
 import { requestStore } from './request-store.ts';
+import { singleSignOnRoutes, type SingleSignOn } from './single-sign-on.ts';
 import { SubscriptionExecutor } from './subscriptions.ts';
 import { isForScim, refuseScimAddress, scimRoutes, type Scim } from './scim.ts';
 import { isReceiving, transferRoutes, type Transfers } from './transfers.ts';
@@ -39,6 +40,8 @@ export interface HttpDependencies extends ConnectionDependencies {
   readonly scim: Scim;
   /** Where clients reach the service. */
   readonly publicUrl: () => string;
+  /** Signing in at identity providers; null where there are none. */
+  readonly singleSignOn: SingleSignOn | null;
 }
 
 /** A request id from outside is kept when it looks like one, so that traces can be followed through. */
@@ -98,6 +101,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   verifierRoutes(app, dependencies.verifierDocuments);
   if (config.graphiql) await graphiqlRoutes(app);
   if (config.mail && config.appUrl === null) linkPages(app);
+  if (dependencies.singleSignOn) singleSignOnRoutes(app, dependencies.singleSignOn, dependencies);
   await transferRoutes(app, { transfers: dependencies.transfers, logger, maxUploadBytes: config.limits.uploadBytes });
   await scimRoutes(app, dependencies);
   await graphqlRoutes(app, dependencies, logger);

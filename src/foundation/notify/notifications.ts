@@ -19,6 +19,8 @@ const CHANNEL = 'gatehouse';
 const LISTEN = 'LISTEN gatehouse';
 /** PostgreSQL refuses payloads of 8,000 bytes: beyond so many ids the message says "all". */
 const MOST_IDS = 100;
+/** So many ids tell that there are too many to name: nobody has to read more. */
+export const TOO_MANY_IDS = MOST_IDS + 1;
 const RECONNECT_MS = { first: 50, most: 2_000 };
 const CONNECTING_MS = 2_000;
 /** Who loses access is out within a second, so a connection that went silent must be noticed in less. */

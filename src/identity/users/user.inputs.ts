@@ -10,11 +10,19 @@ import { userOrderFields, type UserOrderField } from './user.queries.ts';
 import type { UserStatus, UserType } from './user.entity.ts';
 import { PlatformRoleEnum, UserStatusEnum, UserTypeEnum } from './user.type.ts';
 
+@InputType('ExternalIdentityRef', { description: 'An identity at an identity provider.' })
+export class ExternalIdentityRef {
+  @Field(() => ID) providerId!: string;
+  @Field(() => String) subject!: string;
+}
+
 @InputType('UserRef', { description: 'Names a user. Exactly one field is set.' })
 export class UserRef {
   @Field(() => ID, { nullable: true }) id?: string;
   @Field(() => EmailAddress, { nullable: true }) email?: string;
   @Field(() => String, { nullable: true }) username?: string;
+  @Field(() => ExternalIdentityRef, { nullable: true, description: 'By subject identifier at an identity provider.' })
+  identity?: ExternalIdentityRef;
 }
 
 @InputType('UserFilter', { description: 'Which users to list; all given conditions must hold.' })
@@ -28,6 +36,8 @@ export class UserFilter {
   @Text(0, 200)
   search?: string | null;
   @Field(() => ID, { nullable: true, description: 'Members of this group.' }) groupId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Members of this organizational unit or of a unit below it.' })
+  orgUnitId?: string | null;
   @Field(() => ID, { nullable: true, description: 'Members of this project.' }) projectId?: string | null;
   @Field(() => [PlatformRoleEnum], {
     nullable: true,

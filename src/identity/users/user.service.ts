@@ -4,9 +4,12 @@ import { BATCH } from '../../core/batches.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { Page, pageRequest, type PageArgs } from '../../core/page.ts';
+import type { Statement } from '../../core/sql.ts';
+import { isReadable } from '../../core/text.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { masteries, type Mastery, type MasteryRow } from './user-mastery.queries.ts';
+import type { IdentityName } from '../external-identities/index.ts';
 import { sharedProject } from './user-memberships.queries.ts';
 import { administersAny, readerOf } from './user.policy.ts';
 import * as queries from './user.queries.ts';
@@ -17,6 +20,7 @@ export interface UserReference {
   readonly id?: string | null;
   readonly email?: string | null;
   readonly username?: string | null;
+  readonly identity?: IdentityName | null;
 }
 
 /** Reading accounts. */
@@ -32,10 +36,10 @@ export class UserService {
   }
 
   /** One user by any name, or null where there is none; whoever asks judges whether it may be seen. @throws BAD_USER_INPUT */
-  async find(db: Reader, { id, email, username }: UserReference): Promise<UserView | null> {
+  async find(db: Reader, { id, email, username, identity }: UserReference): Promise<UserView | null> {
     if (id != null) return this.findById(db, id);
-    if (email == null && username == null) throw badInput(['by'], 'Exactly one field must be set.');
-    const statement = email != null ? queries.userByEmail(email, db.now) : queries.userByUsername(username!, db.now);
+    if (identity == null && email == null && username == null) throw badInput(['by'], 'Exactly one field must be set.');
+    const statement = statementFor({ email, username, identity }, db.now);
     return statement && ((await db.rows<UserView>(statement))[0] ?? null);
   }
 
@@ -56,7 +60,7 @@ export class UserService {
     return new Map(rows.map(({ userId, isActive }) => [userId, { isActive }]));
   }
 
-  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email or group for those who may not read either of them */
+  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email, group or unit for those who may not read any of them */
   async list(
     db: Reader,
     actor: Actor,
@@ -65,8 +69,9 @@ export class UserService {
     const request = pageRequest(args);
     const order = orderBy ?? { field: 'NAME', direction: 'ASC' };
     const reader = readerOf(actor);
-    // The order, and each cursor, would tell what the field hides; and so would a list of a group's members.
-    if ((order.field === 'EMAIL' || filter?.groupId != null) && !reader.readsAll) throw accessErrors.FORBIDDEN();
+    // The order, and each cursor, would tell what the field hides; and so would a list of a group's or unit's members.
+    const isTelling = order.field === 'EMAIL' || filter?.groupId != null || filter?.orgUnitId != null;
+    if (isTelling && !reader.readsAll) throw accessErrors.FORBIDDEN();
     const rows = await db.rows<UserView>(queries.usersPage(filter ?? {}, order, request, reader, db.now));
     return new Page(rows, request, queries.userCursor(order), async () => {
       const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, reader));
@@ -83,4 +88,13 @@ export class UserService {
     const request = { limit: BATCH - 1, backward: false, cursor: last && queries.userCursor(order)(last) };
     return db.rows<UserView>(queries.usersPage(filter, order, request, readerOf(actor), db.now));
   }
+}
+
+/** Finds an account by the one of these that is given; null for a name that no account can have. */
+function statementFor({ email, username, identity }: Omit<UserReference, 'id'>, now: Date): Statement | null {
+  if (email != null) return queries.userByEmail(email, now);
+  if (username != null) return queries.userByUsername(username, now);
+  return isReadable(identity!.providerId) && isReadable(identity!.subject)
+    ? queries.userByIdentity(identity!, now)
+    : null;
 }

@@ -12,7 +12,7 @@ import { badInput } from '../../core/errors.ts';
 import { isId, newId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
 import { auditTarget, lockUser, type UserService, type UserView } from '../../identity/users/index.ts';
 import { Group, groupErrors } from '../../organization/groups/index.ts';
 import {
@@ -50,8 +50,6 @@ interface Amendment {
 }
 
 const PATH = ['input'];
-/** A message that names more says "everybody". */
-const MOST_NAMED = 100;
 
 /** What groups, users and roles are permitted. Whatever changes holds from the next request on, on every process. */
 export class PermissionMatrixService {
@@ -79,20 +77,20 @@ export class PermissionMatrixService {
   }
 
   /**
-   * Changes what a group gives its members. Twice is like once.
+   * Changes what a group gives its members. Twice is like once. @param path where the changes stand
    * @throws NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT
    */
-  async changeOfGroup(tx: Tx, id: string, changes: VersionedMatrixChanges): Promise<Group> {
+  async changeOfGroup(tx: Tx, id: string, changes: VersionedMatrixChanges, path = PATH): Promise<Group> {
     // Whoever adds a member locks the group as well, so that nobody who comes meanwhile is forgotten.
     const group = isId(id) ? await tx.lock(Group, { id }) : null;
     if (!group) throw groupErrors.NOT_FOUND();
     if (hasCeiling(tx.actor)) await tx.refuseOutdated();
-    const amendment = await this.#amendment(tx, 'GROUP', group.id, changes);
+    const amendment = await this.#amendment(tx, 'GROUP', group.id, changes, path);
     if (hasCeiling(tx.actor))
       refuseGroupChange(tx.actor, amendment, amendment.changed, await this.#stored(tx, 'ROLE', defaultedRoles));
     if (amendment.changed.length === 0) return tx.unchanged(group);
     await this.#write(tx, amendment);
-    const members = await tx.rows<{ id: string }>(membersOfGroup(group.id, MOST_NAMED + 1));
+    const members = await tx.rows<{ id: string }>(membersOfGroup(group.id, TOO_MANY_IDS));
     if (members.length > 0)
       await this.notifications.accessChanged(
         tx,
@@ -153,11 +151,12 @@ export class PermissionMatrixService {
     kind: OwnerKind,
     ownerId: string,
     { expectedVersion, ...changes }: VersionedMatrixChanges,
+    path = PATH,
   ): Promise<Amendment> {
     const [stored] = await this.#stored(tx, kind, [ownerId]);
     if (expectedVersion != null && expectedVersion !== (stored?.version ?? 0)) throw matrixErrors.CONFLICT();
     const before = withAll(kind, stored ?? noEntries);
-    const changed = changedEntries(before, changes, PATH);
+    const changed = changedEntries(before, changes, path);
     return { kind, ownerId, before, changed, after: entriesAfter(before, changed) };
   }
 

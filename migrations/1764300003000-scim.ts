@@ -31,7 +31,9 @@ export class Scim1764300003000 implements MigrationInterface {
       COMMENT ON COLUMN scim_users.version IS 'Raised by each change of what is described, for entity tags.';
       CREATE UNIQUE INDEX scim_users_user_name_key ON scim_users (directory_id, lower(user_name));
       CREATE INDEX scim_users_directory_id_idx ON scim_users (directory_id, user_id);
-      CREATE INDEX scim_users_emails_idx ON scim_users USING gin (emails);
+      CREATE INDEX scim_users_emails_idx ON scim_users USING gin (emails) WITH (fastupdate = off);
+      CREATE INDEX scim_users_display_name_idx
+        ON scim_users (directory_id, lower((attributes ->> 'displayName') COLLATE "und-x-icu"));
 
       CREATE TABLE scim_groups (
         org_unit_id uuid CONSTRAINT scim_groups_pkey PRIMARY KEY

@@ -1,5 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Statement } from '../../src/core/sql.ts';
+import { parseFilter } from '../../src/organization/scim/scim-filter.ts';
+import { scimGroupCount } from '../../src/organization/scim/scim-group.queries.ts';
+import { scimUserCount } from '../../src/organization/scim/scim-user.queries.ts';
 import { addDirectory } from '../support/callers.ts';
 import { House } from '../support/house.ts';
 import { ENTERPRISE, ERROR, GROUP, newUser, PATCH, ScimClient, USER } from '../support/scim.ts';
@@ -257,6 +261,57 @@ describe('a filter', () => {
     const filter = `userName co "${'('.repeat(2_000)}" or ${'not ('.repeat(18)}title pr${')'.repeat(18)}`;
     expect((await client.list('/Users', { filter })).status).toBe(200);
   });
+});
+
+describe('what clients look by', () => {
+  let directoryId: string;
+  beforeAll(async () => {
+    directoryId = await addDirectory(house);
+    await house.rows(
+      `WITH made AS (INSERT INTO users (id, email, name, time_zone, locale, created_at, updated_at)
+          SELECT gen_random_uuid(), 'plan-' || n || '@example.org', 'N ' || n, 'UTC', 'en', now(), now()
+          FROM generate_series(1, 3000) n RETURNING id, email),
+        linked AS (INSERT INTO directory_accounts (user_id, directory_id, external_id, synced_at)
+          SELECT id, $1, id::text, now() FROM made RETURNING user_id)
+        INSERT INTO scim_users (user_id, directory_id, user_name, emails, attributes, created_at, updated_at)
+          SELECT id, $1, email, ARRAY[email], jsonb_build_object('displayName', email), now(), now() FROM made`,
+      [directoryId],
+    );
+    await house.rows('ANALYZE users, directory_accounts, scim_users');
+  });
+
+  it.each<[string, RegExp]>([
+    ['userName eq "Ada@filter.org"', /scim_users_user_name_key/],
+    ['externalId eq "X-1"', /directory_accounts_external_id_key/],
+    ['emails.value eq "ada@filter.org"', /scim_users_emails_idx/],
+    ['emails[type eq "work"].value eq "ada@filter.org"', /scim_users_emails_idx/],
+    ['displayName eq "ada"', /scim_users_display_name_idx/],
+    ['id eq "01a22968-98de-700f-9e18-1bce841a016c"', /scim_users_(pkey|directory_id_idx)/],
+    ['groups.value eq "01a22968-98de-700f-9e18-1bce841a016c"', /org_unit_members_pkey/],
+  ])('%s finds users by an index', async (filter, index) => {
+    expect(await planOf(scimUserCount(directoryId, parseFilter(filter)))).toMatch(index);
+  });
+
+  it.each<[string, RegExp]>([
+    ['displayName eq "team"', /org_units_directory_lower_name_idx/],
+    ['externalId eq "T-1"', /org_units_external_id_key/],
+    ['members eq "01a22968-98de-700f-9e18-1bce841a016c"', /org_unit_members_user_id_idx/],
+  ])('%s finds groups by an index', async (filter, index) => {
+    expect(await planOf(scimGroupCount(directoryId, parseFilter(filter)))).toMatch(index);
+  });
+
+  /** The plan of a statement where tables are as large as to be worth an index. */
+  async function planOf({ text, values }: Statement): Promise<string> {
+    const session = await house.database.owner.connect();
+    try {
+      await session.query('SET enable_seqscan = off');
+      const { rows } = await session.query(`EXPLAIN ${text}`, [...values]);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    } finally {
+      await session.query('RESET enable_seqscan');
+      session.release();
+    }
+  }
 });
 
 describe('a list', () => {

@@ -5,6 +5,8 @@ import { ENTERPRISE, ERROR, newUser, ScimClient, USER, type ScimAnswer } from '.
 import { until } from '../support/until.ts';
 
 const WHO_AM_I = '{ viewer { id } }';
+/** A write that needs a connection of its own. */
+const STANDING = 'mutation { updateViewer(input: { statusMessage: "here" }) { user { id } } }';
 /** One address for both processes, since it is the issuer of tokens. */
 const environment = { PUBLIC_URL: 'http://gatehouse.test' };
 
@@ -378,6 +380,37 @@ describe('PUT and PATCH /Users/:id', () => {
   });
 });
 
+describe('an account of the directory', () => {
+  const here = async (mutation: string) => (await house.ask(admin, `mutation { ${mutation} }`)).refusal?.code;
+
+  it('is changed, and let in again, by its directory alone', async () => {
+    const { id } = await client.addUser();
+    expect(await here(`updateUser(id: "${id}", input: { name: "Local" }) { user { id } }`)).toBe('MANAGED_EXTERNALLY');
+    await client.patch(`/Users/${id}`, { op: 'replace', path: 'active', value: false });
+    expect(await here(`activateUser(id: "${id}") { user { id } }`)).toBe('MANAGED_EXTERNALLY');
+    expect(await account(id)).toMatchObject({ status: 'SUSPENDED' });
+  });
+
+  it('is suspended by an administrator as well, which no directory lifts', async () => {
+    const { id } = await client.addUser();
+    expect(await here(`suspendUser(id: "${id}") { user { id } }`)).toBeUndefined();
+    for (const value of [true, false, true]) {
+      const { body } = await client.patch(`/Users/${id}`, { op: 'replace', path: 'active', value });
+      expect(body.active).toBe(false);
+    }
+    expect(await here(`activateUser(id: "${id}") { user { id } }`)).toBeUndefined();
+    expect((await client.get(`/Users/${id}`)).body.active).toBe(true);
+  });
+
+  it('is local, and may be let in here, once the directory has deleted it', async () => {
+    const { id } = await client.addUser();
+    await client.send('DELETE', `/Users/${id}`);
+    expect(await here(`activateUser(id: "${id}") { user { id } }`)).toBeUndefined();
+    expect(await here(`updateUser(id: "${id}", input: { name: "Local" }) { user { id } }`)).toBeUndefined();
+    expect(await account(id)).toMatchObject({ status: 'ACTIVE', name: 'Local' });
+  });
+});
+
 describe('DELETE /Users/:id', () => {
   it('suspends the account, ends its sessions and lets it go', async () => {
     const user = await client.addUser();
@@ -451,4 +484,27 @@ it('a page of users is two statements, however many there are', async () => {
   expect([few.body.itemsPerPage, many.body.itemsPerPage, many.body.totalResults]).toEqual([3, 100, 103]);
   expect(many.statements).toHaveLength(2);
   expect(few.statements).toHaveLength(2);
+});
+
+it('changes of one directory wait in line, 100 at most, and keep nobody from signing in', async () => {
+  const alone = await ScimClient.open(house, { directoryId: await addDirectory(house) });
+  const pool = await house.database.owner.connect();
+  await pool.query('BEGIN');
+  await pool.query('SELECT FROM directories WHERE id = $1 FOR UPDATE', [alone.directoryId]);
+  const refused: ScimAnswer[] = [];
+  const posted = Array.from({ length: 105 }, async () => {
+    const answer = await alone.send('POST', '/Users', newUser());
+    if (answer.status !== 201) refused.push(answer);
+  });
+  await until(() => refused.length === 5);
+  const asked = await Promise.all(Array.from({ length: 20 }, () => house.ask(admin, STANDING)));
+  expect(asked.map(({ errors }) => errors)).toEqual(asked.map(() => []));
+  await pool.query('COMMIT');
+  pool.release();
+  await Promise.all(posted);
+  expect(refused.map(({ status, headers }) => [status, headers.get('retry-after')])).toEqual(
+    refused.map(() => [429, '1']),
+  );
+  expect(refused).toHaveLength(5);
+  expect((await alone.list('/Users', { count: 0 })).body.totalResults).toBe(100);
 });

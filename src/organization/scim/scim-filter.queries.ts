@@ -18,6 +18,8 @@ export interface Columns {
   readonly of: (place: Place) => Column | null;
   /** A shorter way to the same, by an index; null where there is none. */
   readonly quick?: (place: Place, by: Comparison, value: FilterValue) => Sql | null;
+  /** What else is true, by an index, wherever a value of a list fits the filter; null where nothing is known. */
+  readonly hint?: (place: Place, filter: Filter) => Sql | null;
 }
 
 type Compare = Extract<Filter, { is: 'compare' }>;
@@ -126,8 +128,10 @@ function ofSome(type: ResourceType, columns: Columns, { path, filter }: Extract<
   const reference = columns.of({ ...place, sub: named(attribute.subAttributes, 'value') });
   if (reference?.is === 'reference') return ofReference(reference, filter);
   const base = extension ? sql`(${columns.document} -> ${extension.id}::text)` : columns.document;
-  return sql`EXISTS (SELECT FROM jsonb_array_elements(${base} -> ${attribute.name}::text) AS e (item)
+  const fits = sql`EXISTS (SELECT FROM jsonb_array_elements(${base} -> ${attribute.name}::text) AS e (item)
     WHERE ${itemCondition(attribute, filter)})`;
+  const hint = columns.hint?.(place, filter);
+  return hint ? sql`(${hint} AND ${fits})` : fits;
 }
 
 function ofReference(column: Extract<Column, { is: 'reference' }>, filter: Filter): Sql {

@@ -61,8 +61,8 @@ function hasMember(id: string | null): Sql {
   if (id !== null && !isId(id)) return sql`false`;
   const user = id === null ? sql`true` : sql`m.user_id = ${id}::uuid`;
   const unit = id === null ? sql`true` : sql`c.id = ${id}::uuid`;
-  return sql`(EXISTS (SELECT FROM org_unit_members m WHERE m.org_unit_id = o.id AND ${user})
-    OR EXISTS (SELECT FROM org_units c WHERE c.parent_id = o.id AND ${unit}))`;
+  return sql`(s.org_unit_id IN (SELECT m.org_unit_id FROM org_unit_members m WHERE ${user}
+    UNION ALL SELECT c.parent_id FROM org_units c WHERE c.parent_id IS NOT NULL AND ${unit}))`;
 }
 
 const membersOf = (isWanted: boolean): Sql =>
@@ -73,23 +73,27 @@ const membersOf = (isWanted: boolean): Sql =>
           UNION ALL SELECT c.id, 'Group', c.name FROM org_units c WHERE c.parent_id = o.id) e)`
     : sql`NULL::jsonb`;
 
+/** Every group is a unit; joined so, it is not looked up where nothing of it is asked. */
 const selected = (directoryId: string, filter: Filter | null): Sql =>
-  sql`FROM scim_groups s JOIN org_units o ON o.id = s.org_unit_id WHERE ${allOf([
+  sql`FROM scim_groups s LEFT JOIN org_units o ON o.id = s.org_unit_id WHERE ${allOf([
     sql`s.directory_id = ${directoryId}::uuid`,
-    // Said once more, for the index by name.
-    sql`o.directory_id = ${directoryId}::uuid`,
-    ...(filter ? [conditionOf(groupType, columns, filter)] : []),
+    // The first is said for the index by name.
+    ...(filter ? [sql`o.directory_id = ${directoryId}::uuid`, conditionOf(groupType, columns, filter)] : []),
   ])}`;
 
-const row = (withMembers: boolean): Sql => sql`o.id, o.external_id AS "externalId", o.name, s.attributes, s.version,
-  s.created_at AS "createdAt", s.updated_at AS "updatedAt", ${membersOf(withMembers)} AS members`;
+const rowsOf = (ids: Sql, withMembers: boolean): Sql => sql`SELECT o.id, o.external_id AS "externalId", o.name,
+    s.attributes, s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt", ${membersOf(withMembers)} AS members
+  FROM scim_groups s JOIN org_units o ON o.id = s.org_unit_id WHERE s.org_unit_id IN (${ids}) ORDER BY s.org_unit_id`;
 
 const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
 
 /** Some of the units of a directory, in the order in which they came. @throws BAD_USER_INPUT with `invalidFilter` */
 export const scimGroups = ({ directoryId, filter, offset, limit }: ScimSelection, withMembers: boolean): Statement =>
   unnamed(
-    sql`SELECT ${row(withMembers)} ${selected(directoryId, filter)} ORDER BY s.org_unit_id LIMIT ${limit} OFFSET ${offset}`,
+    rowsOf(
+      sql`SELECT s.org_unit_id ${selected(directoryId, filter)} ORDER BY s.org_unit_id LIMIT ${limit} OFFSET ${offset}`,
+      withMembers,
+    ),
   );
 
 /** @throws BAD_USER_INPUT with `invalidFilter` */
@@ -97,7 +101,9 @@ export const scimGroupCount = (directoryId: string, filter: Filter | null): Stat
   unnamed(sql`SELECT count(*)::int AS count ${selected(directoryId, filter)}`);
 
 export const scimGroup = (directoryId: string, id: string, withMembers: boolean): Statement =>
-  unnamed(sql`SELECT ${row(withMembers)} ${selected(directoryId, null)} AND s.org_unit_id = ${id}::uuid`);
+  unnamed(
+    rowsOf(sql`SELECT s.org_unit_id ${selected(directoryId, null)} AND s.org_unit_id = ${id}::uuid`, withMembers),
+  );
 
 /** Accounts and units of a directory by our id; ids of neither are left out. */
 export const membersByIds = (directoryId: string, ids: readonly string[]): Statement => ({

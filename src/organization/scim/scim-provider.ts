@@ -11,6 +11,7 @@ import type { ResourceService, ScimRow } from './scim-resources.ts';
 import type { ScimGroupRow } from './scim-group.queries.ts';
 import type { ScimUserRow } from './scim-user.queries.ts';
 import { scimErrors, scimKeyErrors } from './scim.errors.ts';
+import { Turns } from './turns.ts';
 
 /** Who calls, whence, and at which address of ours. */
 export interface ScimCall {
@@ -51,8 +52,9 @@ export class ScimProvider {
     writer: DirectoryWriter,
     services: { readonly users: ResourceService<ScimUserRow>; readonly groups: ResourceService<ScimGroupRow> },
   ) {
-    this.users = new ScimEndpoint(unitOfWork, writer, services.users);
-    this.groups = new ScimEndpoint(unitOfWork, writer, services.groups);
+    const turns = new Turns();
+    this.users = new ScimEndpoint(unitOfWork, writer, turns, services.users);
+    this.groups = new ScimEndpoint(unitOfWork, writer, turns, services.groups);
   }
 
   /** @throws UNAUTHENTICATED, FORBIDDEN for whoever has no business here */
@@ -66,6 +68,7 @@ export class ScimEndpoint<Row extends ScimRow> {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly writer: DirectoryWriter,
+    private readonly turns: Turns,
     private readonly resources: ResourceService<Row>,
   ) {}
 
@@ -142,7 +145,9 @@ export class ScimEndpoint<Row extends ScimRow> {
 
   #change<T>({ actor, origin }: ScimCall, change: (tx: Tx, directory: WritingDirectory) => Promise<T>): Promise<T> {
     const directoryId = directoryIdOf(actor);
-    return this.unitOfWork.mutate({ actor, origin }, async (tx) => change(tx, await this.#open(tx, directoryId)));
+    return this.turns.take(directoryId, () =>
+      this.unitOfWork.mutate({ actor, origin }, async (tx) => change(tx, await this.#open(tx, directoryId))),
+    );
   }
 
   /** The directory, locked: it writes one after the other. @throws UNAUTHENTICATED, FORBIDDEN */

@@ -50,12 +50,28 @@ const columns: Columns = {
   quick: ({ extension, attribute, sub }, by, value) => {
     if (extension || by !== 'eq' || typeof value !== 'string') return null;
     if (attribute.name === 'userName') return sql`(lower(s.user_name) = lower(${value}::text COLLATE "und-x-icu"))`;
+    if (attribute.name === 'displayName') return hasDisplayName(value);
     if (attribute.name === 'externalId') return hasExternalId(value);
-    if (attribute.name === 'emails' && (sub === null || sub.name === 'value'))
-      return sql`(s.emails @> ARRAY[${value.toLowerCase()}]::text[])`;
-    return null;
+    return attribute.name === 'emails' && (sub === null || sub.name === 'value') ? hasEmail(value) : null;
+  },
+  hint: ({ attribute }, filter) => {
+    const email = attribute.name === 'emails' ? emailIn(filter) : null;
+    return email === null ? null : hasEmail(email);
   },
 };
+
+/** False, and not null, where there is none. */
+const hasDisplayName = (name: string): Sql => sql`(s.attributes ? 'displayName'
+  AND lower((s.attributes ->> 'displayName') COLLATE "und-x-icu") = lower(${name}::text COLLATE "und-x-icu"))`;
+
+const hasEmail = (email: string): Sql => sql`(s.emails @> ARRAY[${email.toLowerCase()}]::text[])`;
+
+/** The address that a filter on addresses asks for: `type eq "work" and value eq "…"`. */
+function emailIn(filter: Filter): string | null {
+  if (filter.is === 'and') return filter.filters.map(emailIn).find((email) => email !== null) ?? null;
+  const isAsked = filter.is === 'compare' && filter.by === 'eq' && filter.path.toLowerCase() === 'value';
+  return isAsked && typeof filter.value === 'string' ? filter.value : null;
+}
 
 const isUser = (id: string): Sql => (isId(id) ? sql`(s.user_id = ${id}::uuid)` : sql`false`);
 
@@ -65,8 +81,8 @@ const hasExternalId = (externalId: string): Sql => sql`(s.attributes ? 'external
 function isInGroup(id: string | null): Sql {
   if (id !== null && !isId(id)) return sql`false`;
   const chosen = id === null ? sql`true` : sql`m.org_unit_id = ${id}::uuid`;
-  return sql`EXISTS (SELECT FROM org_unit_members m JOIN org_units o ON o.id = m.org_unit_id
-    WHERE m.user_id = s.user_id AND o.directory_id = s.directory_id AND ${chosen})`;
+  return sql`s.user_id IN (SELECT m.user_id FROM org_unit_members m JOIN org_units o ON o.id = m.org_unit_id
+    WHERE o.directory_id = s.directory_id AND ${chosen})`;
 }
 
 const groupsOf = (isWanted: boolean): Sql =>
@@ -76,21 +92,27 @@ const groupsOf = (isWanted: boolean): Sql =>
         WHERE m.user_id = s.user_id AND o.directory_id = s.directory_id)`
     : sql`NULL::jsonb`;
 
+/** Every account has a row in users; joined so, it is not looked up where nothing of it is asked. */
 const selected = (directoryId: string, filter: Filter | null): Sql =>
-  sql`FROM scim_users s JOIN users u ON u.id = s.user_id WHERE ${allOf([
+  sql`FROM scim_users s LEFT JOIN users u ON u.id = s.user_id WHERE ${allOf([
     sql`s.directory_id = ${directoryId}::uuid`,
     ...(filter ? [conditionOf(userType, columns, filter)] : []),
   ])}`;
 
-const row = (withGroups: boolean): Sql => sql`s.user_id AS id, s.attributes, u.status, s.version,
-  s.created_at AS "createdAt", s.updated_at AS "updatedAt", ${groupsOf(withGroups)} AS groups`;
+const rowsOf = (ids: Sql, withGroups: boolean): Sql => sql`SELECT s.user_id AS id, s.attributes, u.status, s.version,
+    s.created_at AS "createdAt", s.updated_at AS "updatedAt", ${groupsOf(withGroups)} AS groups
+  FROM scim_users s JOIN users u ON u.id = s.user_id WHERE s.user_id IN (${ids}) ORDER BY s.user_id`;
 
 const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
 
 /** Some of the accounts of a directory, in the order in which they came. @throws BAD_USER_INPUT with `invalidFilter` */
 export const scimUsers = ({ directoryId, filter, offset, limit }: ScimSelection, withGroups: boolean): Statement =>
+  // Those before the first are counted, and nothing of them is read.
   unnamed(
-    sql`SELECT ${row(withGroups)} ${selected(directoryId, filter)} ORDER BY s.user_id LIMIT ${limit} OFFSET ${offset}`,
+    rowsOf(
+      sql`SELECT s.user_id ${selected(directoryId, filter)} ORDER BY s.user_id LIMIT ${limit} OFFSET ${offset}`,
+      withGroups,
+    ),
   );
 
 /** @throws BAD_USER_INPUT with `invalidFilter` */
@@ -98,7 +120,7 @@ export const scimUserCount = (directoryId: string, filter: Filter | null): State
   unnamed(sql`SELECT count(*)::int AS count ${selected(directoryId, filter)}`);
 
 export const scimUser = (directoryId: string, id: string, withGroups: boolean): Statement =>
-  unnamed(sql`SELECT ${row(withGroups)} ${selected(directoryId, null)} AND s.user_id = ${id}::uuid`);
+  unnamed(rowsOf(sql`SELECT s.user_id ${selected(directoryId, null)} AND s.user_id = ${id}::uuid`, withGroups));
 
 /** An account of a directory, locked. */
 export const lockedScimUser = (directoryId: string, id: string): Statement => ({

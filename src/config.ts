@@ -102,6 +102,13 @@ function parse(environment: NodeJS.ProcessEnv) {
             password: env.ADMIN_PASSWORD ?? DEFAULT_ADMIN_PASSWORD,
             email: env.ADMIN_EMAIL.toLowerCase(),
           },
+    /** Where the providers of directories are. */
+    providers: Object.freeze({
+      entraLoginUrl: env.ENTRA_LOGIN_URL,
+      microsoftGraphUrl: env.MICROSOFT_GRAPH_URL,
+      googleTokenUrl: env.GOOGLE_TOKEN_URL,
+      googleDirectoryUrl: env.GOOGLE_DIRECTORY_URL,
+    }),
     features: Object.freeze({
       USER_MANAGEMENT: env.ENABLE_USER_MANAGEMENT,
       BUDGET_MANAGEMENT: env.ENABLE_BUDGET_MANAGEMENT,

@@ -44,6 +44,8 @@ import { userRules } from './identity/users/user.rules.ts';
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
+import { DirectoryResolver, UserDirectoryResolver } from './organization/directory-sync/directory.resolver.ts';
+import { directoryRules } from './organization/directory-sync/directory.rules.ts';
 import { groupRules } from './organization/groups/group.rules.ts';
 import { GroupResolver } from './organization/groups/group.resolver.ts';
 import { UserGroupsResolver } from './organization/groups/user-groups.resolver.ts';
@@ -117,6 +119,8 @@ export const resolverClasses = [
   UserApiKeysResolver,
   GroupResolver,
   UserGroupsResolver,
+  DirectoryResolver,
+  UserDirectoryResolver,
   ProjectResolver,
   ProjectMembershipResolver,
   UserProjectsResolver,
@@ -159,6 +163,7 @@ const rooms: readonly RoomAccess[] = [
   signingKeyRules,
   apiKeyRules,
   groupRules,
+  directoryRules,
   projectRules,
   userAdministrationRules,
   userImportRules,

@@ -46,6 +46,14 @@ const isMailUrl = (text: string): boolean => {
   return protocol === 'file:' ? text.startsWith('file:///') : /^smtps?:$/.test(protocol) && hostname !== '';
 };
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgres://');
+/** Secrets are sent there, so that over a network it is encrypted. */
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .refine(
+    (text) => /^https:|^http:\/\/(127\.\d+\.\d+\.\d+|\[::1\]|localhost)([:/]|$)/.test(text),
+    'must be https, but for this machine',
+  )
+  .transform((text) => text.replace(/\/+$/, ''));
 /** One variable of the environment. */
 export interface Variable {
   readonly about: string;
@@ -159,6 +167,26 @@ export const variables = {
       'Address of the application that people use. Links in mails lead to its pages /set-password and /confirm-email, with the token as `?token=`. Unset: PUBLIC_URL, where the service has plain pages of its own.',
     schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
     shown: 'PUBLIC_URL',
+  },
+  ENTRA_LOGIN_URL: {
+    about: 'Where applications sign in at Microsoft Entra ID; another one in national clouds.',
+    schema: baseUrl.default('https://login.microsoftonline.com'),
+    shown: 'https://login.microsoftonline.com',
+  },
+  MICROSOFT_GRAPH_URL: {
+    about: 'Where Microsoft Graph is, with its version; another one in national clouds.',
+    schema: baseUrl.default('https://graph.microsoft.com/v1.0'),
+    shown: 'https://graph.microsoft.com/v1.0',
+  },
+  GOOGLE_TOKEN_URL: {
+    about: 'Where service accounts get access tokens of Google.',
+    schema: baseUrl.default('https://oauth2.googleapis.com/token'),
+    shown: 'https://oauth2.googleapis.com/token',
+  },
+  GOOGLE_DIRECTORY_URL: {
+    about: 'Where the Directory API of the Google Admin SDK is, with its version.',
+    schema: baseUrl.default('https://admin.googleapis.com/admin/directory/v1'),
+    shown: 'https://admin.googleapis.com/admin/directory/v1',
   },
   ENABLE_USER_MANAGEMENT: {
     about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',

@@ -16,6 +16,8 @@ import { SigningKey } from '../identity/tokens/signing-key.entity.ts';
 import { Installation } from '../identity/users/installation.entity.ts';
 import { UserActivity } from '../identity/users/user-activity.entity.ts';
 import { User } from '../identity/users/user.entity.ts';
+import { DirectoryAccount } from '../organization/directory-sync/directory-account.entity.ts';
+import { Directory } from '../organization/directory-sync/directory.entity.ts';
 import { GroupMember } from '../organization/groups/group-member.entity.ts';
 import { Group } from '../organization/groups/group.entity.ts';
 import { ProjectMembership } from '../organization/projects/project-membership.entity.ts';
@@ -33,6 +35,8 @@ export const entities = [
   ApiKey,
   AuditEvent,
   ExternalIdentity,
+  Directory,
+  DirectoryAccount,
   Group,
   GroupMember,
   IdempotencyKey,

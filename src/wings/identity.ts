@@ -5,6 +5,7 @@ import { ApiKeyResolver } from '../identity/api-keys/api-key.resolver.ts';
 import { UserApiKeysResolver } from '../identity/api-keys/user-api-keys.resolver.ts';
 import { ImpersonationService } from '../identity/impersonation/index.ts';
 import { ImpersonationResolver } from '../identity/impersonation/impersonation.resolver.ts';
+import { MasteredAccountService } from '../identity/mastered-accounts/index.ts';
 import { Hasher, PasswordAttempts, PasswordResetService, PasswordService } from '../identity/passwords/index.ts';
 import { PasswordResetResolver } from '../identity/passwords/password-reset.resolver.ts';
 import { ProxySignInService } from '../identity/proxy-sign-in/index.ts';
@@ -99,6 +100,7 @@ export function identityWing(foundation: Foundation, claimedGroups: ClaimedGroup
   const standing = new UserStandingService(users, sessions, notifications);
   const superAdmin = new SuperAdminService(users, notifications, mail);
   const passwordResets = new PasswordResetService(users, passwords, sessions, identities);
+  const masteredAccounts = new MasteredAccountService(userCreation, passwords, sessions, notifications);
 
   const signIns = new SignInService(users, sessions, tokens, settings);
   const passwordSignIns = new PasswordSignInService(passwords, signIns, attempts);
@@ -145,6 +147,8 @@ export function identityWing(foundation: Foundation, claimedGroups: ClaimedGroup
     attempts,
     passwords,
     passwordResets,
+    apiKeys,
+    masteredAccounts,
     sessions,
     signInBlockers,
     signingKeys,

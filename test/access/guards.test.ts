@@ -119,6 +119,7 @@ describe('a credential', () => {
     kind: 'API_KEY',
     apiKeyId: 'k',
     scopes: new Set(scopes),
+    directoryId: null,
     expiresAt: null,
   });
   const credentials = {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Kind, OperationTypeNode, parse } from 'graphql';
 import { keyOf } from '../support/callers.ts';
+import { addDirectory, addStoppedSync } from '../support/directories.ts';
 import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addProject, putInto } from '../support/projects.ts';
@@ -65,6 +66,8 @@ describe('the example operations', () => {
         .replaceAll('$projectId', project.id)
         .replaceAll('$apiKeyId', program.keyId)
         .replaceAll('$groupId', group.id)
+        .replaceAll('$directoryId', await addDirectory(house, { provider: 'ENTRA_ID' }))
+        .replaceAll('$stoppedSyncId', await addStoppedSync(house))
         .replaceAll('$token', program.key)
         .replaceAll('$password', 'quiet-otter-marmalade-42')
         // Addresses and names that an earlier operation of the same file may have taken.

@@ -9,6 +9,7 @@ import { isReadable } from '../../core/text.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { IdentityName } from '../external-identities/index.ts';
+import { masteries, type Mastery, type MasteryRow } from './user-mastery.queries.ts';
 import { sharedProject } from './user-memberships.queries.ts';
 import { administersAny, readerOf } from './user.policy.ts';
 import * as queries from './user.queries.ts';
@@ -51,6 +52,12 @@ export class UserService {
     const { subjectId } = actor;
     if (subjectId === null || !administersAny(actor)) return false;
     return (await db.rows(sharedProject(userId, subjectId))).length > 0;
+  }
+
+  /** What directories that master these accounts say of them, by account; local ones are left out. */
+  async masteries(db: Pick<Reader, 'rows'>, ids: readonly string[]): Promise<ReadonlyMap<string, Mastery>> {
+    const rows = ids.length === 0 ? [] : await db.rows<MasteryRow>(masteries(ids));
+    return new Map(rows.map(({ userId, isActive }) => [userId, { isActive }]));
   }
 
   /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email or group for those who may not read either of them */

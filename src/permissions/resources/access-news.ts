@@ -1,5 +1,5 @@
 import type { Tx } from '../../core/tx.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
 import { someMembers, subjectsOf, type SubjectIds } from './access-grant.queries.ts';
 import type { ResourceView } from './resource.queries.ts';
 
@@ -10,16 +10,13 @@ export interface Touched {
   readonly groupIds?: readonly string[];
 }
 
-/** More than a message can name make it say "everybody". */
-const MANY = 101;
-
 /** Tells those who remember what users may do that it changed; of groups, by their members. */
 export class AccessNews {
   constructor(private readonly notifications: Notifications) {}
 
   async tell(tx: Tx, { isForAll = false, userIds = [], groupIds = [] }: Touched): Promise<void> {
     if (isForAll) return this.notifications.send(tx, 'access', { userIds: null });
-    const members = groupIds.length > 0 ? await tx.rows<{ id: string }>(someMembers(groupIds, MANY)) : [];
+    const members = groupIds.length > 0 ? await tx.rows<{ id: string }>(someMembers(groupIds, TOO_MANY_IDS)) : [];
     const touched = [...new Set([...userIds, ...members.map(({ id }) => id)])];
     if (touched.length > 0) await this.notifications.accessChanged(tx, touched);
   }
@@ -27,7 +24,7 @@ export class AccessNews {
   /** Who loses access with a resource. */
   async ofResource(tx: Tx, { id, ownerId, visibility }: ResourceView): Promise<Touched> {
     if (visibility === 'PUBLIC') return { isForAll: true };
-    const { userIds, groupIds } = subjectIdsOf(await tx.rows<GrantSubject>(subjectsOf(id)));
+    const { userIds, groupIds } = subjectIdsOf(await tx.rows<GrantSubject>(subjectsOf(id, TOO_MANY_IDS)));
     return { userIds: ownerId === null ? userIds : [ownerId, ...userIds], groupIds };
   }
 }

@@ -75,6 +75,9 @@ export class Directories1764300000000 implements MigrationInterface {
       CREATE FUNCTION place_org_units(moved uuid[]) RETURNS void LANGUAGE plpgsql AS $$
       BEGIN
         IF cardinality(moved) = 0 THEN RETURN; END IF;
+        -- One after the other within a tree: of two moves at once neither would see what the other put above or below it.
+        PERFORM FROM directories WHERE id IN (SELECT directory_id FROM org_units WHERE id = ANY (moved))
+          ORDER BY id FOR NO KEY UPDATE;
         -- They, and whatever is below them: as parent_id has it now, so that in which order rows came is all the same.
         moved := ARRAY(
           WITH RECURSIVE below (id) AS (

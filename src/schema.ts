@@ -13,6 +13,8 @@ import { UserExportResolver } from './administration/export/user-export.resolver
 import { userExportRules } from './administration/export/user-export.rules.ts';
 import { UserImportResolver } from './administration/import/user-import.resolver.ts';
 import { userImportRules } from './administration/import/user-import.rules.ts';
+import { groupAdministrationRules } from './administration/groups/group-administration.rules.ts';
+import { GroupAdministrationResolver } from './administration/groups/group-administration.resolver.ts';
 import { userAdministrationRules } from './administration/users/user-administration.rules.ts';
 import { UserAdministrationResolver } from './administration/users/user-administration.resolver.ts';
 import { apiKeyRules } from './identity/api-keys/api-key.rules.ts';
@@ -49,6 +51,9 @@ import { directoryRules } from './organization/directory-sync/directory.rules.ts
 import { groupRules } from './organization/groups/group.rules.ts';
 import { GroupResolver } from './organization/groups/group.resolver.ts';
 import { UserGroupsResolver } from './organization/groups/user-groups.resolver.ts';
+import { GroupOrgUnitsResolver, UserOrgUnitsResolver } from './organization/org-units/held-org-units.resolver.ts';
+import { OrgUnitResolver } from './organization/org-units/org-unit.resolver.ts';
+import { orgUnitRules } from './organization/org-units/org-unit.rules.ts';
 import { ProjectMembershipResolver } from './organization/projects/project-membership.resolver.ts';
 import { ProjectResolver } from './organization/projects/project.resolver.ts';
 import { projectRules } from './organization/projects/project.rules.ts';
@@ -121,10 +126,14 @@ export const resolverClasses = [
   UserGroupsResolver,
   DirectoryResolver,
   UserDirectoryResolver,
+  OrgUnitResolver,
+  UserOrgUnitsResolver,
+  GroupOrgUnitsResolver,
   ProjectResolver,
   ProjectMembershipResolver,
   UserProjectsResolver,
   UserAdministrationResolver,
+  GroupAdministrationResolver,
   UserImportResolver,
   AccessChangeResolver,
   IntrospectionResolver,
@@ -164,8 +173,10 @@ const rooms: readonly RoomAccess[] = [
   apiKeyRules,
   groupRules,
   directoryRules,
+  orgUnitRules,
   projectRules,
   userAdministrationRules,
+  groupAdministrationRules,
   userImportRules,
   accessChangeRules,
   introspectionRules,

@@ -16,6 +16,8 @@ export type DefaultPermissionsScope = (typeof defaultPermissionsScopes)[number];
 /** What the groups of an account say: of every group it is in, whether it says anything or not. */
 export interface GroupEntries extends MatrixEntries {
   readonly groupId: string;
+  /** How it is in the group: by linked organizational units, and null among them where it was added. */
+  readonly by: readonly (string | null)[];
 }
 
 /** All that decides what an account may do. */
@@ -31,7 +33,9 @@ export interface PermissionSources {
 
 /** Where a permission comes from. */
 export type PermissionSource =
-  { readonly kind: 'ADMIN_ROLE' | 'DEFAULT' | 'USER' } | { readonly kind: 'GROUP'; readonly groupId: string };
+  | { readonly kind: 'ADMIN_ROLE' | 'DEFAULT' | 'USER' }
+  | { readonly kind: 'GROUP'; readonly groupId: string }
+  | { readonly kind: 'ORG_UNIT_GROUP'; readonly groupId: string; readonly orgUnitId: string };
 
 interface Resolved<V> {
   readonly value: V;
@@ -103,6 +107,12 @@ function levelIn({ levels }: MatrixEntries, area: PermissionArea): PermissionLev
   return level === undefined || atLeast(mostIn(area), level) ? level : mostIn(area);
 }
 
+/** A group as a source, once for each way by which the account is in it. */
+const sourcesOfGroup = ({ groupId, by }: GroupEntries): PermissionSource[] =>
+  by.map((orgUnitId) =>
+    orgUnitId === null ? { kind: 'GROUP', groupId } : { kind: 'ORG_UNIT_GROUP', groupId, orgUnitId },
+  );
+
 interface Scale<V> {
   readonly least: V;
   readonly more: (one: V, other: V) => V;
@@ -114,19 +124,19 @@ function resolvedEach<K, V>(
   entry: (entries: MatrixEntries, key: K) => V | undefined,
   { least, more }: Scale<V>,
 ): ReadonlyMap<K, Resolved<V>> {
-  const voices: readonly (readonly [PermissionSource, MatrixEntries])[] = [
-    [{ kind: 'USER' }, own],
-    ...groups.map((group) => [{ kind: 'GROUP', groupId: group.groupId }, group] as const),
+  const voices: readonly (readonly [readonly PermissionSource[], MatrixEntries])[] = [
+    [[{ kind: 'USER' }], own],
+    ...groups.map((group) => [sourcesOfGroup(group), group] as const),
   ];
   const defaultsApply = defaultsApplyTo === 'UNSET_ENTRIES' || groups.length === 0;
   return new Map(
     keys.map((key) => {
       const said = voices.filter(([, entries]) => entry(entries, key) !== undefined);
-      const heard = said.length > 0 || !defaultsApply ? said : [[{ kind: 'DEFAULT' }, defaults] as const];
-      const values = heard.map(([source, entries]) => ({ source, value: entry(entries, key) ?? least }));
+      const heard = said.length > 0 || !defaultsApply ? said : [[[{ kind: 'DEFAULT' }], defaults] as const];
+      const values = heard.map(([sources, entries]) => ({ sources, value: entry(entries, key) ?? least }));
       const value = values.reduce((most, each) => more(most, each.value), least);
       const giving = value === least ? [] : values.filter((each) => each.value === value);
-      return [key, { value, sources: giving.map(({ source }) => source) }];
+      return [key, { value, sources: giving.flatMap(({ sources }) => sources) }];
     }),
   );
 }

@@ -115,6 +115,8 @@ export interface UserActor extends Acting {
   readonly projectRoles: ReadonlyMap<string, ProjectRole>;
   /** Groups the subject is in. */
   readonly groupIds: ReadonlySet<string>;
+  /** Organizational units the subject is in, and those above them. */
+  readonly orgUnitIds: ReadonlySet<string>;
 }
 
 export type Actor = AnonymousActor | SystemActor | UserActor;

@@ -10,13 +10,6 @@ export const allOf = (conditions: readonly Sql[]): Sql =>
 
 export const anyOf = (conditions: readonly Sql[]): Sql => sql`(${join([...conditions], ' OR ')})`;
 
-/** The rows of all queries, each in parentheses of its own; of one at least. */
-export const unionOf = (queries: readonly Sql[]): Sql =>
-  join(
-    queries.map((query) => sql`(${query})`),
-    ' UNION ALL ',
-  );
-
 /** A statement as pg takes it. A named one is parsed and planned once for each connection. */
 export interface Statement {
   readonly name?: string;

@@ -20,6 +20,7 @@ import { DirectoryAccount } from '../organization/directory-sync/directory-accou
 import { Directory } from '../organization/directory-sync/directory.entity.ts';
 import { GroupMember } from '../organization/groups/group-member.entity.ts';
 import { Group } from '../organization/groups/group.entity.ts';
+import { OrgUnit } from '../organization/org-units/org-unit.entity.ts';
 import { ProjectMembership } from '../organization/projects/project-membership.entity.ts';
 import { Project } from '../organization/projects/project.entity.ts';
 import { PermissionMatrixRow } from '../permissions/matrix/permission-matrix.entity.ts';
@@ -44,6 +45,7 @@ export const entities = [
   Job,
   JobItem,
   Link,
+  OrgUnit,
   Password,
   PendingSignIn,
   PermissionMatrixRow,

@@ -11,6 +11,7 @@ import { Directories1764300000000 } from '../../migrations/1764300000000-directo
 import { DirectorySync1764300000500 } from '../../migrations/1764300000500-directory-sync.ts';
 import { SingleSignOn1764300001000 } from '../../migrations/1764300001000-single-sign-on.ts';
 import { Scim1764300003000 } from '../../migrations/1764300003000-scim.ts';
+import { UnitGrants1764300002000 } from '../../migrations/1764300002000-unit-grants.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   DirectorySync1764300000500,
   SingleSignOn1764300001000,
   Scim1764300003000,
+  UnitGrants1764300002000,
 ];

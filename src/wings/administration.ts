@@ -1,6 +1,8 @@
 import { UserExportService } from '../administration/export/index.ts';
 import { UserExportResolver } from '../administration/export/user-export.resolver.ts';
 import { FirstStart } from '../administration/first-start/index.ts';
+import { GroupCreationService } from '../administration/groups/index.ts';
+import { GroupAdministrationResolver } from '../administration/groups/group-administration.resolver.ts';
 import { BulkUserService, UserDeletionService, UserProvisioningService } from '../administration/users/index.ts';
 import { UserAdministrationResolver } from '../administration/users/user-administration.resolver.ts';
 import type { Foundation } from './foundation.ts';
@@ -20,9 +22,9 @@ export function administrationWing(
   platform: Platform,
 ) {
   const { unitOfWork, notifications, logger, links } = foundation;
-  const { groups, groupMemberships, projectMemberships } = organization;
+  const { groups, groupMemberships, groupOrgUnits, projectMemberships } = organization;
   const { users, userCreation, passwords, sessions, hasher, standing } = identity;
-  const { accessGrants, registration } = permissions;
+  const { accessGrants, matrices, registration } = permissions;
   const firstStart = new FirstStart(unitOfWork, userCreation, hasher, passwords, logger);
   const provisioning = new UserProvisioningService({
     creation: userCreation,
@@ -35,6 +37,7 @@ export function administrationWing(
   });
   const deletion = new UserDeletionService(sessions, registration, notifications);
   const bulkUsers = new BulkUserService(users, standing, projectMemberships, accessGrants, deletion, groupMemberships);
+  const groupCreation = new GroupCreationService(groups, matrices, groupOrgUnits, groupMemberships);
   const userExports = new UserExportService(links, users, groups, projectMemberships);
   const imports = userImports(foundation, identity, organization, permissions, platform);
   return {
@@ -43,6 +46,7 @@ export function administrationWing(
     resolvers: [
       ...imports.resolvers,
       [UserAdministrationResolver, new UserAdministrationResolver(provisioning, deletion, bulkUsers)],
+      [GroupAdministrationResolver, new GroupAdministrationResolver(groupCreation)],
       [UserExportResolver, new UserExportResolver(userExports, links)],
     ],
     downloads: [userExports],

@@ -26,7 +26,7 @@ export type Permissions = ReturnType<typeof permissionsWing>;
 export function permissionsWing(
   foundation: Foundation,
   { tokens, userActivity, apiKeyUse, users, userLoader }: Identity,
-  { groupLoaders, projectLoaders }: Organization,
+  { groupLoaders, orgUnitLoaders, projectLoaders }: Organization,
 ) {
   const { unitOfWork, clock, notifications } = foundation;
   const authentication = new AuthenticationService(unitOfWork, clock, tokens, userActivity, apiKeyUse, notifications);
@@ -35,6 +35,7 @@ export function permissionsWing(
     users,
     userLoader,
     groupLoaders,
+    orgUnitLoaders,
   });
   const matrices = new PermissionMatrixService(users, notifications);
   const matrixLoaders = new PermissionMatrixLoaders(matrices);
@@ -53,7 +54,7 @@ export function permissionsWing(
       [UserPermissionMatrixResolver, new UserPermissionMatrixResolver(matrixLoaders)],
       [GroupPermissionMatrixResolver, new GroupPermissionMatrixResolver(matrixLoaders)],
       [EffectivePermissionsResolver, new EffectivePermissionsResolver(subjects)],
-      [AccessSourceResolver, new AccessSourceResolver(groupLoaders, projectLoaders, loaders)],
+      [AccessSourceResolver, new AccessSourceResolver(groupLoaders, orgUnitLoaders, projectLoaders, loaders)],
       [CheckResolver, new CheckResolver(checks)],
       [IntrospectionResolver, new IntrospectionResolver(introspection, userLoader)],
     ],

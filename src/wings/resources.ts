@@ -1,5 +1,6 @@
 import type { UserLoader, UserService } from '../identity/users/index.ts';
 import type { GroupLoaders } from '../organization/groups/index.ts';
+import type { OrgUnitLoaders } from '../organization/org-units/index.ts';
 import {
   AccessGrantService,
   AccessNews,
@@ -25,10 +26,14 @@ interface People {
   readonly users: UserService;
   readonly userLoader: UserLoader;
   readonly groupLoaders: GroupLoaders;
+  readonly orgUnitLoaders: OrgUnitLoaders;
 }
 
 /** The room of the permissions wing that keeps resources and who may use them. */
-export function resourceRoom({ notifications, settings }: Foundation, { users, userLoader, groupLoaders }: People) {
+export function resourceRoom(
+  { notifications, settings }: Foundation,
+  { users, userLoader, groupLoaders, orgUnitLoaders }: People,
+) {
   const news = new AccessNews(notifications);
   const resources = new ResourceService(settings);
   const registration = new ResourceRegistrationService(resources, news);
@@ -36,7 +41,7 @@ export function resourceRoom({ notifications, settings }: Foundation, { users, u
   const bulk = new BulkRegistrationService(registration);
   const resourceUsers = new ResourceUserService(settings);
   const loaders = new ResourceLoaders(resources, accessGrants, resourceUsers, users);
-  const subjects = new SubjectLoader(userLoader, groupLoaders);
+  const subjects = new SubjectLoader(userLoader, groupLoaders, orgUnitLoaders);
   return {
     resources,
     registration,

@@ -9,6 +9,7 @@ import { anyMutation, Chance, type Operation, type Vocabulary } from '../support
 import { delegateFor, permit, type Delegated } from '../support/delegates.ts';
 import { addDirectory } from '../support/directories.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { addUnit, linkUnits } from '../support/org-units.ts';
 import { givePassword } from '../identity/sign-in.support.ts';
 
 const schema = buildSchema(fs.readFileSync(path.resolve(__dirname, '../../schema/schema.graphql'), 'utf8'));
@@ -68,7 +69,7 @@ describe('whatever a delegate of user management does', () => {
         'keys', (SELECT jsonb_agg(jsonb_build_array(k.id, k.status, k.label) ORDER BY k.id) FROM api_keys k WHERE k.user_id = u.id),
         'sessions', (SELECT jsonb_agg(s.id ORDER BY s.id) FROM sessions s WHERE s.user_id = u.id AND s.ended_at IS NULL),
         'own', (SELECT jsonb_build_array(p.levels, p.flags) FROM permission_matrices p WHERE p.user_id = u.id),
-        'groups', (SELECT jsonb_agg(g.group_id ORDER BY g.group_id) FROM group_members g WHERE g.user_id = u.id))::text AS guarded
+        'groups', (SELECT jsonb_agg(DISTINCT g.group_id) FROM group_memberships g WHERE g.user_id = u.id))::text AS guarded
       FROM users u`);
     const db = {
       rows: async ({ text, values }: { text: string; values: readonly unknown[] }) => house.rows(text, [...values]),
@@ -105,6 +106,14 @@ describe('whatever a delegate of user management does', () => {
     // Whoever leaves it has what the defaults say.
     await addGroup(`Restricting ${prompts}`, { PROMPTS: 'ACCESS' }, [delegate, weak[1]!]);
     await addDirectory(house);
+    const [strongUnit, weakUnit] = [
+      await addUnit(house, { members: [strong[0]!, weak[1]!] }),
+      await addUnit(house, { members: [weak[0]!, weak[1]!, delegate] }),
+    ];
+    await addUnit(house, { parent: strongUnit, members: [strong[2]!, strong[3]!] });
+    await addUnit(house, { parent: weakUnit, members: [weak[2]!] });
+    const restricting = (await house.rows(`SELECT id FROM groups WHERE name LIKE 'Restricting%'`))[0] as { id: string };
+    await linkUnits(house, restricting, weakUnit);
     let caller: Caller = await delegateFor(house, delegate, DELEGATED);
     const before = await standings();
     const limit = before.get(delegate.id)!.strength;
@@ -121,6 +130,7 @@ describe('whatever a delegate of user management does', () => {
       directory: 'directories',
       key: 'api_keys',
       session: 'sessions',
+      orgUnit: 'org_units',
       user: 'users',
     } as const;
     const known = async (): Promise<Record<keyof typeof kinds, string[]>> => {
@@ -139,6 +149,7 @@ describe('whatever a delegate of user management does', () => {
       values: {
         ...Object.fromEntries(['userId', 'userIds', 'memberIds', 'ids'].map((name) => [name, ids.user])),
         ...Object.fromEntries(['groupIds', 'addToGroups', 'removeFromGroups'].map((name) => [name, ids.group])),
+        ...Object.fromEntries(['orgUnitId', 'orgUnitIds'].map((name) => [name, ids.orgUnit])),
         ...Object.fromEntries(['projectId', 'unassignFromProject'].map((name) => [name, ids.project])),
         EmailAddress: addresses,
         login: addresses,

@@ -7,7 +7,7 @@ import { addDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { buildWorld, isArea, readTables, type Asked, type Table, type World } from '../support/worlds.ts';
 
-const SOURCES = 'sources { kind group { name } project { name } }';
+const SOURCES = 'sources { kind group { name } orgUnit { name } project { name } }';
 const DECISION = `allowed reason effectiveLevel ${SOURCES}`;
 const CAN = `query ($check: AccessCheckInput!, $userId: ID, $credential: String) {
   can(check: $check, userId: $userId, credential: $credential) { ${DECISION} } }`;
@@ -20,6 +20,7 @@ const OF_USER = `query ($userId: ID) { user(by: { id: $userId }) { effectivePerm
 interface Source {
   readonly kind: string;
   readonly group: { readonly name: string } | null;
+  readonly orgUnit: { readonly name: string } | null;
   readonly project: { readonly name: string } | null;
 }
 interface Listed {
@@ -30,7 +31,8 @@ interface Listed {
 type Answers = Readonly<Record<string, string>>;
 
 const words: Readonly<Record<string, string>> = { USER: 'own', DEFAULT: 'default', ADMIN_ROLE: 'admin' };
-const nameOf = ({ kind, group, project }: Source): string => words[kind] ?? (group ?? project)!.name.split(' ')[0]!;
+const nameOf = ({ kind, group, orgUnit, project }: Source): string =>
+  words[kind] ?? (group ?? project)!.name.split(' ')[0]! + (orgUnit ? ` by ${orgUnit.name}` : '');
 const from = (sources: readonly Source[]): string =>
   sources.length > 0 ? ` from ${sources.map(nameOf).sort().join(', ')}` : '';
 const told = (answer: { allowed: boolean; reason: string; effectiveLevel: string | null; sources: Source[] }): string =>

@@ -20,7 +20,11 @@ const entries: fc.Arbitrary<MatrixEntries> = fc.record({
   levels: fc.record(Object.fromEntries(areas.map((area) => [area, level])), { requiredKeys: [] }),
   flags: fc.record(Object.fromEntries(flags.map((flag) => [flag, fc.boolean()])), { requiredKeys: [] }),
 });
-const group = fc.record({ groupId: fc.uuid(), entries }).map(({ groupId, entries: said }) => ({ groupId, ...said }));
+/** By having been added, by units, or by both. */
+const ways = fc.uniqueArray(fc.option(fc.uuid(), { freq: 2 }), { minLength: 1, maxLength: 3 });
+const group = fc
+  .record({ groupId: fc.uuid(), by: ways, entries })
+  .map(({ entries: said, ...membership }) => ({ ...membership, ...said }));
 const world: fc.Arbitrary<PermissionSources> = fc.record({
   role: fc.constantFrom(...userRoles),
   isActive: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
@@ -64,7 +68,7 @@ const voicesOf = (
 ): MatrixEntries =>
   kind === 'USER'
     ? own
-    : kind === 'GROUP'
+    : kind === 'GROUP' || kind === 'ORG_UNIT_GROUP'
       ? groups.find(({ groupId }) => 'groupId' in source && groupId === source.groupId)!
       : defaults;
 
@@ -129,8 +133,15 @@ describe('what an account may do', () => {
         for (const area of areas) {
           const kinds = new Set(levelSources(area).map(({ kind }) => kind));
           if (levelOf(area) === 'NONE' || kinds.has('ADMIN_ROLE') || kinds.has('DEFAULT')) continue;
-          const giving = [sources.own, ...sources.groups].filter((one) => said(one, area) === levelOf(area));
-          expect(levelSources(area)).toHaveLength(giving.length);
+          const gives = (one: MatrixEntries): boolean => said(one, area) === levelOf(area);
+          const explained = sources.groups
+            .filter(gives)
+            .flatMap(({ groupId, by }) =>
+              by.map((orgUnitId) =>
+                orgUnitId === null ? { kind: 'GROUP', groupId } : { kind: 'ORG_UNIT_GROUP', groupId, orgUnitId },
+              ),
+            );
+          expect(levelSources(area)).toEqual([...(gives(sources.own) ? [{ kind: 'USER' }] : []), ...explained]);
         }
       }),
       { numRuns: 2_000 },

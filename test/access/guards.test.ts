@@ -33,6 +33,7 @@ const user: UserActor = {
   permissions: { level: () => 'NONE', flag: () => false },
   projectRoles: new Map(),
   groupIds: new Set(),
+  orgUnitIds: new Set(),
 };
 
 const actors = {

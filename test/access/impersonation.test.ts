@@ -27,6 +27,7 @@ const strongest: UserActor = {
   permissions: { level: () => 'WRITE', flag: () => true },
   projectRoles: new Map([['p', 'PROJECT_ADMIN']]),
   groupIds: new Set(),
+  orgUnitIds: new Set(),
 };
 const inPerson: UserActor = {
   ...strongest,

@@ -13,7 +13,8 @@ import {
 import { addDelegate } from '../support/delegates.ts';
 import { addDirectory } from '../support/directories.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
-import { addGroup, addProject } from '../support/organization.ts';
+import { accessChanged, addGroup, addProject } from '../support/organization.ts';
+import { addUnit, linkUnits } from '../support/org-units.ts';
 
 const read = (name: string): string => fs.readFileSync(path.resolve(__dirname, '../../schema', name), 'utf8');
 const schema = buildSchema(read('schema.graphql'));
@@ -97,6 +98,10 @@ describe('an object that is reached through another', () => {
       house,
       members.map((user) => [user, user.id === callers.projectAdmin!.id ? 'PROJECT_ADMIN' : 'USER']),
     );
+    const top = await addUnit(house);
+    const unit = await addUnit(house, { parent: top, members: everybody });
+    await linkUnits(house, { id: groupId }, top, unit);
+    await accessChanged(house, everybody);
     // Each has been seen, has a key and a session, and something that was done to it.
     for (const { id } of everybody)
       await house.rows('UPDATE users SET pending_email = $2 WHERE id = $1', [id, `next-${id}@example.org`]);
@@ -113,7 +118,7 @@ describe('an object that is reached through another', () => {
       group: anyId,
       project: [`(id: "${projectId}")`],
       job: anyId,
-      orgUnit: anyId,
+      orgUnit: [`(id: "${top.id}")`, `(id: "${unit.id}")`],
       introspectToken: ['(token: "nonsense")'],
       can: [`(check: { project: { projectId: "${projectId}" } })`],
       canAll: [`(checks: [{ project: { projectId: "${projectId}" } }, { flag: CHAT_DELETE }])`],

@@ -8,6 +8,7 @@ import { addDirectory, addStoppedSync } from '../support/directories.ts';
 import { addGroup } from '../support/groups.ts';
 import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
+import { addUnit } from '../support/org-units.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { addJobRow } from '../support/jobs.ts';
 import { addResource } from '../support/resources.ts';
@@ -81,6 +82,7 @@ describe('the policy table', () => {
       .replaceAll('$key', operation.includes('$key') ? (await keyOf(house, target)).keyId : '')
       .replaceAll('$job', operation.includes('$job') ? await addJobRow(house, { created_by: target.id }) : '')
       .replaceAll('$group', operation.includes('$group') ? (await addGroup(house, { members: [target] })).id : '')
+      .replaceAll('$unit', operation.includes('$unit') ? (await addUnit(house, { members: [target] })).id : '')
       .replaceAll('$project', operation.includes('$project') ? await projectOf(target) : '')
       .replaceAll('$resource', operation.includes('$resource') ? (await addResource(house, target)).id : '')
       .replaceAll(

@@ -37,6 +37,7 @@ const knownToTheDatabaseOnly = [
   'resources_search_idx',
   'access_grants_user_id_idx',
   'access_grants_group_id_idx',
+  'access_grants_org_unit_id_idx',
   'directories_name_key',
   'org_units_name_idx',
   'org_units_directory_name_idx',

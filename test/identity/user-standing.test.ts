@@ -385,6 +385,7 @@ describe('a delegate of user management', () => {
     permissions: { level: (area) => (area === 'USER_MANAGEMENT' ? 'WRITE' : 'NONE'), flag: () => false },
     projectRoles: new Map(),
     groupIds: new Set(),
+    orgUnitIds: new Set(),
   };
   const standing = (role: Standing['role']): Standing => ({
     id: 'target',

@@ -6,6 +6,7 @@ import { keyOf } from '../support/callers.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { accessChanged, addGroup, setOwnEntries } from '../support/organization.ts';
+import { addUnit, type TestUnit } from '../support/org-units.ts';
 import { UPDATE_DEFAULTS, UPDATE_GROUP, UPDATE_USER } from '../support/permissions.ts';
 import { until } from '../support/until.ts';
 import { wiredDatabase, type Wire } from '../support/wire.ts';
@@ -57,6 +58,17 @@ const leave = async (groupId: string, user: TestUser): Promise<void> => {
   await house.rows('DELETE FROM group_members WHERE group_id = $1 AND user_id = $2', [groupId, user.id]);
   await accessChanged(house, [user]);
 };
+const setUnits = (groupId: string, units: readonly TestUnit[]) =>
+  done(
+    house.ask(
+      admin,
+      'mutation ($id: ID!, $ids: [ID!]!) { setGroupOrgUnits(id: $id, orgUnitIds: $ids) { group { id } } }',
+      {
+        id: groupId,
+        ids: units.map(({ id }) => id),
+      },
+    ),
+  );
 const ofUser = (id: string, to: PermissionLevel | null) =>
   done(house.ask(admin, UPDATE_USER, { id, input: level(to) }));
 const ofGroup = (id: string, to: PermissionLevel | null) =>
@@ -90,6 +102,15 @@ describe('what is taken away on one process', () => {
       async (user) => {
         const id = await addGroup(house, { levels: { USER_MANAGEMENT: 'ACCESS' } });
         return { give: () => join(id, user), take: () => leave(id, user) };
+      },
+    ],
+    [
+      'by a unit that a group is linked to',
+      async (user) => {
+        const id = await addGroup(house, { levels: { USER_MANAGEMENT: 'ACCESS' } });
+        const top = await addUnit(house);
+        await addUnit(house, { parent: top, members: [user] });
+        return { give: () => setUnits(id, [top]), take: () => setUnits(id, []) };
       },
     ],
     [
@@ -174,7 +195,7 @@ describe('a process that lost its connection for notifications', () => {
 describe('what is remembered', () => {
   const levels = ['NONE', 'ACCESS', 'READ', 'WRITE'] as const;
   const change = fc.record({
-    kind: fc.constantFrom('user', 'group', 'role', 'join', 'leave', 'setting'),
+    kind: fc.constantFrom('user', 'group', 'role', 'join', 'leave', 'link', 'unlink', 'setting'),
     who: fc.nat(2),
     which: fc.nat(1),
     to: fc.option(fc.constantFrom(...levels), { nil: null, freq: 3 }),
@@ -186,6 +207,9 @@ describe('what is remembered', () => {
     const users = [await house.addUser(), await house.addUser('SUBSCRIBER'), await house.addUser('EXPERT')];
     const groups = [await addGroup(house), await addGroup(house)];
     await setOwnEntries(house, users[2]!, {});
+    const unit = await addUnit(house);
+    await addUnit(house, { parent: unit, members: users.slice(1) });
+    await addUnit(house, { parent: unit, members: users.slice(2) });
 
     /** What follows from the rows, asked anew each time. */
     const fromRows = async (): Promise<PermissionLevel[]> => {
@@ -209,6 +233,8 @@ describe('what is remembered', () => {
       role: (who, _which, to) => ofRole(users[who]!.role, to ?? 'NONE'),
       join: (who, which) => join(groups[which]!, users[who]!),
       leave: (who, which) => leave(groups[which]!, users[who]!),
+      link: (_who, which) => setUnits(groups[which]!, [unit]),
+      unlink: (_who, which) => setUnits(groups[which]!, []),
       setting: (who) => setDefaultsApplyTo(who === 0 ? 'USERS_WITHOUT_GROUP' : 'UNSET_ENTRIES'),
     };
     await fc.assert(

@@ -4,6 +4,7 @@ import { noEntries } from '../../src/access/permission-matrix.ts';
 import { atLeast, permissionLevels, type PermissionLevel } from '../../src/core/permission-level.ts';
 import { accessTo, personById, type AccessFacts, type Person } from '../../src/permissions/resources/index.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { addUnit, linkUnits, type TestUnit } from '../support/org-units.ts';
 import { addGroup, addResource, grant } from '../support/resources.ts';
 
 const levels = ['ACCESS', 'READ', 'WRITE'] as const;
@@ -155,7 +156,15 @@ describe('checks, lists of resources and lists of users', () => {
     ),
     suspended: fc.option(index),
     own: fc.array(fc.tuple(index, entries), { maxLength: 3 }),
-    groups: fc.array(fc.record({ members: fc.uniqueArray(index), says: fc.option(entries) }), {
+    groups: fc.array(
+      fc.record({
+        members: fc.uniqueArray(index),
+        says: fc.option(entries),
+        units: fc.uniqueArray(fc.nat({ max: 2 })),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    units: fc.array(fc.record({ members: fc.uniqueArray(index), below: fc.option(fc.nat({ max: 2 })) }), {
       minLength: 1,
       maxLength: 3,
     }),
@@ -170,7 +179,7 @@ describe('checks, lists of resources and lists of users', () => {
     grants: fc.array(
       fc.record({
         resource: fc.nat(),
-        to: fc.oneof(fc.record({ user: index }), fc.record({ group: fc.nat() })),
+        to: fc.oneof(fc.record({ user: index }), fc.record({ group: fc.nat() }), fc.record({ unit: fc.nat() })),
         level: anyLevel,
         isEnded: fc.boolean(),
       }),
@@ -183,9 +192,10 @@ describe('checks, lists of resources and lists of users', () => {
   });
   type World = typeof world extends fc.Arbitrary<infer W> ? W : never;
 
-  async function build({ roles, suspended, own, groups, resources, grants, settings }: World) {
+  async function build({ roles, suspended, own, groups, units, resources, grants, settings }: World) {
     await house.rows("DELETE FROM users WHERE name <> 'Asker'");
     await house.rows('DELETE FROM groups');
+    await house.rows('DELETE FROM directories');
     await house.rows('DELETE FROM resources');
     await house.rows('UPDATE settings SET document = $1', [{ permissions: settings }]);
     const users: TestUser[] = [];
@@ -197,13 +207,23 @@ describe('checks, lists of resources and lists of users', () => {
         [id, says],
       );
     for (const [at, says] of own) await say('user_id', users[at]!.id, says);
+    const madeUnits: TestUnit[] = [];
+    for (const { members, below } of units) {
+      const parent = below === null ? undefined : madeUnits[below];
+      const directoryId = madeUnits[0]?.directoryId;
+      const people = members.map((at) => users[at]!);
+      madeUnits.push(
+        await addUnit(house, { members: people, ...(parent && { parent }), ...(directoryId && { directoryId }) }),
+      );
+    }
     const madeGroups: { id: string }[] = [];
-    for (const { members, says } of groups) {
+    for (const { members, says, units: linked } of groups) {
       const group = await addGroup(
         house,
         members.map((at) => users[at]!),
       );
       if (says) await say('group_id', group.id, says);
+      await linkUnits(house, group, ...linked.flatMap((at) => madeUnits[at] ?? []));
       madeGroups.push(group);
     }
     const made: { id: string }[] = [];
@@ -212,7 +232,12 @@ describe('checks, lists of resources and lists of users', () => {
     const done = new Set<string>();
     for (const { resource, to, level, isEnded } of grants) {
       const target = made[resource % made.length]!;
-      const subject = 'user' in to ? { user: users[to.user]! } : { group: madeGroups[to.group % madeGroups.length]! };
+      const subject =
+        'user' in to
+          ? { user: users[to.user]! }
+          : 'group' in to
+            ? { group: madeGroups[to.group % madeGroups.length]! }
+            : { orgUnit: madeUnits[to.unit % madeUnits.length]! };
       const key = JSON.stringify([target.id, subject]);
       if (done.has(key)) continue;
       done.add(key);
@@ -273,7 +298,7 @@ describe('checks, lists of resources and lists of users', () => {
             expect(totalCount).toBe(nodes.length);
           }
       }),
-      { numRuns: 30 },
+      { numRuns: 40 },
     );
   }, 120_000);
 });

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { newId } from '../../src/core/ids.ts';
 import { House, type TestUser } from '../support/house.ts';
+import { addUnit, linkUnits } from '../support/org-units.ts';
 import { addGroup, addResource, grant, type TestResource } from '../support/resources.ts';
 
 interface Identity {
@@ -105,6 +106,46 @@ describe('row-level security of resources and grants', () => {
     expect([await grantsSeen(subject(grantee)), await grantsSeen(subject(member))]).toEqual([[toUser], [toGroup]]);
     expect(await grantsSeen(subject(owner))).toEqual(expect.arrayContaining([toUser, toGroup]));
     expect(await grantsSeen(subject(stranger))).toEqual([]);
+  });
+
+  it('shows what was granted to a unit to its users and to those below, and to nobody above or beside', async () => {
+    const [above, within, below, beside] = await Promise.all([1, 2, 3, 4].map(() => house.addUser()));
+    const top = await addUnit(house, { members: [above!] });
+    const unit = await addUnit(house, { parent: top, members: [within!] });
+    await addUnit(house, { parent: unit, members: [below!] });
+    await addUnit(house, { parent: top, members: [beside!] });
+    const resource = await addResource(house, owner);
+    const toUnit = await grant(house, resource, { orgUnit: unit });
+    const granted = (user: TestUser) =>
+      as(subject(user), `SELECT granted_resources($1, '{READ}') AS id`, [user.id]).then(({ rows }) => rows);
+    for (const user of [within!, below!]) {
+      expect([await seen(subject(user)), await grantsSeen(subject(user))]).toEqual([
+        expect.arrayContaining([resource.id]),
+        [toUnit],
+      ]);
+      expect(await granted(user)).toEqual([{ id: resource.id }]);
+    }
+    for (const user of [above!, beside!, stranger]) {
+      expect(await seen(subject(user))).not.toContain(resource.id);
+      expect([await grantsSeen(subject(user)), await granted(user)]).toEqual([[], []]);
+    }
+    expect(await grantsSeen(subject(owner))).toContain(toUnit);
+    await house.rows('DELETE FROM org_units WHERE id = $1', [unit.id]);
+    expect(await grantsSeen(subject(owner))).not.toContain(toUnit);
+  });
+
+  it('shows what was granted to a group that is linked to a unit, to the users of the unit', async () => {
+    const [within, beside] = [await house.addUser(), await house.addUser()];
+    const top = await addUnit(house, { members: [beside] });
+    const unit = await addUnit(house, { parent: top, members: [within] });
+    const group = await addGroup(house);
+    await linkUnits(house, group, unit);
+    const resource = await addResource(house, owner);
+    const toGroup = await grant(house, resource, { group });
+    expect(await seen(subject(within))).toContain(resource.id);
+    expect(await grantsSeen(subject(within))).toEqual([toGroup]);
+    expect(await seen(subject(beside))).not.toContain(resource.id);
+    expect(await grantsSeen(subject(beside))).toEqual([]);
   });
 
   it('hides what was granted from the instant at which the grant ends', async () => {

@@ -26,6 +26,7 @@ export async function askInProcess(house: House, { id, name, role }: TestUser, s
     permissions: nothing,
     projectRoles: new Map(),
     groupIds: new Set(),
+    orgUnitIds: new Set(),
   };
   const dependencies = { config: { features }, logger: createLogger('silent'), unitOfWork: house.app.unitOfWork };
   const contextValue = requestContext(dependencies as unknown as ContextDependencies, {

@@ -30,6 +30,7 @@ export function orderer(user: TestUser, administrator: TestUser = user): UserAct
     permissions: { level: () => 'NONE', flag: () => false },
     projectRoles: new Map(),
     groupIds: new Set(),
+    orgUnitIds: new Set(),
   };
 }
 

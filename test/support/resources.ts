@@ -64,19 +64,23 @@ interface Granted {
   readonly expiresAt?: Date | null;
 }
 
+type Identified = { readonly id: string };
+/** Whom a grant is given to: exactly one is set. */
+type GrantedTo = { readonly user: Identified } | { readonly group: Identified } | { readonly orgUnit: Identified };
+
 /** A grant, written as a row. */
 export async function grant(
   house: Rows,
   resource: { readonly id: string },
-  subject: { readonly user: { readonly id: string } } | { readonly group: { readonly id: string } },
+  subject: GrantedTo,
   { level = 'READ', expiresAt = null }: Granted = {},
 ): Promise<string> {
   const id = newId();
-  const [userId, groupId] = 'user' in subject ? [subject.user.id, null] : [null, subject.group.id];
+  const { user, group, orgUnit } = subject as Record<string, Identified | undefined>;
   await house.rows(
-    `INSERT INTO access_grants (id, resource_id, user_id, group_id, level, expires_at, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [id, resource.id, userId, groupId, level, expiresAt, house.clock.now()],
+    `INSERT INTO access_grants (id, resource_id, user_id, group_id, org_unit_id, level, expires_at, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, resource.id, user?.id, group?.id, orgUnit?.id, level, expiresAt, house.clock.now()],
   );
   return id;
 }

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { permissionAreas, type ApiKeyScope, type ProjectRole, type UserRole } from '../../src/core/actor.ts';
 import type { House, TestUser } from './house.ts';
 import { accessChanged, addGroup, addProject, setOwnEntries, type Entries } from './organization.ts';
+import { addUnit, linkUnits, type TestUnit } from './org-units.ts';
 
 /** Levels by area and `on` or `off` by flag, as a table has them. */
 type Says = Readonly<Record<string, string>>;
@@ -14,6 +15,7 @@ export interface Person {
   readonly type?: string;
   readonly says?: Says;
   readonly groups?: readonly string[];
+  readonly units?: readonly string[];
   readonly projects?: Readonly<Record<string, ProjectRole>>;
   /** What is answered whatever is asked, where the account is barred. */
   readonly isTold?: string;
@@ -33,7 +35,10 @@ export interface Asked {
 export interface Table {
   readonly defaultsApplyTo: string;
   readonly defaults?: Readonly<Record<string, Says>>;
-  readonly groups?: Readonly<Record<string, { readonly says: Says }>>;
+  /** What they say, and the units that they are linked to. */
+  readonly groups?: Readonly<Record<string, { readonly says: Says; readonly units?: readonly string[] }>>;
+  /** Each with the unit above it, which comes before it. */
+  readonly units?: Readonly<Record<string, { readonly below?: string }>>;
   readonly projects?: readonly string[];
   readonly people: Readonly<Record<string, Person>>;
   readonly has?: Readonly<Record<string, Says>>;
@@ -66,7 +71,7 @@ export interface World {
 
 /** Writes a table as rows: its defaults and setting in place of those of the house, its people and groups beside others. */
 export async function buildWorld(house: House, table: Table): Promise<World> {
-  const { defaultsApplyTo, defaults = {}, groups = {}, projects = [], people } = table;
+  const { defaultsApplyTo, defaults = {}, groups = {}, units = {}, projects = [], people } = table;
   await house.rows('UPDATE settings SET document = $1', [{ permissions: { defaultsApplyTo } }]);
   await house.rows(`UPDATE permission_matrices SET levels = '{}', flags = '{}' WHERE role IS NOT NULL`);
   for (const [role, says] of Object.entries(defaults)) {
@@ -80,9 +85,15 @@ export async function buildWorld(house: House, table: Table): Promise<World> {
   }
   const those = (isOne: (person: Person) => boolean): [string, Person][] =>
     Object.entries(people).filter(([, person]) => isOne(person));
-  for (const [name, { says }] of Object.entries(groups)) {
+  const madeUnits: Record<string, TestUnit> = {};
+  for (const [name, { below }] of Object.entries(units)) {
+    const members = those((person) => person.units?.includes(name) ?? false).map(([member]) => made[member]!);
+    madeUnits[name] = await addUnit(house, { name, members, ...(below && { parent: madeUnits[below]! }) });
+  }
+  for (const [name, { says, units: linked = [] }] of Object.entries(groups)) {
     const members = those((person) => person.groups?.includes(name) ?? false).map(([member]) => made[member]!);
-    await addGroup(house, entriesOf(says), members, `${name} ${Object.values(made)[0]!.id}`);
+    const id = await addGroup(house, entriesOf(says), members, `${name} ${Object.values(made)[0]!.id}`);
+    await linkUnits(house, { id }, ...linked.map((unit) => madeUnits[unit]!));
   }
   const projectIds: Record<string, string> = {};
   const named = new Set([

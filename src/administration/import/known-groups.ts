@@ -40,7 +40,7 @@ export class KnownGroups {
   strengthOfNewcomer(groups: readonly FoundGroup[]): EffectivePermissions {
     return strengthOf({
       ...this.newcomer,
-      groups: groups.map(({ id, entries }) => ({ groupId: id, ...entries })),
+      groups: groups.map(({ id, entries }) => ({ groupId: id, by: [null], ...entries })),
     });
   }
 }

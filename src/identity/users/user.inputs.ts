@@ -36,6 +36,8 @@ export class UserFilter {
   @Text(0, 200)
   search?: string | null;
   @Field(() => ID, { nullable: true, description: 'Members of this group.' }) groupId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Members of this organizational unit or of a unit below it.' })
+  orgUnitId?: string | null;
   @Field(() => ID, { nullable: true, description: 'Members of this project.' }) projectId?: string | null;
   @Field(() => [PlatformRoleEnum], {
     nullable: true,

@@ -15,6 +15,7 @@ import {
   type PlatformRole,
 } from './user-memberships.queries.ts';
 import type { UserReader } from './user.policy.ts';
+import { eitherWay, fewOf } from './user-pages.queries.ts';
 import { userMatches } from './user.search.ts';
 
 /** A user as read for clients: the row, and what is derived from it. `presence` is the one in force. */
@@ -31,6 +32,7 @@ export interface UserView extends Omit<User, 'presence' | 'searchText'> {
 export interface UserConditions {
   readonly search?: string | null;
   readonly groupId?: string | null;
+  readonly orgUnitId?: string | null;
   readonly projectId?: string | null;
   readonly platformRole?: readonly PlatformRole[] | null;
   readonly isProjectAdmin?: boolean | null;
@@ -178,7 +180,8 @@ export function usersPage(
   const search = filter.search ? userMatches(filter.search, reader.readsAll) : null;
   const conditions = conditionsOf(filter, reader);
   const isPlain = conditions.length === 0 && search === null;
-  if (request.cursor !== null) conditions.push(behindCursor(request.cursor, key, order, request.backward, ascending));
+  const behind = request.cursor === null ? [] : [behindCursor(request.cursor, key, order, request.backward, ascending)];
+  conditions.push(...behind);
 
   if (search) {
     const from = filter.lastActive || order.field === 'LAST_ACTIVE_AT' ? tables : sql`users u`;
@@ -194,6 +197,14 @@ export function usersPage(
         (SELECT u.id FROM ${from} ${where} AND (SELECT count(*) FROM hits) > ${FEW_HITS}
           ${inOrder} LIMIT ${request.limit + 1})
       )
+      SELECT ${columns(now)} FROM ${tables} WHERE u.id IN (SELECT id FROM page) ${inOrder}`);
+  }
+  if (filter.groupId != null && isId(filter.groupId)) {
+    const [few, many] = eitherWay(inGroup(filter.groupId)).map((isIn) => {
+      const others = [...conditionsOf({ ...filter, groupId: null }, reader), ...behind];
+      return sql`(SELECT u.id FROM ${tables} WHERE ${isIn} AND ${allOf(others)} ${inOrder} LIMIT ${request.limit + 1})`;
+    });
+    return unnamed(sql`WITH few AS MATERIALIZED (${fewOf(inGroup(filter.groupId))}), page AS (${few} UNION ALL ${many})
       SELECT ${columns(now)} FROM ${tables} WHERE u.id IN (SELECT id FROM page) ${inOrder}`);
   }
   const prepared = isPlain ? preparedLimits[request.limit] : undefined;
@@ -223,11 +234,23 @@ export function usersCount(filter: UserConditions, reader: UserReader): Statemen
 
 /** All conditions but the search. */
 function conditionsOf(filter: UserConditions, reader: UserReader): Sql[] {
-  const { groupId, projectId, platformRole, isProjectAdmin, role, type, status, joined, awaitingApproval, lastActive } =
-    filter;
+  const {
+    groupId,
+    orgUnitId,
+    projectId,
+    platformRole,
+    isProjectAdmin,
+    role,
+    type,
+    status,
+    joined,
+    awaitingApproval,
+    lastActive,
+  } = filter;
   const conditions: (Sql | false | null | undefined)[] = [
     !reader.listsAll && isInProjectsOf(reader.id),
     groupId != null && isInGroup(groupId),
+    orgUnitId != null && isInUnit(orgUnitId),
     projectId != null && isInProject(projectId, reader),
     platformRole && hasPlatformRole(platformRole),
     isProjectAdmin != null && administersProject(isProjectAdmin),
@@ -246,9 +269,15 @@ function conditionsOf(filter: UserConditions, reader: UserReader): Sql[] {
   return conditions.filter((condition): condition is Sql => Boolean(condition));
 }
 
+const inGroup = (groupId: string): Sql => sql`group_memberships m WHERE m.group_id = ${groupId}::uuid`;
+
 const isInGroup = (groupId: string): Sql =>
-  isId(groupId)
-    ? sql`u.id IN (SELECT m.user_id FROM group_memberships m WHERE m.group_id = ${groupId}::uuid)`
+  isId(groupId) ? sql`u.id IN (SELECT m.user_id FROM ${inGroup(groupId)})` : sql`false`;
+
+/** In the unit, or in one below it. */
+const isInUnit = (orgUnitId: string): Sql =>
+  isId(orgUnitId)
+    ? sql`u.id IN (SELECT m.user_id FROM org_unit_memberships m WHERE m.org_unit_id = ${orgUnitId}::uuid)`
     : sql`false`;
 
 /** One value is compared as one: only then an index that begins with the column gives the rows in order. */

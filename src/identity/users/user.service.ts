@@ -60,7 +60,7 @@ export class UserService {
     return new Map(rows.map(({ userId, isActive }) => [userId, { isActive }]));
   }
 
-  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email or group for those who may not read either of them */
+  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email, group or unit for those who may not read any of them */
   async list(
     db: Reader,
     actor: Actor,
@@ -69,8 +69,9 @@ export class UserService {
     const request = pageRequest(args);
     const order = orderBy ?? { field: 'NAME', direction: 'ASC' };
     const reader = readerOf(actor);
-    // The order, and each cursor, would tell what the field hides; and so would a list of a group's members.
-    if ((order.field === 'EMAIL' || filter?.groupId != null) && !reader.readsAll) throw accessErrors.FORBIDDEN();
+    // The order, and each cursor, would tell what the field hides; and so would a list of a group's or unit's members.
+    const isTelling = order.field === 'EMAIL' || filter?.groupId != null || filter?.orgUnitId != null;
+    if (isTelling && !reader.readsAll) throw accessErrors.FORBIDDEN();
     const rows = await db.rows<UserView>(queries.usersPage(filter ?? {}, order, request, reader, db.now));
     return new Page(rows, request, queries.userCursor(order), async () => {
       const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, reader));

@@ -4,7 +4,7 @@ import { isId, newId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { SecretBox } from '../../foundation/crypto/index.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
 import type { ApiKeyService } from '../../identity/api-keys/index.ts';
 import type { Job } from '../../platform/jobs/index.ts';
 import { asTakenName, directoryErrors, pushedDirectoryErrors, stoppedSyncErrors } from './directory.errors.ts';
@@ -53,8 +53,6 @@ type Changed = Partial<Attributes>;
 const lasting = ['name', 'enabled', 'maxRemovalPct'] as const;
 /** With another of these, it is another directory that is read. */
 const connecting = ['tenantId', 'clientId', 'adminEmail', 'unitsFrom'] as const;
-/** A message names no more accounts than these, and says "everybody" instead. */
-const MOST_TOLD = 101;
 
 /** Connections to external directories: made, changed, removed, and told to sync. */
 export class DirectoryService {
@@ -144,7 +142,7 @@ export class DirectoryService {
   async delete(tx: Tx, id: string): Promise<{ readonly deletedId: string }> {
     const directory = await lockDirectory(tx, id);
     if (await this.orders.isUnderWay(tx, directory)) throw directoryErrors.INVALID_STATE();
-    const members = await tx.rows<{ id: string }>(queries.someInUnitsOf(directory.id, MOST_TOLD));
+    const members = await tx.rows<{ id: string }>(queries.someInUnitsOf(directory.id, TOO_MANY_IDS));
     await this.keys.deleteOfDirectory(tx, directory.id);
     await tx.manager.delete(Directory, { id: directory.id });
     await forgetAnswersAbout(tx, directory.id);

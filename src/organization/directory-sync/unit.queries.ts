@@ -27,6 +27,12 @@ export const updateUnits = (units: readonly StoredUnit[], now: Date): Statement 
   values: [now, ...(['id', 'name', 'parentId'] as const).map((key) => units.map((unit) => unit[key]))],
 });
 
+export const identifyUnit = (id: string, externalId: string, now: Date): Statement => ({
+  name: 'identify_unit',
+  text: 'UPDATE org_units SET external_id = $2, updated_at = $3 WHERE id = $1',
+  values: [id, externalId, now],
+});
+
 export const deleteUnits = (ids: readonly string[]): Statement => ({
   name: 'delete_units',
   text: 'DELETE FROM org_units WHERE id = ANY($1::uuid[])',

@@ -3,7 +3,7 @@ import { newId } from '../../core/ids.ts';
 import { isText, textRule } from '../../core/text.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
 import type { JobItemChange } from '../../platform/jobs/index.ts';
 import { byDirectory } from './by-directory.ts';
 import type { WritingDirectory } from './directory.entity.ts';
@@ -14,8 +14,6 @@ import { deleteUnits, identifyUnit, insertUnits, someBelow, updateUnits, type St
 
 const MOST_NAME_CHARACTERS = 200;
 const MOST_EXTERNAL_ID_CHARACTERS = 500;
-/** A message names no more members than these, and says "everybody" instead. */
-const MOST_TOLD = 101;
 
 /** A unit as it is to become; `stored` is null for one that is made. */
 interface UnitChange {
@@ -130,7 +128,7 @@ export class UnitsWriter {
 
   async #tell(tx: Tx, unitIds: readonly string[]): Promise<void> {
     if (unitIds.length === 0) return;
-    const members = await tx.rows<{ id: string }>(someBelow(unitIds, MOST_TOLD));
+    const members = await tx.rows<{ id: string }>(someBelow(unitIds, TOO_MANY_IDS));
     if (members.length > 0)
       await this.notifications.accessChanged(
         tx,

@@ -4,18 +4,6 @@ import { ConnectionArgs } from '../../core/shapes.ts';
 import { Text } from '../../core/text.ts';
 import { MOST_DESCRIPTION_CHARACTERS, MOST_GROUP_NAME_CHARACTERS } from './group.entity.ts';
 
-@InputType('CreateGroupInput', { description: 'A new group.' })
-export class CreateGroupInput {
-  @Field(() => String)
-  @Text(1, MOST_GROUP_NAME_CHARACTERS)
-  name!: string;
-  @Field(() => String, { nullable: true })
-  @IsOptional()
-  @Text(0, MOST_DESCRIPTION_CHARACTERS)
-  description?: string | null;
-  @Field(() => [ID], { nullable: true }) memberIds?: string[] | null;
-}
-
 @InputType('UpdateGroupInput', { description: 'Changes to a group.' })
 export class UpdateGroupInput {
   @Field(() => String, { nullable: true, description: 'New name; cannot be null.' })
@@ -35,6 +23,8 @@ export class GroupFilter {
   @Text(0, 200)
   search?: string | null;
   @Field(() => ID, { nullable: true, description: 'Groups this user is in.' }) memberId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Groups linked to this organizational unit.' })
+  orgUnitId?: string | null;
 }
 
 @ArgsType()

@@ -13,6 +13,7 @@ export type GroupView = Omit<Group, 'searchText'>;
 export interface GroupConditions {
   readonly search?: string | null;
   readonly memberId?: string | null;
+  readonly orgUnitId?: string | null;
 }
 
 const LIST = 'groups';
@@ -36,19 +37,24 @@ export function groupsPage(filter: GroupConditions, request: PageRequest): State
 export const groupsCount = (filter: GroupConditions): Statement =>
   unnamed(sql`SELECT count(*)::int AS count FROM groups g WHERE ${allOf(conditionsOf(filter))}`);
 
-function conditionsOf({ search, memberId }: GroupConditions): Sql[] {
+function conditionsOf({ search, memberId, orgUnitId }: GroupConditions): Sql[] {
   const term = search ? searchTerm(search) : null;
   return [
     ...(term ? [anyOf(textMatches(sql`g.search_text`, term))] : []),
     ...(memberId == null ? [] : [isId(memberId) ? has(memberId) : sql`false`]),
+    ...(orgUnitId == null ? [] : [isId(orgUnitId) ? isLinkedTo(orgUnitId) : sql`false`]),
   ];
 }
 
 const has = (userId: string): Sql =>
   sql`g.id IN (SELECT m.group_id FROM group_memberships m WHERE m.user_id = ${userId}::uuid)`;
 
-/** Memberships by whatever way, or only those that somebody added. */
-export const membershipsOf = (directOnly: boolean): Sql => (directOnly ? sql`group_members` : sql`group_memberships`);
+const isLinkedTo = (orgUnitId: string): Sql =>
+  sql`g.id IN (SELECT l.group_id FROM group_org_units l WHERE l.org_unit_id = ${orgUnitId}::uuid)`;
+
+/** Memberships by whatever way, or only those without a unit's doing. Somebody may be in a group several times. */
+export const membershipsOf = (directOnly: boolean): Sql =>
+  directOnly ? sql`direct_group_memberships` : sql`group_memberships`;
 
 /**
  * The same page of the groups of many accounts, by name: of each up to `limit + 1`, in the direction of reading.
@@ -58,14 +64,15 @@ export function groupPages(userIds: readonly string[], request: PageRequest, dir
   const { behindCursor, orderBy } = byName(LIST, request, sql`g.name`, sql`g.id`);
   const direction = request.backward ? sql`DESC` : sql`ASC`;
   return unnamed(sql`SELECT owner.id AS "userId", page.* FROM unnest(${userIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
-      SELECT ${columns} FROM ${membershipsOf(directOnly)} m JOIN groups g ON g.id = m.group_id
-      WHERE m.user_id = owner.id ${behindCursor} ${orderBy} LIMIT ${request.limit + 1}
+      SELECT ${columns} FROM groups g
+      WHERE g.id IN (SELECT m.group_id FROM ${membershipsOf(directOnly)} m WHERE m.user_id = owner.id)
+        ${behindCursor} ${orderBy} LIMIT ${request.limit + 1}
     ) page ORDER BY page.name ${direction}, page.id ${direction}`);
 }
 
 /** How many groups each of these accounts is in; those without any are left out. */
 export const groupCounts = (userIds: readonly string[], directOnly: boolean): Statement =>
-  unnamed(sql`SELECT m.user_id AS id, count(*)::int AS count FROM ${membershipsOf(directOnly)} m
+  unnamed(sql`SELECT m.user_id AS id, count(DISTINCT m.group_id)::int AS count FROM ${membershipsOf(directOnly)} m
     WHERE m.user_id = ANY(${userIds}::uuid[]) GROUP BY m.user_id`);
 
 /** The names of the groups that accounts were added to, by account; those without any are left out. */
@@ -109,6 +116,7 @@ export const grantedBeyond = (groupIds: readonly string[], userId: string, now: 
       AND NOT EXISTS (
         SELECT FROM access_grants o WHERE o.resource_id = g.resource_id AND ${rank('o.level')} >= ${rank('g.level')}
           AND (o.expires_at IS NULL OR o.expires_at > $3)
-          AND (o.user_id = $2 OR o.group_id IN (SELECT m.group_id FROM group_memberships m WHERE m.user_id = $2)))`,
+          AND (o.user_id = $2 OR o.group_id IN (SELECT m.group_id FROM group_memberships m WHERE m.user_id = $2)
+            OR o.org_unit_id IN (SELECT m.org_unit_id FROM org_unit_memberships m WHERE m.user_id = $2)))`,
   values: [groupIds, userId, now],
 });

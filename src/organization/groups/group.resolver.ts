@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import type { RequestContext } from '../../core/request-context.ts';
 import { DeletePayload } from '../../core/shapes.ts';
 import { UserConnection } from '../../identity/users/index.ts';
-import { CreateGroupInput, GroupMembersArgs, GroupsArgs, UpdateGroupInput } from './group.inputs.ts';
+import { GroupMembersArgs, GroupsArgs, UpdateGroupInput } from './group.inputs.ts';
 import type { GroupLoaders } from './group.loaders.ts';
 import type { GroupService } from './group.service.ts';
 import { GroupConnection, GroupObject, GroupPayload } from './group.type.ts';
@@ -43,15 +43,6 @@ export class GroupResolver {
     @Ctx() context: RequestContext,
   ) {
     return this.loaders.membersOf(context, id, args);
-  }
-
-  @Mutation(() => GroupPayload, {
-    nullable: true,
-    description:
-      'Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have.',
-  })
-  createGroup(@Arg('input', () => CreateGroupInput) input: CreateGroupInput, @Ctx() { mutate }: RequestContext) {
-    return mutate(async (tx) => ({ group: await this.groups.create(tx, input) }));
   }
 
   @Mutation(() => GroupPayload, {

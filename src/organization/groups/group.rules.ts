@@ -8,7 +8,6 @@ export const groupRules = {
       groups: hasPermission('USER_MANAGEMENT', 'ACCESS'),
     },
     Mutation: {
-      createGroup: managesAccess,
       updateGroup: managesAccess,
       deleteGroup: managesAccess,
       addGroupMembers: managesAccess,

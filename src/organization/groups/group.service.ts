@@ -16,14 +16,12 @@ import { asTakenName } from './group.errors.ts';
 import { refuseDeletion } from './group.policy.ts';
 import * as queries from './group.queries.ts';
 import type { GroupConditions, GroupView } from './group.queries.ts';
-import type { GroupMembershipService } from './membership.service.ts';
 import { someMembers } from './membership.queries.ts';
 
 /** A group as it is ordered. */
 export interface GroupOrder {
   readonly name: string;
   readonly description?: string | null;
-  readonly memberIds?: readonly string[] | null;
 }
 
 /** What becomes of a group; what is left out stays, null clears. */
@@ -37,10 +35,7 @@ const mayRead = (actor: Actor): boolean =>
 
 /** Groups: found, made, renamed, deleted. */
 export class GroupService {
-  constructor(
-    private readonly memberships: GroupMembershipService,
-    private readonly notifications: Notifications,
-  ) {}
+  constructor(private readonly notifications: Notifications) {}
 
   /** Groups by id, in any order; ids of none are left out. */
   byIds(db: Reader, ids: readonly string[]): Promise<GroupView[]> {
@@ -54,7 +49,7 @@ export class GroupService {
     return (await this.byIds(db, [id]))[0] ?? null;
   }
 
-  /** A page of groups by name. @throws BAD_USER_INPUT, FORBIDDEN by a member whose groups one may not read */
+  /** A page of groups by name. @throws BAD_USER_INPUT, FORBIDDEN by a member or unit whose groups one may not read */
   async list(
     db: Reader,
     actor: Actor,
@@ -62,10 +57,10 @@ export class GroupService {
   ): Promise<Page<GroupView>> {
     const request = pageRequest(args);
     const conditions = filter ?? {};
-    const { memberId } = conditions;
-    // The list would tell what the field of the account hides.
-    if (memberId != null && memberId.toLowerCase() !== actor.subjectId && !mayRead(actor))
-      throw accessErrors.FORBIDDEN();
+    const { memberId, orgUnitId } = conditions;
+    // The list would tell what the fields of the account and of the group hide.
+    const isTelling = orgUnitId != null || (memberId != null && memberId.toLowerCase() !== actor.subjectId);
+    if (isTelling && !mayRead(actor)) throw accessErrors.FORBIDDEN();
     const rows = await db.rows<GroupView>(queries.groupsPage(conditions, request));
     return new Page(rows, request, queries.groupCursor, async () => {
       const [row] = await db.rows<{ count: number }>(queries.groupsCount(conditions));
@@ -100,8 +95,8 @@ export class GroupService {
     return new Map(rows.map(({ userId, names }) => [userId, names]));
   }
 
-  /** Makes a group, with members. @throws ALREADY_EXISTS, NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
-  async create(tx: Tx, { name, description, memberIds }: GroupOrder): Promise<GroupView> {
+  /** Makes a group, with nobody in it yet. @throws ALREADY_EXISTS */
+  async create(tx: Tx, { name, description }: GroupOrder): Promise<GroupView> {
     const group: GroupView = {
       id: newId(),
       name: name.trim(),
@@ -115,7 +110,6 @@ export class GroupService {
       ...groupTarget(group),
       after: { name: group.name, description: group.description },
     });
-    if (memberIds?.length) await this.memberships.fill(tx, group, memberIds, ['input', 'memberIds']);
     return group;
   }
 

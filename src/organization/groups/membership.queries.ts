@@ -1,7 +1,7 @@
-import { byName, nameCursor } from '../../core/name-order.ts';
+import { nameCursor } from '../../core/name-order.ts';
 import type { PageRequest } from '../../core/page.ts';
-import { empty, sql, unionOf, type Sql, type Statement } from '../../core/sql.ts';
-import { userMatches } from '../../identity/users/index.ts';
+import { empty, sql, type Sql, type Statement } from '../../core/sql.ts';
+import { userMatches, userPages } from '../../identity/users/index.ts';
 import { membershipsOf } from './group.queries.ts';
 
 /** Which members to list. */
@@ -26,24 +26,21 @@ export const memberCursor = nameCursor(LIST);
  * The same page of the members of many groups, by name: of each up to `limit + 1`, in the direction of reading.
  * @throws BAD_USER_INPUT for a bad cursor
  */
-export function memberPages(groupIds: readonly string[], request: PageRequest, filter: MemberConditions): Statement {
-  const { behindCursor, orderBy } = byName(LIST, request, sql`u.name`, sql`u.id`);
-  const direction = request.backward ? sql`DESC` : sql`ASC`;
-  // One query for each, since what is best for a group of all is bad for one of ten: an average is neither.
-  const each = groupIds.map(
-    (id) => sql`SELECT m.group_id, u.id, u.name
-      FROM ${membershipsOf(filter.directOnly ?? false)} m JOIN users u ON u.id = m.user_id
-      WHERE m.group_id = ${id}::uuid ${matching(filter)} ${behindCursor} ${orderBy} LIMIT ${request.limit + 1}`,
-  );
-  return unnamed(sql`SELECT page.group_id AS "groupId", page.id AS "userId" FROM (${unionOf(each)}) page
-    ORDER BY page.name ${direction}, page.id ${direction}`);
-}
+export const memberPages = (groupIds: readonly string[], request: PageRequest, filter: MemberConditions): Statement =>
+  userPages({
+    list: LIST,
+    ownerIds: groupIds,
+    memberships: (groupId) => sql`${membershipsOf(filter.directOnly ?? false)} m WHERE m.group_id = ${groupId}`,
+    matching: matching(filter),
+    request,
+  });
 
 /** How many members of each of these groups match; groups without any are left out. */
 export function memberCounts(groupIds: readonly string[], filter: MemberConditions): Statement {
   const matches = matching(filter);
   const users = matches === empty ? empty : sql`JOIN users u ON u.id = m.user_id`;
-  return unnamed(sql`SELECT m.group_id AS id, count(*)::int AS count FROM ${membershipsOf(filter.directOnly ?? false)} m ${users}
+  return unnamed(sql`SELECT m.group_id AS id, count(DISTINCT m.user_id)::int AS count
+    FROM ${membershipsOf(filter.directOnly ?? false)} m ${users}
     WHERE m.group_id = ANY(${groupIds}::uuid[]) ${matches} GROUP BY m.group_id`);
 }
 
@@ -55,7 +52,7 @@ function matching({ search }: MemberConditions): Sql {
 
 /** Members of a group by whatever way, at most so many. */
 export const someMembers = (groupId: string, limit: number): Statement => ({
-  name: 'some_members',
+  name: 'some_members_of_group',
   text: 'SELECT user_id AS "userId" FROM group_memberships WHERE group_id = $1 LIMIT $2',
   values: [groupId, limit],
 });

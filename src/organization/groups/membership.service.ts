@@ -6,7 +6,13 @@ import { Page, type PageRequest } from '../../core/page.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
-import { lockRanked, userErrors, type UserService, type UserView } from '../../identity/users/index.ts';
+import {
+  lockRanked,
+  userErrors,
+  type UserOfOwner,
+  type UserService,
+  type UserView,
+} from '../../identity/users/index.ts';
 import { givingOf, groupTarget, lockGroup } from './group-target.ts';
 import { groupErrors } from './group.errors.ts';
 import { refuseFilling, type Giving } from './group.policy.ts';
@@ -34,14 +40,14 @@ export class GroupMembershipService {
 
   /** Adds members; those present already are left alone. @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
   async add(tx: Tx, groupId: string, userIds: readonly string[]): Promise<GroupView> {
-    const group = await this.#open(tx, groupId);
+    const group = await this.openOne(tx, groupId);
     await this.fill(tx, group, userIds, ['userIds']);
     return group;
   }
 
   /** Removes direct members; those absent already are left alone. @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
   async remove(tx: Tx, groupId: string, userIds: readonly string[]): Promise<GroupView> {
-    const group = await this.#open(tx, groupId);
+    const group = await this.openOne(tx, groupId);
     await this.leave(tx, [group], await this.#lockTargets(tx, new IdList(userIds, ['userIds'])));
     return group;
   }
@@ -49,6 +55,13 @@ export class GroupMembershipService {
   /** Adds to a group that is open to the actor. @param path where the ids stand @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
   async fill(tx: Tx, group: NamedGroup, userIds: readonly string[], path: readonly string[]): Promise<void> {
     await this.join(tx, [group], await this.#lockTargets(tx, new IdList(userIds, path)));
+  }
+
+  /** Locks a group whose members the actor may choose. @throws NOT_FOUND, FORBIDDEN */
+  async openOne(tx: Tx, groupId: string): Promise<GroupView> {
+    const group = await lockGroup(tx, groupId);
+    refuseFilling(tx.actor, (await givingOf(tx, tx.actor, [group.id]))(group.id));
+    return group;
   }
 
   /**
@@ -114,13 +127,13 @@ export class GroupMembershipService {
     { request, ...filter }: MemberConditions & { readonly request: PageRequest },
     countOf: (groupId: string) => Promise<number>,
   ): Promise<Page<UserView>[]> {
-    const rows = await db.rows<Membership>(queries.memberPages([...new Set(groupIds)], request, filter));
+    const rows = await db.rows<UserOfOwner>(queries.memberPages([...new Set(groupIds)], request, filter));
     const users = await this.users.byIds(db, [...new Set(rows.map(({ userId }) => userId))]);
     const byId = new Map(users.map((user) => [user.id, user]));
     const found = new Map(groupIds.map((id) => [id, [] as UserView[]]));
-    for (const { groupId, userId } of rows) {
+    for (const { ownerId, userId } of rows) {
       const user = byId.get(userId);
-      if (user) found.get(groupId)!.push(user);
+      if (user) found.get(ownerId)!.push(user);
     }
     return groupIds.map((id) => new Page(found.get(id)!, request, queries.memberCursor, () => countOf(id)));
   }
@@ -130,12 +143,6 @@ export class GroupMembershipService {
     const rows = await db.rows<{ id: string; count: number }>(queries.memberCounts(groupIds, filter));
     const counts = new Map(rows.map(({ id, count }) => [id, count]));
     return groupIds.map((id) => counts.get(id) ?? 0);
-  }
-
-  async #open(tx: Tx, groupId: string): Promise<GroupView> {
-    const group = await lockGroup(tx, groupId);
-    refuseFilling(tx.actor, (await givingOf(tx, tx.actor, [group.id]))(group.id));
-    return group;
   }
 
   /** Accounts, locked, that the actor may act on. @throws NOT_FOUND, FORBIDDEN */

@@ -38,4 +38,5 @@ const accessOf = (account: Pick<UserActor, 'role' | 'isActive'>, access: StoredA
   permissions: effectivePermissions(sourcesOf(account, access)),
   projectRoles: new Map(Object.entries(access.projects ?? {})),
   groupIds: new Set((access.groups ?? []).map(({ groupId }) => groupId)),
+  orgUnitIds: new Set(access.orgUnitIds ?? []),
 });

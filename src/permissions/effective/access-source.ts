@@ -15,6 +15,7 @@ export type AccessSourceKind = (typeof accessSourceKinds)[number];
 export interface AccessSource {
   readonly kind: AccessSourceKind;
   readonly groupId?: string;
+  readonly orgUnitId?: string;
   readonly projectId?: string;
   readonly grantId?: string;
 }

@@ -22,6 +22,7 @@ const AccessSourceKindEnum = graphqlEnum('AccessSourceKind', accessSourceKinds, 
 export class AccessSourceObject implements AccessSource {
   @Field(() => AccessSourceKindEnum) kind!: AccessSourceKind;
   groupId?: string;
+  orgUnitId?: string;
   projectId?: string;
   grantId?: string;
 }

@@ -7,6 +7,6 @@ export const effectivePermissionsRules = {
     EffectivePermissions: ['levels', 'flags'],
     EffectiveAreaPermission: ['area', 'level', 'sources'],
     EffectiveFlagPermission: ['flag', 'enabled', 'sources'],
-    AccessSource: ['kind', 'group', 'project', 'grant'],
+    AccessSource: ['kind', 'group', 'orgUnit', 'project', 'grant'],
   },
 };

@@ -77,15 +77,15 @@ export class PermissionMatrixService {
   }
 
   /**
-   * Changes what a group gives its members. Twice is like once.
+   * Changes what a group gives its members. Twice is like once. @param path where the changes stand
    * @throws NOT_FOUND, FORBIDDEN, CONFLICT, BAD_USER_INPUT
    */
-  async changeOfGroup(tx: Tx, id: string, changes: VersionedMatrixChanges): Promise<Group> {
+  async changeOfGroup(tx: Tx, id: string, changes: VersionedMatrixChanges, path = PATH): Promise<Group> {
     // Whoever adds a member locks the group as well, so that nobody who comes meanwhile is forgotten.
     const group = isId(id) ? await tx.lock(Group, { id }) : null;
     if (!group) throw groupErrors.NOT_FOUND();
     if (hasCeiling(tx.actor)) await tx.refuseOutdated();
-    const amendment = await this.#amendment(tx, 'GROUP', group.id, changes);
+    const amendment = await this.#amendment(tx, 'GROUP', group.id, changes, path);
     if (hasCeiling(tx.actor))
       refuseGroupChange(tx.actor, amendment, amendment.changed, await this.#stored(tx, 'ROLE', defaultedRoles));
     if (amendment.changed.length === 0) return tx.unchanged(group);
@@ -151,11 +151,12 @@ export class PermissionMatrixService {
     kind: OwnerKind,
     ownerId: string,
     { expectedVersion, ...changes }: VersionedMatrixChanges,
+    path = PATH,
   ): Promise<Amendment> {
     const [stored] = await this.#stored(tx, kind, [ownerId]);
     if (expectedVersion != null && expectedVersion !== (stored?.version ?? 0)) throw matrixErrors.CONFLICT();
     const before = withAll(kind, stored ?? noEntries);
-    const changed = changedEntries(before, changes, PATH);
+    const changed = changedEntries(before, changes, path);
     return { kind, ownerId, before, changed, after: entriesAfter(before, changed) };
   }
 

@@ -13,7 +13,7 @@ export interface ResourceReference {
 export type ResourceRow = ResourceView & AccessFacts;
 
 /** The highest level that user `$1` was granted on a resource `r` and has at the time `$2`, and by which grants. */
-const HIGHEST_GRANT = `SELECT level, array_agg(id ORDER BY id) AS ids, min(expires_at) AS ends
+const HIGHEST_GRANT = `SELECT level, array_agg(DISTINCT id ORDER BY id) AS ids, min(expires_at) AS ends
   FROM (
     SELECT g.id, g.level, g.expires_at,
       rank() OVER (ORDER BY array_position(ARRAY['WRITE', 'READ', 'ACCESS'], g.level)) AS place
@@ -21,6 +21,8 @@ const HIGHEST_GRANT = `SELECT level, array_agg(id ORDER BY id) AS ids, min(expir
       SELECT u.* FROM access_grants u WHERE u.resource_id = r.id AND u.user_id = $1
       UNION ALL SELECT m.* FROM group_memberships s JOIN access_grants m ON m.group_id = s.group_id
         WHERE s.user_id = $1 AND m.resource_id = r.id
+      UNION ALL SELECT n.* FROM org_unit_memberships s JOIN access_grants n ON n.org_unit_id = s.org_unit_id
+        WHERE s.user_id = $1 AND n.resource_id = r.id
     ) g WHERE g.expires_at IS NULL OR g.expires_at > $2) ranked
   WHERE place = 1 GROUP BY level`;
 

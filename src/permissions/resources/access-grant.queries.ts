@@ -7,7 +7,7 @@ import type { Reach } from './resource.policy.ts';
 import { isWithin, withoutNul } from './resource.queries.ts';
 
 /** A grant as read for clients. */
-export type AccessGrantView = Omit<AccessGrant, 'resource' | 'user' | 'group' | 'grantedBy'>;
+export type AccessGrantView = Omit<AccessGrant, 'resource' | 'user' | 'group' | 'orgUnit' | 'grantedBy'>;
 
 /** Whose grants are listed: those on a resource, or those to a user or a group. */
 export type GrantHolder = 'resourceId' | 'userId' | 'groupId';
@@ -25,8 +25,8 @@ const holders = {
   groupId: sql`g.group_id`,
 } as const satisfies Record<GrantHolder, Sql>;
 
-const columns = sql`g.id, g.resource_id AS "resourceId", g.user_id AS "userId", g.group_id AS "groupId", g.level,
-  g.expires_at AS "expiresAt", g.granted_by_id AS "grantedById", g.created_at AS "createdAt"`;
+const columns = sql`g.id, g.resource_id AS "resourceId", g.user_id AS "userId", g.group_id AS "groupId",
+  g.org_unit_id AS "orgUnitId", g.level, g.expires_at AS "expiresAt", g.granted_by_id AS "grantedById", g.created_at AS "createdAt"`;
 
 const ORDER = 'access grants';
 /** As cursors hold it; of years that PostgreSQL knows. */
@@ -88,38 +88,56 @@ function behindCursor({ cursor, backward }: PageRequest): Sql {
     : sql`AND (g.created_at, g.id) < (${at}, ${id}::uuid)`;
 }
 
-/** Users and groups by id. */
+/** Users, groups and units by id. */
 export interface SubjectIds {
   readonly userIds: readonly string[];
   readonly groupIds: readonly string[];
+  readonly orgUnitIds: readonly string[];
 }
 
 /** Grants on any of these resources to any of these subjects. */
-export const grantsBetween = (resourceIds: readonly string[], { userIds, groupIds }: SubjectIds): Statement => ({
+export const grantsBetween = (
+  resourceIds: readonly string[],
+  { userIds, groupIds, orgUnitIds }: SubjectIds,
+): Statement => ({
   name: 'grants_between',
-  text: `SELECT ${columns.text} FROM access_grants g
-    WHERE g.resource_id = ANY($1::uuid[]) AND (g.user_id = ANY($2::uuid[]) OR g.group_id = ANY($3::uuid[]))`,
-  values: [resourceIds, userIds, groupIds],
+  text: `SELECT ${columns.text} FROM access_grants g WHERE g.resource_id = ANY($1::uuid[])
+    AND (g.user_id = ANY($2::uuid[]) OR g.group_id = ANY($3::uuid[]) OR g.org_unit_id = ANY($4::uuid[]))`,
+  values: [resourceIds, userIds, groupIds, orgUnitIds],
 });
 
-/** Keeps users or groups from being deleted until the end of the transaction, and gives those that there are. */
-export const keepSubjects = (table: 'users' | 'groups', ids: readonly string[]): Statement => ({
+/** Keeps users, groups or units from being deleted until the end of the transaction, and gives those that there are. */
+export const keepSubjects = (table: 'users' | 'groups' | 'org_units', ids: readonly string[]): Statement => ({
   name: `keep_${table}`,
   text: `SELECT id FROM ${table} WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE`,
   values: [ids],
 });
 
+const writtenColumns = [
+  'id',
+  'resourceId',
+  'userId',
+  'groupId',
+  'orgUnitId',
+  'level',
+  'expiresAt',
+  'grantedById',
+  'createdAt',
+] as const satisfies readonly (keyof AccessGrantView)[];
+
 /** Writes grants; one that a subject had on a resource is replaced, and keeps its id. */
-export const writeGrants = (subject: 'user_id' | 'group_id', grants: readonly AccessGrantView[]): Statement => ({
+export const writeGrants = (
+  subject: 'user_id' | 'group_id' | 'org_unit_id',
+  grants: readonly AccessGrantView[],
+): Statement => ({
   name: `write_grants_${subject}`,
-  text: `INSERT INTO access_grants (id, resource_id, user_id, group_id, level, expires_at, granted_by_id, created_at)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::uuid[],
-      $8::timestamptz[])
+  text: `INSERT INTO access_grants (id, resource_id, user_id, group_id, org_unit_id, level, expires_at, granted_by_id,
+      created_at)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::timestamptz[],
+      $8::uuid[], $9::timestamptz[])
     ON CONFLICT (resource_id, ${subject}) DO UPDATE SET level = excluded.level, expires_at = excluded.expires_at,
       granted_by_id = excluded.granted_by_id, created_at = excluded.created_at`,
-  values: (['id', 'resourceId', 'userId', 'groupId', 'level', 'expiresAt', 'grantedById', 'createdAt'] as const).map(
-    (name) => grants.map((grant) => grant[name]),
-  ),
+  values: writtenColumns.map((name) => grants.map((grant) => grant[name])),
 });
 
 export const deleteGrants = (ids: readonly string[]): Statement => ({
@@ -128,18 +146,22 @@ export const deleteGrants = (ids: readonly string[]): Statement => ({
   values: [ids],
 });
 
-/** Members of groups, and no more than tell that there are too many to name. */
-export const someMembers = (groupIds: readonly string[], most: number): Statement => ({
-  name: 'some_members_of_groups',
-  text: 'SELECT DISTINCT user_id AS id FROM group_memberships WHERE group_id = ANY($1::uuid[]) LIMIT $2',
-  values: [groupIds, most],
+/** Members of groups and users of units, and no more than tell that there are too many to name; some may be named twice. */
+export const someMembers = (
+  { groupIds, orgUnitIds }: Pick<SubjectIds, 'groupIds' | 'orgUnitIds'>,
+  most: number,
+): Statement => ({
+  name: 'some_members',
+  text: `(SELECT user_id AS id FROM group_memberships WHERE group_id = ANY($1::uuid[]) LIMIT $3)
+    UNION ALL (SELECT user_id FROM org_unit_memberships WHERE org_unit_id = ANY($2::uuid[]) LIMIT $3)`,
+  values: [groupIds, orgUnitIds, most],
 });
 
 /** Subjects that were granted anything on a resource, and of users no more than tell that there are too many to name. */
 export const subjectsOf = (resourceId: string, mostUsers: number): Statement => ({
   name: 'subjects_of_resource',
-  text: `(SELECT user_id AS "userId", NULL::uuid AS "groupId" FROM access_grants
+  text: `(SELECT user_id AS "userId", NULL::uuid AS "groupId", NULL::uuid AS "orgUnitId" FROM access_grants
       WHERE resource_id = $1 AND user_id IS NOT NULL LIMIT $2)
-    UNION ALL SELECT NULL, group_id FROM access_grants WHERE resource_id = $1 AND group_id IS NOT NULL`,
+    UNION ALL SELECT NULL, group_id, org_unit_id FROM access_grants WHERE resource_id = $1 AND user_id IS NULL`,
   values: [resourceId, mostUsers],
 });

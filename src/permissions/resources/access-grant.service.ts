@@ -20,6 +20,7 @@ import type { ResourceService } from './resource.service.ts';
 export interface SubjectReference {
   readonly userId?: string | null;
   readonly groupId?: string | null;
+  readonly orgUnitId?: string | null;
 }
 
 /** On what, and to whom. */
@@ -51,7 +52,7 @@ const inInput: GrantPaths = { resources: ['input', 'resources'], subjects: ['inp
 /** Resources times subjects. */
 const MOST_GRANTS = 500;
 
-/** Access of users and groups to resources: granted, revoked and listed. */
+/** Access of users, groups and units to resources: granted, revoked and listed. */
 export class AccessGrantService {
   constructor(
     private readonly resources: ResourceService,
@@ -94,6 +95,7 @@ export class AccessGrantService {
     const written = (kind: keyof GrantSubject) => changed.filter((grant) => grant[kind] !== null);
     if (written('userId').length) await tx.execute(queries.writeGrants('user_id', written('userId')));
     if (written('groupId').length) await tx.execute(queries.writeGrants('group_id', written('groupId')));
+    if (written('orgUnitId').length) await tx.execute(queries.writeGrants('org_unit_id', written('orgUnitId')));
     const replaced = changed.flatMap(({ id }) => formers.get(id) ?? []);
     return this.#changed(tx, { resources, subjects }, replaced, changed);
   }
@@ -167,18 +169,21 @@ export class AccessGrantService {
     });
   }
 
-  /** The subjects, each once, kept from being deleted meanwhile: groups before users, as everybody does. @throws NOT_FOUND */
+  /** The subjects, each once, kept from being deleted meanwhile: groups, units, users, as everybody does. @throws NOT_FOUND */
   async #keep(tx: Tx, refs: readonly SubjectReference[], { subjects: path }: GrantPaths): Promise<GrantSubject[]> {
     const subjects = refs.map((ref, index) => {
       const subject = subjectOf(ref);
       if (!subject) throw noSuchSubject([...path, String(index)]);
       return subject;
     });
-    const { userIds, groupIds } = subjectIdsOf(subjects);
-    const groups = groupIds.length ? await tx.rows<{ id: string }>(queries.keepSubjects('groups', groupIds)) : [];
-    const users = userIds.length ? await tx.rows<{ id: string }>(queries.keepSubjects('users', userIds)) : [];
-    const found = new Set([...groups, ...users].map(({ id }) => id));
-    const missing = subjects.findIndex(({ userId, groupId }) => !found.has((userId ?? groupId)!));
+    const { userIds, groupIds, orgUnitIds } = subjectIdsOf(subjects);
+    const keep = async (table: 'groups' | 'org_units' | 'users', ids: readonly string[]): Promise<{ id: string }[]> =>
+      ids.length > 0 ? tx.rows<{ id: string }>(queries.keepSubjects(table, ids)) : [];
+    const [groups, units] = [await keep('groups', groupIds), await keep('org_units', orgUnitIds)];
+    const found = new Set([...groups, ...units, ...(await keep('users', userIds))].map(({ id }) => id));
+    const missing = subjects.findIndex(
+      ({ userId, groupId, orgUnitId }) => !found.has((userId ?? groupId ?? orgUnitId)!),
+    );
     if (missing >= 0) throw noSuchSubject([...path, String(missing)]);
     return distinct(subjects);
   }
@@ -225,17 +230,19 @@ function refuseSize({ resources, subjects }: GrantOrder, paths: GrantPaths): voi
     throw badInput(paths.resources, `At most ${MOST_GRANTS} resources times subjects at once.`, 'TOO_MANY');
 }
 
+const nobody: GrantSubject = { userId: null, groupId: null, orgUnitId: null };
+
 /** A reference as grants have it; null for one that can be nobody. */
-function subjectOf({ userId, groupId }: SubjectReference): GrantSubject | null {
-  const id = userId ?? groupId;
-  if (id == null || !isId(id)) return null;
-  return userId != null ? { userId: id.toLowerCase(), groupId: null } : { userId: null, groupId: id.toLowerCase() };
+function subjectOf(ref: SubjectReference): GrantSubject | null {
+  const kind = (['userId', 'groupId', 'orgUnitId'] as const).find((each) => ref[each] != null);
+  const id = kind && ref[kind]!.toLowerCase();
+  return kind && isId(id!) ? { ...nobody, [kind]: id } : null;
 }
 
 const isOf =
   (one: GrantSubject) =>
   (other: GrantSubject): boolean =>
-    one.userId === other.userId && one.groupId === other.groupId;
+    one.userId === other.userId && one.groupId === other.groupId && one.orgUnitId === other.orgUnitId;
 
 const distinct = (subjects: readonly GrantSubject[]): GrantSubject[] =>
   subjects.filter((subject, index) => subjects.findIndex(isOf(subject)) === index);
@@ -245,8 +252,10 @@ const isSame = ({ level, expiresAt }: AccessGrantView, former: AccessGrantView |
   former !== undefined && level === former.level && expiresAt?.getTime() === former.expiresAt?.getTime();
 
 /** A grant as the audit log keeps it. */
-const recorded = ({ userId, groupId, level, expiresAt }: AccessGrantView) => ({
-  ...(userId !== null ? { userId } : { groupId }),
+const recorded = ({ userId, groupId, orgUnitId, level, expiresAt }: AccessGrantView) => ({
+  ...(userId !== null && { userId }),
+  ...(groupId !== null && { groupId }),
+  ...(orgUnitId !== null && { orgUnitId }),
   level,
   expiresAt,
 });

@@ -18,6 +18,7 @@ export class AccessGrantObject implements Node {
   resourceId!: string;
   userId!: string | null;
   groupId!: string | null;
+  orgUnitId!: string | null;
   grantedById!: string | null;
   @Field(() => PermissionLevelEnum) level!: PermissionLevel;
   @Field(() => DateTime, { nullable: true, description: 'When the grant ends; null for never.' })

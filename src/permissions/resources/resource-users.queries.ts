@@ -49,11 +49,15 @@ const isWithinArea = ({ levels, defaultsApplyTo }: ResourceUsersWanted): Sql => 
   return sql`(t.area IS NULL OR u.role = 'ADMIN' OR coalesce(${said(levels)}, ${apply} AND ${isDefault(levels)}))`;
 };
 
+/** Members `m` of a group, looked up for each: the planner would otherwise put together all members by units there are. */
+const membersOf = (group: Sql): Sql =>
+  sql`LATERAL (SELECT g.user_id FROM group_memberships g WHERE g.group_id = ${group} OFFSET 0) m`;
+
 /** Accounts of which an own entry, or one of a group, gives the level: few, and found by it. */
 const namedByEntry = (levels: readonly GrantLevel[]): Sql => sql`(
     SELECT p.user_id FROM permission_matrices p WHERE p.user_id IS NOT NULL AND p.levels ->> t.area = ANY(${levels}::text[])
-    UNION SELECT m.user_id FROM permission_matrices p JOIN group_memberships m ON m.group_id = p.group_id
-      WHERE p.levels ->> t.area = ANY(${levels}::text[])) given`;
+    UNION SELECT m.user_id FROM permission_matrices p, ${membersOf(sql`p.group_id`)}
+      WHERE p.group_id IS NOT NULL AND p.levels ->> t.area = ANY(${levels}::text[])) given`;
 
 /** Users of a resource `t` by each source; whoever has several is found by each. */
 function sources(wanted: ResourceUsersWanted): Sql[] {
@@ -66,8 +70,13 @@ function sources(wanted: ResourceUsersWanted): Sql[] {
     sql`users u WHERE u.id = t.owner_id AND ${isInForce}`,
     ...(adminsBypassGrants ? [sql`users u WHERE u.role = 'ADMIN' AND u.status = 'ACTIVE'`] : []),
     sql`access_grants g JOIN users u ON u.id = g.user_id WHERE ${holds} AND ${isInForce} AND ${inArea}`,
-    sql`(SELECT DISTINCT m.user_id FROM access_grants g JOIN group_memberships m ON m.group_id = g.group_id WHERE ${holds}) given
-      JOIN users u ON u.id = given.user_id WHERE ${isInForce} AND ${inArea}`,
+    ...[
+      sql`access_grants g, ${membersOf(sql`g.group_id`)} WHERE g.group_id IS NOT NULL AND ${holds}`,
+      sql`access_grants g JOIN org_unit_memberships m ON m.org_unit_id = g.org_unit_id WHERE ${holds}`,
+    ].map(
+      (given) => sql`(SELECT DISTINCT m.user_id FROM ${given}) given
+        JOIN users u ON u.id = given.user_id WHERE ${isInForce} AND ${inArea}`,
+    ),
     ...(levels.includes('READ')
       ? [
           sql`users u WHERE ${isPublic} AND (t.area IS NULL OR u.role = 'ADMIN' OR ${isDefault(levels)}) AND ${inArea}`,

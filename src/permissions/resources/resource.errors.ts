@@ -6,13 +6,13 @@ export const resourceErrors = defineErrors({
 
 /** Of whom access is granted to, and of new owners. */
 export const subjectErrors = defineErrors({
-  NOT_FOUND: 'There is no such user or group.',
+  NOT_FOUND: 'There is no such user, group or unit.',
 });
 
 /** Of a resource that an input names. */
 export const noSuchResource = (path: readonly string[]): DomainError =>
   resourceErrors.NOT_FOUND([{ path, code: 'NOT_FOUND', message: 'There is no such resource.' }]);
 
-/** Of a user or group that an input names. */
+/** Of a user, group or unit that an input names. */
 export const noSuchSubject = (path: readonly string[]): DomainError =>
-  subjectErrors.NOT_FOUND([{ path, code: 'NOT_FOUND', message: 'There is no such user or group.' }]);
+  subjectErrors.NOT_FOUND([{ path, code: 'NOT_FOUND', message: 'There is no such user, group or unit.' }]);

@@ -27,6 +27,7 @@ export class ResourceRef {
 export class SubjectRef {
   @Field(() => ID, { nullable: true }) userId?: string;
   @Field(() => ID, { nullable: true }) groupId?: string;
+  @Field(() => ID, { nullable: true }) orgUnitId?: string;
 }
 
 @InputType('ResourceFilter', {

@@ -125,6 +125,7 @@ export type AccessSource = {
   grant?: Maybe<AccessGrant>;
   group?: Maybe<Group>;
   kind: AccessSourceKind;
+  orgUnit?: Maybe<OrgUnit>;
   project?: Maybe<Project>;
 };
 
@@ -492,6 +493,10 @@ export type CreateGroupInput = {
   description?: InputMaybe<Scalars['String']['input']>;
   memberIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   name: Scalars['String']['input'];
+  /** Organizational units to link. */
+  orgUnitIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Permissions; what is not named is unset. */
+  permissions?: InputMaybe<UpdatePermissionsInput>;
 };
 
 /** A new project. The caller becomes its first project admin. */
@@ -744,6 +749,8 @@ export type Group = Node & {
   members?: Maybe<UserConnection>;
   /** Unique name. */
   name: Scalars['String']['output'];
+  /** Organizational units whose users are members automatically. Access: user management READ. */
+  orgUnits?: Maybe<Array<OrgUnit>>;
   /** Permissions the group gives. Access: user management READ. */
   permissionMatrix?: Maybe<PermissionMatrix>;
   updatedAt: Scalars['DateTime']['output'];
@@ -790,6 +797,8 @@ export type GroupEdge = {
 export type GroupFilter = {
   /** Groups this user is in. */
   memberId?: InputMaybe<Scalars['ID']['input']>;
+  /** Groups linked to this organizational unit. */
+  orgUnitId?: InputMaybe<Scalars['ID']['input']>;
   /** Part of the name or description. */
   search?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1017,7 +1026,7 @@ export type JobStatus =
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Lifts a suspension. Access: user management WRITE. */
+  /** Lifts a suspension. Errors: MANAGED_EXTERNALLY where the directory has put the person out. Access: user management WRITE. */
   activateUser?: Maybe<UserPayload>;
   /** Adds members; those present already are left alone. Access: user management WRITE. */
   addGroupMembers?: Maybe<GroupPayload>;
@@ -1097,6 +1106,8 @@ export type Mutation = {
   rotateSigningKey?: Maybe<SigningKeyPayload>;
   /** Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail, RATE_LIMITED for more than 5 an hour to one address. Access: user management WRITE. */
   sendUserInvitation?: Maybe<UserPayload>;
+  /** Links a group to exactly these organizational units. Access: user management WRITE. */
+  setGroupOrgUnits?: Maybe<GroupPayload>;
   /** Signs in with a password. Errors: INVALID_CREDENTIALS, RATE_LIMITED. Access: anyone. */
   signIn?: Maybe<AuthPayload>;
   /** Signs in the person whom a listed proxy names in its header (TRUSTED_EMAIL_HEADER), with a new account where people may sign up. Errors: FEATURE_DISABLED, UNAUTHENTICATED without such a header, INVALID_CREDENTIALS, FORBIDDEN. Access: anyone behind a listed proxy. */
@@ -1336,6 +1347,12 @@ export type MutationSendUserInvitationArgs = {
 };
 
 
+export type MutationSetGroupOrgUnitsArgs = {
+  id: Scalars['ID']['input'];
+  orgUnitIds: Array<Scalars['ID']['input']>;
+};
+
+
 export type MutationSignInArgs = {
   input: SignInInput;
 };
@@ -1450,6 +1467,60 @@ export type OrderDirection =
   | 'ASC'
   /** Largest, newest or alphabetically last comes first. */
   | 'DESC';
+
+/** A unit of the organization's structure. Units and their users come from directory sync and are read-only. */
+export type OrgUnit = Node & {
+  __typename?: 'OrgUnit';
+  /** Units from the top down to the parent. */
+  ancestors: Array<OrgUnit>;
+  /** Units directly below. */
+  children: OrgUnitConnection;
+  /** Identifier in the directory. */
+  externalId: Scalars['String']['output'];
+  /** Groups linked to the unit; without user management READ only those of the caller. */
+  groups: Array<Group>;
+  id: Scalars['ID']['output'];
+  /** Users of the unit; without user management READ the caller sees itself alone. */
+  members: UserConnection;
+  name: Scalars['String']['output'];
+  /** The unit above; null at the top. */
+  parent?: Maybe<OrgUnit>;
+};
+
+
+/** A unit of the organization's structure. Units and their users come from directory sync and are read-only. */
+export type OrgUnitChildrenArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A unit of the organization's structure. Units and their users come from directory sync and are read-only. */
+export type OrgUnitMembersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  includeDescendants?: InputMaybe<Scalars['Boolean']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of organizational units. */
+export type OrgUnitConnection = {
+  __typename?: 'OrgUnitConnection';
+  edges: Array<OrgUnitEdge>;
+  nodes: Array<OrgUnit>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An organizational unit and its cursor. */
+export type OrgUnitEdge = {
+  __typename?: 'OrgUnitEdge';
+  cursor: Scalars['String']['output'];
+  node: OrgUnit;
+};
 
 /** Position of a page in a list (Relay Cursor Connections). */
 export type PageInfo = {
@@ -1720,6 +1791,10 @@ export type Query = {
   job?: Maybe<Job>;
   /** Jobs, newest first. Access: one's own, administrators all. */
   jobs?: Maybe<JobConnection>;
+  /** One organizational unit. Access: its users, user management READ. */
+  orgUnit?: Maybe<OrgUnit>;
+  /** Organizational units by name; read the tree from `parent` or `children`. Access: user management ACCESS. */
+  orgUnits?: Maybe<OrgUnitConnection>;
   /** One project. Access: its members, user management READ. */
   project?: Maybe<Project>;
   /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
@@ -1809,6 +1884,22 @@ export type QueryJobsArgs = {
   kind?: InputMaybe<Array<JobKind>>;
   last?: InputMaybe<Scalars['Int']['input']>;
   status?: InputMaybe<Array<JobStatus>>;
+};
+
+
+export type QueryOrgUnitArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryOrgUnitsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  directoryId?: InputMaybe<Scalars['ID']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  rootsOnly?: Scalars['Boolean']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -2123,12 +2214,13 @@ export type SigningKeyPayload = {
 };
 
 /** What grants and limits can be given to. */
-export type Subject = Group | User;
+export type Subject = Group | OrgUnit | User;
 
 /** What a grant is given to. Exactly one field is set. */
 export type SubjectRef =
-  { groupId: Scalars['ID']['input']; userId?: never; }
-  |  { groupId?: never; userId: Scalars['ID']['input']; };
+  { groupId: Scalars['ID']['input']; orgUnitId?: never; userId?: never; }
+  |  { groupId?: never; orgUnitId: Scalars['ID']['input']; userId?: never; }
+  |  { groupId?: never; orgUnitId?: never; userId: Scalars['ID']['input']; };
 
 export type Subscription = {
   __typename?: 'Subscription';
@@ -2326,6 +2418,8 @@ export type User = Node & {
   mustChangePassword?: Maybe<Scalars['Boolean']['output']>;
   /** Display name. */
   name: Scalars['String']['output'];
+  /** Organizational units the user belongs to, set by directory sync only. Access: self, user management READ. */
+  orgUnits?: Maybe<Array<OrgUnit>>;
   /** New address that awaits confirmation; the old one holds until then. Access: self, user management READ. */
   pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
   /** Permissions given to the user directly, beside those of groups; mostly unset. Access: self, user management READ. */
@@ -2425,6 +2519,8 @@ export type UserFilter = {
   joined?: InputMaybe<DateTimeRange>;
   /** Last active in this range; an open `from` includes accounts never active. */
   lastActive?: InputMaybe<DateTimeRange>;
+  /** Members of this organizational unit or of a unit below it. */
+  orgUnitId?: InputMaybe<Scalars['ID']['input']>;
   /** Strongest administrative standing is one of these. */
   platformRole?: InputMaybe<Array<PlatformRole>>;
   /** Members of this project. */
@@ -3011,6 +3107,7 @@ export type GrantAccessMutationVariables = Exact<{
 
 export type GrantAccessMutation = { __typename?: 'Mutation', grantAccess?: { __typename?: 'AccessPayload', resources: Array<{ __typename?: 'Resource', id: string }>, subjects: Array<
       | { __typename?: 'Group' }
+      | { __typename?: 'OrgUnit' }
       | { __typename?: 'User', id: string, name: string }
     > } | null };
 
@@ -3019,6 +3116,7 @@ export type WhoMayUseQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type WhoMayUseQuery = { __typename?: 'Query', resource?: { __typename?: 'Resource', id: string, owner?: { __typename?: 'User', id: string, name: string } | null, grants?: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, expiresAt?: string | null, subject:
           | { __typename?: 'Group' }
+          | { __typename?: 'OrgUnit' }
           | { __typename?: 'User', id: string, name: string }
         , grantedBy?: { __typename?: 'User', id: string, name: string } | null }> } | null, users?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } | null } | null };
 
@@ -3041,6 +3139,7 @@ export type FindSubjectsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type FindSubjectsQuery = { __typename?: 'Query', subjects?: Array<
     | { __typename?: 'Group', id: string, name: string }
+    | { __typename?: 'OrgUnit' }
     | { __typename?: 'User', id: string, name: string }
   > | null };
 

@@ -1,0 +1,1 @@
+export { GroupCreationService } from './group-creation.service.ts';

@@ -708,6 +708,23 @@ export type ErrorCode =
   /** No credential, or one that is expired, revoked or malformed. HTTP 401 where nothing was executed. */
   | 'UNAUTHENTICATED';
 
+/** An identity of a user at an external identity provider. */
+export type ExternalIdentity = {
+  __typename?: 'ExternalIdentity';
+  /** When it was linked. */
+  linkedAt: Scalars['DateTime']['output'];
+  /** Identity provider. */
+  provider: IdentityProvider;
+  /** Subject identifier at the provider (OAuth ID). */
+  subject: Scalars['String']['output'];
+};
+
+/** An identity at an identity provider. */
+export type ExternalIdentityRef = {
+  providerId: Scalars['ID']['input'];
+  subject: Scalars['String']['input'];
+};
+
 /** A resource by the platform's own identifier. */
 export type ExternalResourceRef = {
   externalId: Scalars['String']['input'];
@@ -2402,6 +2419,8 @@ export type User = Node & {
   /** Groups the user belongs to, directly or through a linked organizational unit. Access: self, user management READ. */
   groups?: Maybe<GroupConnection>;
   id: Scalars['ID']['output'];
+  /** External identities used for single sign-on. Access: self, user management READ. */
+  identities?: Maybe<Array<ExternalIdentity>>;
   /** Whether this is the first user of the installation, whose role and status are protected. */
   isFirstUser: Scalars['Boolean']['output'];
   /** Whether the user administers at least one project. */
@@ -2570,9 +2589,11 @@ export type UserPayload = {
 
 /** Names a user. Exactly one field is set. */
 export type UserRef =
-  { email: Scalars['EmailAddress']['input']; id?: never; username?: never; }
-  |  { email?: never; id: Scalars['ID']['input']; username?: never; }
-  |  { email?: never; id?: never; username: Scalars['String']['input']; };
+  { email: Scalars['EmailAddress']['input']; id?: never; identity?: never; username?: never; }
+  |  { email?: never; id: Scalars['ID']['input']; identity?: never; username?: never; }
+  |  /** By subject identifier at an identity provider. */
+  { email?: never; id?: never; identity: ExternalIdentityRef; username?: never; }
+  |  { email?: never; id?: never; identity?: never; username: Scalars['String']['input']; };
 
 /** Role of an account on the platform. */
 export type UserRole =
@@ -3198,6 +3219,23 @@ export type DisconnectDirectoryMutationVariables = Exact<{
 
 
 export type DisconnectDirectoryMutation = { __typename?: 'Mutation', deleteDirectory?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type SignInButtonsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignInButtonsQuery = { __typename?: 'Query', signInOptions?: { __typename?: 'SignInOptions', identityProviders: Array<{ __typename?: 'IdentityProvider', id: string, name: string, startUrl: string }> } | null };
+
+export type WhoIsWhoQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoIsWhoQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', nodes: Array<{ __typename?: 'User', id: string, name: string, email?: string | null, role: UserRole, lastActiveAt?: string | null, joinedAt: string, identities?: Array<{ __typename?: 'ExternalIdentity', subject: string, linkedAt: string, provider: { __typename?: 'IdentityProvider', id: string, name: string } }> | null }> } | null };
+
+export type BySubjectQueryVariables = Exact<{
+  identity: ExternalIdentityRef;
+}>;
+
+
+export type BySubjectQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, signInBlockers?: Array<SignInBlocker> | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -4539,3 +4577,45 @@ export const DisconnectDirectoryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DisconnectDirectoryMutation, DisconnectDirectoryMutationVariables>;
+export const SignInButtonsDocument = new TypedDocumentString(`
+    query SignInButtons {
+  signInOptions {
+    identityProviders {
+      id
+      name
+      startUrl
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignInButtonsQuery, SignInButtonsQueryVariables>;
+export const WhoIsWhoDocument = new TypedDocumentString(`
+    query WhoIsWho {
+  users(first: 10) {
+    nodes {
+      id
+      name
+      email
+      role
+      identities {
+        subject
+        linkedAt
+        provider {
+          id
+          name
+        }
+      }
+      lastActiveAt
+      joinedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhoIsWhoQuery, WhoIsWhoQueryVariables>;
+export const BySubjectDocument = new TypedDocumentString(`
+    query BySubject($identity: ExternalIdentityRef!) {
+  user(by: {identity: $identity}) {
+    id
+    name
+    signInBlockers
+  }
+}
+    `) as unknown as TypedDocumentString<BySubjectQuery, BySubjectQueryVariables>;

@@ -55,9 +55,10 @@ describe('the example operations', () => {
       const group = await addGroup(house, { members: [other] });
       const project = await addProject(house);
       await putInto(house, project, other);
-      await house.rows("INSERT INTO external_identities VALUES (gen_random_uuid(), $1, 'acme', $1::text, now())", [
-        other.id,
-      ]);
+      await house.rows(
+        `INSERT INTO external_identities SELECT gen_random_uuid(), id, 'acme', id::text, now() FROM users WHERE id = $1`,
+        [other.id],
+      );
       const filled = variables
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)

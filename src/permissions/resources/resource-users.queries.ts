@@ -63,27 +63,30 @@ const namedByEntry = (levels: readonly GrantLevel[]): Sql => sql`(
 /** Makes a query of tables with `users u` and a condition. */
 type Selecting = (from: Sql) => Sql;
 
-/** Users `m` to whom groups or units were granted it by grants `g`; some are there several times. */
-const givenBy = (holds: Sql): Sql => sql`(
-    SELECT m.user_id FROM access_grants g, ${membersOf(sql`g.group_id`)} WHERE g.group_id IS NOT NULL AND ${holds}
-    UNION ALL SELECT m.user_id FROM access_grants g JOIN org_unit_memberships m ON m.org_unit_id = g.org_unit_id
-      WHERE ${holds}) m`;
+/** Groups and units that were granted it: read once, since each reading of grants brings their policies with it. */
+const holders = (holds: Sql): Sql => sql`holders AS MATERIALIZED (
+    SELECT g.group_id, g.org_unit_id FROM access_grants g WHERE g.user_id IS NULL AND ${holds})`;
 
-/** Whether one of the groups or units of an account `u` was granted it by a grant `g`. */
-const isGivenBy = (holds: Sql): Sql => sql`(SELECT true FROM access_grants g WHERE ${holds} AND (
-    g.group_id = ANY (ARRAY(SELECT m.group_id FROM group_memberships m WHERE m.user_id = u.id))
-    OR g.org_unit_id = ANY (ARRAY(SELECT m.org_unit_id FROM org_unit_memberships m WHERE m.user_id = u.id))) LIMIT 1)`;
+/** Users `m` of the holders; some are there several times. */
+const usersOfHolders = sql`(
+    SELECT m.user_id FROM holders h, ${membersOf(sql`h.group_id`)} WHERE h.group_id IS NOT NULL
+    UNION ALL SELECT m.user_id FROM holders h JOIN org_unit_memberships m ON m.org_unit_id = h.org_unit_id) m`;
+
+/** Whether an account `u` is in one of the holders. */
+const isInHolder = sql`(SELECT true FROM holders h
+    WHERE h.group_id = ANY (ARRAY(SELECT m.group_id FROM group_memberships m WHERE m.user_id = u.id))
+      OR h.org_unit_id = ANY (ARRAY(SELECT m.org_unit_id FROM org_unit_memberships m WHERE m.user_id = u.id)) LIMIT 1)`;
 
 /** Of a page, which may be full long before all of them are known. */
 const pageOfGiven = (holds: Sql, rest: Sql, select: Selecting): Sql => {
-  const [few, many] = eitherWay(isGivenBy(holds)).map((isIn) => select(sql`users u WHERE ${isIn} AND ${rest}`));
-  return sql`WITH few AS MATERIALIZED (${fewOf(givenBy(holds))}) (${few}) UNION ALL (${many})`;
+  const [few, many] = eitherWay(isInHolder).map((isIn) => select(sql`users u WHERE ${isIn} AND ${rest}`));
+  return sql`WITH ${holders(holds)}, few AS MATERIALIZED (${fewOf(usersOfHolders)}) (${few}) UNION ALL (${many})`;
 };
 
-const allGiven = (holds: Sql, rest: Sql, select: Selecting): Sql =>
-  select(
-    sql`(SELECT DISTINCT m.user_id FROM ${givenBy(holds)}) given JOIN users u ON u.id = given.user_id WHERE ${rest}`,
-  );
+const allGiven = (holds: Sql, rest: Sql, select: Selecting): Sql => {
+  const given = sql`(SELECT DISTINCT m.user_id FROM ${usersOfHolders}) given`;
+  return sql`WITH ${holders(holds)} ${select(sql`${given} JOIN users u ON u.id = given.user_id WHERE ${rest}`)}`;
+};
 
 /** Users of a resource `t` by each source, as one set; whoever has several is found by each. */
 function users(wanted: ResourceUsersWanted, given: typeof allGiven, select: Selecting): Sql {

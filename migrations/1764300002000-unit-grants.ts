@@ -12,8 +12,8 @@ const HOLDS = `g.level = ANY (levels) AND (g.expires_at IS NULL OR g.expires_at 
 const BY_USER = `SELECT g.resource_id FROM access_grants g WHERE g.user_id = of_user AND ${HOLDS}`;
 const BY_GROUP = `SELECT g.resource_id FROM group_memberships m JOIN access_grants g ON g.group_id = m.group_id
   WHERE m.user_id = of_user AND ${HOLDS}`;
-const BY_UNIT = `SELECT g.resource_id FROM org_unit_memberships m JOIN access_grants g ON g.org_unit_id = m.org_unit_id
-  WHERE m.user_id = of_user AND ${HOLDS}`;
+const BY_UNIT = `SELECT g.resource_id FROM access_grants g
+  WHERE g.org_unit_id = ANY (ARRAY(SELECT m.org_unit_id FROM org_unit_memberships m WHERE m.user_id = of_user)) AND ${HOLDS}`;
 
 const OWN_GROUPS = `group_id IN (SELECT m.group_id FROM group_memberships m WHERE m.user_id = ${SUBJECT})`;
 const OWN_UNITS = `org_unit_id IN (SELECT m.org_unit_id FROM org_unit_memberships m WHERE m.user_id = ${SUBJECT})`;

@@ -3,12 +3,23 @@ import { requestStore } from '../../src/http/request-store.ts';
 
 const ofRequest = new Map<string, string[]>();
 
+/** A statement with its values, as the service ran it. */
+export interface RecordedQuery {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+let recording: RecordedQuery[] | null = null;
+
 const prototype = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
 const { query } = prototype;
 prototype.query = function (this: unknown, ...args: unknown[]) {
-  const [statement] = args as [string | { readonly text: string }];
+  const [statement, given] = args as [string | { readonly text: string; readonly values?: unknown[] }, unknown];
   const requestId = requestStore.getStore()?.requestId;
   if (requestId) {
+    const values =
+      (typeof statement === 'string' ? undefined : statement.values) ?? (Array.isArray(given) ? given : []);
+    recording?.push({ text: typeof statement === 'string' ? statement : statement.text, values });
     const statements = ofRequest.get(requestId) ?? [];
     ofRequest.set(requestId, statements);
     statements.push(typeof statement === 'string' ? statement : statement.text);
@@ -21,4 +32,17 @@ export function takeStatements(requestId: string): string[] {
   const statements = ofRequest.get(requestId) ?? [];
   ofRequest.delete(requestId);
   return statements;
+}
+
+/** Does the work, and tells which statements the service ran for requests meanwhile, in order, but for transactions. */
+export async function recorded<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly queries: readonly RecordedQuery[] }> {
+  recording = [];
+  try {
+    const result = await work();
+    return { result, queries: recording.filter(({ text }) => !/^(BEGIN|START|COMMIT|ROLLBACK)\b/.test(text)) };
+  } finally {
+    recording = null;
+  }
 }

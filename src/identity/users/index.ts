@@ -46,7 +46,7 @@ export {
   type Standing,
 } from './user.policy.ts';
 export type { UserConditions, UserView } from './user.queries.ts';
-export { userPages, type UserOfOwner } from './user-pages.queries.ts';
+export { eitherWay, fewOf, userPages, type UserOfOwner } from './user-pages.queries.ts';
 export { userMatches } from './user.search.ts';
 export { UserService, type UserReference } from './user.service.ts';
 export { UserConnection, UserObject, UserPayload, UserStatusEnum, UserTypeEnum } from './user.type.ts';

@@ -30,11 +30,15 @@ export const fewOf = (memberships: Sql): Sql => sql`SELECT m.user_id FROM ${memb
  * Conditions on a user `u` that is in it, beside a `few` of `fewOf`: either it is found by the few memberships, or there
  * are many, and each account that is read is asked for. What is best for a group of all is bad for one of ten, and the
  * planner, which is asked once for all owners, knows neither.
+ * @param isIn whether `u` is in it, as a scalar subquery, which no planner turns into a join
  */
-export const eitherWay = (memberships: Sql): readonly [Sql, Sql] => [
+export const eitherWay = (isIn: Sql): readonly [Sql, Sql] => [
   sql`(SELECT count(*) FROM few) <= ${FEW} AND u.id IN (SELECT user_id FROM few)`,
-  sql`(SELECT count(*) FROM few) > ${FEW} AND (SELECT true FROM ${memberships} AND m.user_id = u.id LIMIT 1)`,
+  sql`(SELECT count(*) FROM few) > ${FEW} AND ${isIn}`,
 ];
+
+/** Whether a user `u` has one of these memberships `m`. */
+export const isAmong = (memberships: Sql): Sql => sql`(SELECT true FROM ${memberships} AND m.user_id = u.id LIMIT 1)`;
 
 /**
  * The same page of the users of many owners, by name: of each up to `limit + 1`, in the direction of reading. Who is there
@@ -45,7 +49,7 @@ export function userPages({ list, ownerIds, memberships, matching = empty, reque
   const { behindCursor, orderBy } = byName(list, request, sql`u.name`, sql`u.id`);
   const direction = request.backward ? sql`DESC` : sql`ASC`;
   const of = memberships(sql`owner.id`);
-  const arms = eitherWay(of).map(
+  const arms = eitherWay(isAmong(of)).map(
     (isIn) => sql`(SELECT u.id, u.name FROM users u WHERE ${isIn} ${matching} ${behindCursor}
       ${orderBy} LIMIT ${request.limit + 1})`,
   );

@@ -15,7 +15,7 @@ import {
   type PlatformRole,
 } from './user-memberships.queries.ts';
 import type { UserReader } from './user.policy.ts';
-import { eitherWay, fewOf } from './user-pages.queries.ts';
+import { eitherWay, fewOf, isAmong } from './user-pages.queries.ts';
 import { userMatches } from './user.search.ts';
 
 /** A user as read for clients: the row, and what is derived from it. `presence` is the one in force. */
@@ -200,7 +200,7 @@ export function usersPage(
       SELECT ${columns(now)} FROM ${tables} WHERE u.id IN (SELECT id FROM page) ${inOrder}`);
   }
   if (filter.groupId != null && isId(filter.groupId)) {
-    const [few, many] = eitherWay(inGroup(filter.groupId)).map((isIn) => {
+    const [few, many] = eitherWay(isAmong(inGroup(filter.groupId))).map((isIn) => {
       const others = [...conditionsOf({ ...filter, groupId: null }, reader), ...behind];
       return sql`(SELECT u.id FROM ${tables} WHERE ${isIn} AND ${allOf(others)} ${inOrder} LIMIT ${request.limit + 1})`;
     });
@@ -228,6 +228,9 @@ function behindCursor(cursor: string, key: SortKey, order: UserOrder, backward: 
 export function usersCount(filter: UserConditions, reader: UserReader): Statement {
   const search = filter.search ? userMatches(filter.search, reader.readsAll) : null;
   const conditions = [...conditionsOf(filter, reader), ...(search ? [search] : [])];
+  const members = membersOf(filter);
+  if (members && conditions.length === 1)
+    return unnamed(sql`SELECT count(*)::int AS count FROM (SELECT m.user_id FROM ${members} GROUP BY m.user_id) each`);
   const activity = filter.lastActive ? sql`JOIN user_activity a ON a.user_id = u.id` : empty;
   return unnamed(sql`SELECT count(*)::int AS count FROM users u ${activity} WHERE ${allOf(conditions)}`);
 }
@@ -270,15 +273,20 @@ function conditionsOf(filter: UserConditions, reader: UserReader): Sql[] {
 }
 
 const inGroup = (groupId: string): Sql => sql`group_memberships m WHERE m.group_id = ${groupId}::uuid`;
+/** In the unit, or in one below it. */
+const inUnit = (orgUnitId: string): Sql => sql`org_unit_memberships m WHERE m.org_unit_id = ${orgUnitId}::uuid`;
 
 const isInGroup = (groupId: string): Sql =>
   isId(groupId) ? sql`u.id IN (SELECT m.user_id FROM ${inGroup(groupId)})` : sql`false`;
 
-/** In the unit, or in one below it. */
 const isInUnit = (orgUnitId: string): Sql =>
-  isId(orgUnitId)
-    ? sql`u.id IN (SELECT m.user_id FROM org_unit_memberships m WHERE m.org_unit_id = ${orgUnitId}::uuid)`
-    : sql`false`;
+  isId(orgUnitId) ? sql`u.id IN (SELECT m.user_id FROM ${inUnit(orgUnitId)})` : sql`false`;
+
+/** The memberships that a filter asks for; null for none. */
+function membersOf({ groupId, orgUnitId }: UserConditions): Sql | null {
+  if (groupId != null) return isId(groupId) ? inGroup(groupId) : null;
+  return orgUnitId != null && isId(orgUnitId) ? inUnit(orgUnitId) : null;
+}
 
 /** One value is compared as one: only then an index that begins with the column gives the rows in order. */
 const isOneOf = (column: Sql, values: readonly string[]): Sql =>

@@ -39,9 +39,9 @@ export const memberPages = (groupIds: readonly string[], request: PageRequest, f
 export function memberCounts(groupIds: readonly string[], filter: MemberConditions): Statement {
   const matches = matching(filter);
   const users = matches === empty ? empty : sql`JOIN users u ON u.id = m.user_id`;
-  return unnamed(sql`SELECT m.group_id AS id, count(DISTINCT m.user_id)::int AS count
-    FROM ${membershipsOf(filter.directOnly ?? false)} m ${users}
-    WHERE m.group_id = ANY(${groupIds}::uuid[]) ${matches} GROUP BY m.group_id`);
+  return unnamed(sql`SELECT each.id, count(*)::int AS count FROM (
+    SELECT m.group_id AS id, m.user_id FROM ${membershipsOf(filter.directOnly ?? false)} m ${users}
+    WHERE m.group_id = ANY(${groupIds}::uuid[]) ${matches} GROUP BY m.group_id, m.user_id) each GROUP BY each.id`);
 }
 
 /** Whoever sees members may read email addresses. */

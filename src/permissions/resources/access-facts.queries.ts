@@ -12,7 +12,10 @@ export interface ResourceReference {
 /** A resource, and what decides what one user may do with it. */
 export type ResourceRow = ResourceView & AccessFacts;
 
-/** The highest level that user `$1` was granted on a resource `r` and has at the time `$2`, and by which grants. */
+/**
+ * The highest level that user `$1` was granted on a resource `r` and has at the time `$2`, and by which grants. The user's
+ * units are looked up before anything is compared with them: below a unit that was granted it there may be thousands.
+ */
 const HIGHEST_GRANT = `SELECT level, array_agg(DISTINCT id ORDER BY id) AS ids, min(expires_at) AS ends
   FROM (
     SELECT g.id, g.level, g.expires_at,
@@ -21,8 +24,8 @@ const HIGHEST_GRANT = `SELECT level, array_agg(DISTINCT id ORDER BY id) AS ids, 
       SELECT u.* FROM access_grants u WHERE u.resource_id = r.id AND u.user_id = $1
       UNION ALL SELECT m.* FROM group_memberships s JOIN access_grants m ON m.group_id = s.group_id
         WHERE s.user_id = $1 AND m.resource_id = r.id
-      UNION ALL SELECT n.* FROM org_unit_memberships s JOIN access_grants n ON n.org_unit_id = s.org_unit_id
-        WHERE s.user_id = $1 AND n.resource_id = r.id
+      UNION ALL SELECT n.* FROM access_grants n WHERE n.resource_id = r.id
+        AND n.org_unit_id = ANY (ARRAY(SELECT s.org_unit_id FROM org_unit_memberships s WHERE s.user_id = $1))
     ) g WHERE g.expires_at IS NULL OR g.expires_at > $2) ranked
   WHERE place = 1 GROUP BY level`;
 

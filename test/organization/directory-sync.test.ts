@@ -237,7 +237,9 @@ describe('accounts that are here already', () => {
   it('are never taken over where they are an administrator, the first user or a service', async () => {
     const other = await house.addUser('ADMIN', { emailConfirmedAt: house.clock.now() });
     const service = await house.addUser('USER', { type: 'SERVICE', emailConfirmedAt: house.clock.now() });
-    for (const { email } of [admin, other, service]) graph.addUser({ mail: email, displayName: 'Mallory' });
+    for (const { email } of [admin, service]) graph.addUser({ mail: email, displayName: 'Mallory' });
+    // Of whom the directory says nothing else than what is so.
+    graph.addUser({ mail: other.email, displayName: other.name });
     const fine = graph.addUser();
     const id = await connect(house, caller);
     const ended = await sync(house, caller, id);

@@ -113,7 +113,7 @@ export class UnitsWriter {
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
     for (const { externalId, id } of units) if (!ids.has(externalId)) ids.set(externalId, id ?? newId());
     for (const externalId of planned) if (!ids.has(externalId)) ids.set(externalId, newId());
-    return units.map((unit) => {
+    const each = units.map((unit): UnitChange | Refused => {
       try {
         if (claimed.has(unit.externalId))
           throw badInput(['externalId'], 'The directory tells of this identifier twice.', 'DUPLICATE');
@@ -124,6 +124,7 @@ export class UnitsWriter {
         return { externalId: unit.externalId, refusal };
       }
     });
+    return withoutOrphans(each, units, known);
   }
 }
 
@@ -133,6 +134,24 @@ interface Refused {
 }
 
 const isRefusal = (judged: UnitChange | Refused): judged is Refused => 'refusal' in judged;
+
+/** Refuses what would be below a unit that cannot be made, and so on downwards. */
+function withoutOrphans(
+  judged: readonly (UnitChange | Refused)[],
+  units: readonly DirectoryUnit[],
+  known: ReadonlyMap<string, StoredUnit>,
+): (UnitChange | Refused)[] {
+  const there = new Set(judged.flatMap((each) => (isRefusal(each) ? [] : each.unit.externalId)));
+  const missing = new Set(judged.flatMap((each) => (isRefusal(each) ? each.externalId : [])));
+  const isMissing = (id: string): boolean => missing.has(id) && !there.has(id) && !known.has(id);
+  const next = judged.map((each, place) => {
+    const { externalId, parent } = units[place]!;
+    if (isRefusal(each) || parent == null || !isMissing(parent)) return each;
+    return { externalId, refusal: badInput(['parent'], 'The unit above could not be made.', 'UNKNOWN') };
+  });
+  const isSettled = next.every((each, place) => each === judged[place]);
+  return isSettled ? next : withoutOrphans(next, units, known);
+}
 
 /** @throws BAD_USER_INPUT */
 function judged(

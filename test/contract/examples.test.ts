@@ -4,6 +4,8 @@ import { Kind, OperationTypeNode, parse } from 'graphql';
 import { keyOf } from '../support/callers.ts';
 import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { addUnit } from '../support/org-units.ts';
+import { addResource } from '../support/resources.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { impersonation } from '../support/impersonation.ts';
 import { streaming } from '../support/subscriptions.ts';
@@ -54,6 +56,8 @@ describe('the example operations', () => {
       const group = await addGroup(house, { members: [other] });
       const project = await addProject(house);
       await putInto(house, project, other);
+      const unit = await addUnit(house, { members: [user] });
+      const resource = await addResource(house, user);
       const filled = variables
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)
@@ -62,6 +66,9 @@ describe('the example operations', () => {
         .replaceAll('$projectId', project.id)
         .replaceAll('$apiKeyId', program.keyId)
         .replaceAll('$groupId', group.id)
+        .replaceAll('$orgUnitId', unit.id)
+        .replaceAll('$resourceId', resource.id)
+        .replaceAll('Berlin prompts', `Berlin prompts ${user.id.slice(-8)}`)
         .replaceAll('$token', program.key)
         .replaceAll('$password', 'quiet-otter-marmalade-42')
         // Addresses and names that an earlier operation of the same file may have taken.

@@ -15,11 +15,14 @@ import { expiredLinks, TransferService } from './foundation/links/index.ts';
 import { Worker } from './foundation/queue/index.ts';
 import { createHttpServer } from './http/server.ts';
 import { authorizationServerMetadata, type AccessTokens } from './identity/tokens/index.ts';
+import type { DirectoryWriter } from './organization/directory-sync/index.ts';
+import { ClaimedMembershipService } from './organization/groups/index.ts';
 import type { ResourceService } from './permissions/resources/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
+import { directoryRooms } from './wings/directories.ts';
 import { identityWing } from './wings/identity.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
@@ -38,6 +41,7 @@ export interface App {
   readonly jobs: JobService;
   readonly jobInputs: JobInput;
   readonly resources: ResourceService;
+  readonly directoryWriter: DirectoryWriter;
   /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
   firstStart(): Promise<FirstStartOutcome>;
   /** Listens, and returns the address. @throws ConfigError when ENCRYPTION_KEY is not the one of this database */
@@ -63,12 +67,13 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 async function buildOn(foundation: Foundation): Promise<App> {
   const { config, logger, clock, unitOfWork, notifications, box, publicUrl, links } = foundation;
-  const identity = identityWing(foundation);
+  const identity = identityWing(foundation, new ClaimedMembershipService(notifications));
   const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity, organization);
   const platform = platformWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, platform);
-  const wings: readonly Wing[] = [identity, organization, permissions, administration, platform];
+  const directories = directoryRooms(foundation, identity, organization, permissions, platform);
+  const wings: readonly Wing[] = [identity, organization, permissions, administration, platform, directories];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));
   const housekeeping = new Housekeeping(unitOfWork, logger, [
@@ -113,11 +118,14 @@ async function buildOn(foundation: Foundation): Promise<App> {
       return { actor, userIds: [actor.subjectId, actor.actorId], expiresAt };
     },
     transfers,
+    scim: directories.scim,
+    publicUrl,
     onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
     now: () => clock.now(),
     keyedDigest: (text) => box.keyedDigest(text),
     proxyIdentityOf: proxyIdentityReader(config),
     secureCookies: config.production || publicUrl().startsWith('https:'),
+    singleSignOn: config.identityProviders.length > 0 ? identity.singleSignOn : null,
     verifierDocuments: {
       jwks: () => identity.keys.published(),
       authorizationServer: () => authorizationServerMetadata(publicUrl()),
@@ -149,6 +157,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     jobs: platform.jobs,
     jobInputs: platform.jobInputs,
     resources: permissions.resources,
+    directoryWriter: directories.directoryWriter,
     firstStart: () => administration.firstStart.run(config.admin),
     drain: () => {
       draining = true;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { readIdentityProviders } from './config/identity-providers.ts';
 import { DEFAULT_ADMIN_PASSWORD, variables, type Variable, type VariableName } from './config/variables.ts';
 
+export type { IdentityProviderConfig } from './config/identity-providers.ts';
 export { DEFAULT_ADMIN_PASSWORD };
 
 const DEFAULT_MAIL_FROM = { name: 'Gatehouse', address: 'gatehouse@localhost' };
@@ -69,6 +71,7 @@ function parse(environment: NodeJS.ProcessEnv) {
     faults.push('DATABASE_OWNER_URL: needs DATABASE_URL, the runtime login');
   if (production && environment.MAIL_URL && !environment.MAIL_FROM)
     faults.push('MAIL_FROM: required in production where there is a MAIL_URL');
+  const identityProviders = parsed.success ? readIdentityProviders(parsed.data, faults) : [];
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
 
   const env = parsed.data;
@@ -99,6 +102,13 @@ function parse(environment: NodeJS.ProcessEnv) {
             password: env.ADMIN_PASSWORD ?? DEFAULT_ADMIN_PASSWORD,
             email: env.ADMIN_EMAIL.toLowerCase(),
           },
+    /** Where the providers of directories are. */
+    providers: Object.freeze({
+      entraLoginUrl: env.ENTRA_LOGIN_URL,
+      microsoftGraphUrl: env.MICROSOFT_GRAPH_URL,
+      googleTokenUrl: env.GOOGLE_TOKEN_URL,
+      googleDirectoryUrl: env.GOOGLE_DIRECTORY_URL,
+    }),
     features: Object.freeze({
       USER_MANAGEMENT: env.ENABLE_USER_MANAGEMENT,
       BUDGET_MANAGEMENT: env.ENABLE_BUDGET_MANAGEMENT,
@@ -115,6 +125,9 @@ function parse(environment: NodeJS.ProcessEnv) {
     trustedHeaders: env.TRUSTED_EMAIL_HEADER
       ? { email: env.TRUSTED_EMAIL_HEADER.toLowerCase(), name: env.TRUSTED_NAME_HEADER?.toLowerCase() ?? null }
       : null,
+    /** None: nobody signs in anywhere else. */
+    identityProviders,
+    ssoReturnOrigins: env.SSO_RETURN_ORIGINS.map((origin) => origin.toLowerCase()),
     limits: Object.freeze({
       bodyBytes: env.GRAPHQL_MAX_BODY_BYTES,
       uploadBytes: env.UPLOAD_MAX_BYTES,

@@ -35,6 +35,8 @@ import { ProxySignInResolver } from './identity/proxy-sign-in/proxy-sign-in.reso
 import { SessionResolver } from './identity/sign-in/session.resolver.ts';
 import { SignInResolver } from './identity/sign-in/sign-in.resolver.ts';
 import { signInRules } from './identity/sign-in/sign-in.rules.ts';
+import { ssoRules } from './identity/sso/sso.rules.ts';
+import { UserIdentitiesResolver } from './identity/sso/user-identities.resolver.ts';
 import { UserSignInResolver } from './identity/sign-in/user-sign-in.resolver.ts';
 import { SignUpResolver } from './identity/sign-up/sign-up.resolver.ts';
 import { signUpRules } from './identity/sign-up/sign-up.rules.ts';
@@ -44,6 +46,12 @@ import { userRules } from './identity/users/user.rules.ts';
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
+import {
+  DirectoryResolver,
+  OrgUnitDirectoryResolver,
+  UserDirectoryResolver,
+} from './organization/directory-sync/directory.resolver.ts';
+import { directoryRules } from './organization/directory-sync/directory.rules.ts';
 import { groupRules } from './organization/groups/group.rules.ts';
 import { GroupResolver } from './organization/groups/group.resolver.ts';
 import { UserGroupsResolver } from './organization/groups/user-groups.resolver.ts';
@@ -106,6 +114,7 @@ export const resolverClasses = [
   SessionResolver,
   ImpersonationResolver,
   UserSignInResolver,
+  UserIdentitiesResolver,
   SignUpResolver,
   UserProfileResolver,
   UserStandingResolver,
@@ -119,6 +128,9 @@ export const resolverClasses = [
   UserApiKeysResolver,
   GroupResolver,
   UserGroupsResolver,
+  DirectoryResolver,
+  UserDirectoryResolver,
+  OrgUnitDirectoryResolver,
   OrgUnitResolver,
   UserOrgUnitsResolver,
   GroupOrgUnitsResolver,
@@ -154,6 +166,7 @@ export const resolverClasses = [
 const rooms: readonly RoomAccess[] = [
   userRules,
   signInRules,
+  ssoRules,
   impersonationRules,
   signUpRules,
   proxySignInRules,
@@ -164,6 +177,7 @@ const rooms: readonly RoomAccess[] = [
   signingKeyRules,
   apiKeyRules,
   groupRules,
+  directoryRules,
   orgUnitRules,
   projectRules,
   userAdministrationRules,

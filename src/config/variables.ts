@@ -36,6 +36,9 @@ const mailbox = z
     const [, name = '', address = text] = /^(.*) <(.*)>$/.exec(text) ?? [];
     return { name: name.trim(), address };
   });
+/** Scheme, host and port of a web page, and nothing behind. */
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text.toLowerCase();
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of an HTTP header');
 const isMailUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
@@ -43,6 +46,14 @@ const isMailUrl = (text: string): boolean => {
   return protocol === 'file:' ? text.startsWith('file:///') : /^smtps?:$/.test(protocol) && hostname !== '';
 };
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgres://');
+/** Secrets are sent there, so that over a network it is encrypted. */
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .refine(
+    (text) => /^https:|^http:\/\/(127\.\d+\.\d+\.\d+|\[::1\]|localhost)([:/]|$)/.test(text),
+    'must be https, but for this machine',
+  )
+  .transform((text) => text.replace(/\/+$/, ''));
 /** One variable of the environment. */
 export interface Variable {
   readonly about: string;
@@ -157,6 +168,26 @@ export const variables = {
     schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
     shown: 'PUBLIC_URL',
   },
+  ENTRA_LOGIN_URL: {
+    about: 'Where applications sign in at Microsoft Entra ID; another one in national clouds.',
+    schema: baseUrl.default('https://login.microsoftonline.com'),
+    shown: 'https://login.microsoftonline.com',
+  },
+  MICROSOFT_GRAPH_URL: {
+    about: 'Where Microsoft Graph is, with its version; another one in national clouds.',
+    schema: baseUrl.default('https://graph.microsoft.com/v1.0'),
+    shown: 'https://graph.microsoft.com/v1.0',
+  },
+  GOOGLE_TOKEN_URL: {
+    about: 'Where service accounts get access tokens of Google.',
+    schema: baseUrl.default('https://oauth2.googleapis.com/token'),
+    shown: 'https://oauth2.googleapis.com/token',
+  },
+  GOOGLE_DIRECTORY_URL: {
+    about: 'Where the Directory API of the Google Admin SDK is, with its version.',
+    schema: baseUrl.default('https://admin.googleapis.com/admin/directory/v1'),
+    shown: 'https://admin.googleapis.com/admin/directory/v1',
+  },
   ENABLE_USER_MANAGEMENT: {
     about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',
     schema: flag.default(true),
@@ -200,6 +231,35 @@ export const variables = {
     about:
       'Header in which such a proxy gives the display name of the person, for accounts made at their first sign-in.',
     schema: headerName.optional(),
+  },
+  SSO_PROVIDERS: {
+    about:
+      'Identity providers that people may sign in at (OpenID Connect), as a JSON array; docs/single-sign-on.md has every member.',
+    schema: z.string().optional(),
+    secret: true,
+  },
+  SSO_PROVIDERS_FILE: {
+    about: 'File with such an array; its providers come after those of SSO_PROVIDERS.',
+    schema: z.string().optional(),
+  },
+  SSO_CLIENT_SECRETS: {
+    about: 'Client secrets of identity providers, as a JSON object from the id of a provider to its secret.',
+    schema: z.string().optional(),
+    secret: true,
+  },
+  SSO_CLIENT_SECRETS_FILE: {
+    about: 'File with such an object, for secrets that are mounted as files.',
+    schema: z.string().optional(),
+  },
+  SSO_RETURN_ORIGINS: {
+    about:
+      'Origins such as https://admin.example.org, separated by commas, to which single sign-on may lead back beside those of APP_URL and PUBLIC_URL.',
+    schema: list
+      .refine(
+        (origins) => origins.every(isOrigin),
+        'must be origins such as https://app.example.org, separated by commas',
+      )
+      .default([]),
   },
   GRAPHQL_MAX_BODY_BYTES: {
     about:

@@ -69,6 +69,8 @@ export type Credential =
       readonly kind: 'API_KEY';
       readonly apiKeyId: string;
       readonly scopes: ReadonlySet<ApiKeyScope>;
+      /** The directory that a SCIM key writes to; null for all other keys. */
+      readonly directoryId: string | null;
       /** null: never. */
       readonly expiresAt: Date | null;
     }

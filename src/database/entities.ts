@@ -6,14 +6,18 @@ import { Link } from '../foundation/links/link.entity.ts';
 import { SettingsRow } from '../foundation/settings/settings.entity.ts';
 import { ActionToken } from '../identity/action-tokens/action-token.entity.ts';
 import { ApiKey } from '../identity/api-keys/api-key.entity.ts';
+import { ExternalIdentity } from '../identity/external-identities/external-identity.entity.ts';
 import { Password } from '../identity/passwords/password.entity.ts';
 import { RefreshToken } from '../identity/sessions/refresh-token.entity.ts';
 import { Session } from '../identity/sessions/session.entity.ts';
 import { StandInToken } from '../identity/sessions/stand-in-token.entity.ts';
+import { PendingSignIn } from '../identity/sso/pending-sign-in.entity.ts';
 import { SigningKey } from '../identity/tokens/signing-key.entity.ts';
 import { Installation } from '../identity/users/installation.entity.ts';
 import { UserActivity } from '../identity/users/user-activity.entity.ts';
 import { User } from '../identity/users/user.entity.ts';
+import { DirectoryAccount } from '../organization/directory-sync/directory-account.entity.ts';
+import { Directory } from '../organization/directory-sync/directory.entity.ts';
 import { GroupMember } from '../organization/groups/group-member.entity.ts';
 import { Group } from '../organization/groups/group.entity.ts';
 import { OrgUnit } from '../organization/org-units/org-unit.entity.ts';
@@ -31,6 +35,9 @@ export const entities = [
   ActionToken,
   ApiKey,
   AuditEvent,
+  Directory,
+  DirectoryAccount,
+  ExternalIdentity,
   Group,
   GroupMember,
   IdempotencyKey,
@@ -40,6 +47,7 @@ export const entities = [
   Link,
   OrgUnit,
   Password,
+  PendingSignIn,
   PermissionMatrixRow,
   Project,
   ProjectMembership,

@@ -8,7 +8,10 @@ import { SigningKeyStandings1764100060000 } from '../../migrations/1764100060000
 import { Organization1764200000000 } from '../../migrations/1764200000000-organization.ts';
 import { Resources1764200001000 } from '../../migrations/1764200001000-resources.ts';
 import { Directories1764300000000 } from '../../migrations/1764300000000-directories.ts';
+import { DirectorySync1764300000500 } from '../../migrations/1764300000500-directory-sync.ts';
+import { SingleSignOn1764300001000 } from '../../migrations/1764300001000-single-sign-on.ts';
 import { UnitGrants1764300002000 } from '../../migrations/1764300002000-unit-grants.ts';
+import { Scim1764300003000 } from '../../migrations/1764300003000-scim.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -22,5 +25,8 @@ export const migrations = [
   Organization1764200000000,
   Resources1764200001000,
   Directories1764300000000,
+  DirectorySync1764300000500,
+  SingleSignOn1764300001000,
   UnitGrants1764300002000,
+  Scim1764300003000,
 ];

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
-import type { Actor } from '../core/actor.ts';
+import { anonymous, type Actor } from '../core/actor.ts';
 import { asRefusal } from '../core/database-errors.ts';
 import { badInput, defineErrors, DomainError } from '../core/errors.ts';
 import type { IdempotentCall } from '../core/idempotency.ts';
@@ -61,6 +61,20 @@ export const originOf = (request: FastifyRequest): Origin => ({
   ipAddress: request.ip,
   userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
 });
+
+/** The context of a page that anybody may open, and that asks for no credential. */
+export const strangersContext = (
+  dependencies: ContextDependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): RequestContext =>
+  requestContext(dependencies, {
+    actor: anonymous(false),
+    origin: originOf(request),
+    refreshCookie: refreshCookie(request, reply, dependencies.secureCookies),
+    proxyIdentity: null,
+    repetition: null,
+  });
 
 interface Parts {
   readonly actor: Actor;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { linkPageLanguages, type LinkPageLanguage, type LinkPageLanguageTag } from './link-page.texts.ts';
+import { escaped, preferredLanguage } from './plain-pages.ts';
 
 const STYLE = `
   body { margin: 0; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff }
@@ -56,7 +57,7 @@ export function linkPages(app: FastifyInstance): void {
   const headers = { 'cache-control': 'no-store', 'content-security-policy': POLICY };
   for (const page of pages)
     app.get(page.path, async (request, reply) => {
-      const language = preferred(request.headers['accept-language'] ?? '');
+      const language = preferredLanguage(request.headers['accept-language'] ?? '', linkPageLanguages);
       return reply
         .headers({ ...headers, vary: 'accept-language', 'content-language': language, 'x-robots-tag': 'noindex' })
         .type('text/html; charset=utf-8')
@@ -68,18 +69,6 @@ export function linkPages(app: FastifyInstance): void {
       .type('text/javascript; charset=utf-8')
       .send(await readFile(SCRIPT, 'utf8')),
   );
-}
-
-/** The language that a browser likes best of those there are (RFC 9110 §12.5.4), else English. */
-function preferred(acceptLanguage: string): LinkPageLanguageTag {
-  const wanted = acceptLanguage
-    .split(',')
-    .map((range) => /^\s*([a-z]{1,8})[a-z0-9-]*\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?$/i.exec(range))
-    .filter((match) => match !== null)
-    .map(([, tag, quality = '1']) => ({ tag: tag!.toLowerCase(), quality: Number(quality) }))
-    .filter(({ tag, quality }) => quality > 0 && Object.hasOwn(linkPageLanguages, tag))
-    .sort((one, other) => other.quality - one.quality);
-  return (wanted[0]?.tag as LinkPageLanguageTag | undefined) ?? 'en';
 }
 
 function htmlOf({ texts: name, operation }: LinkPage, tag: LinkPageLanguageTag): string {
@@ -126,5 +115,3 @@ const passwordField = ({ newPassword, showPassword }: LinkPageLanguage): string 
   `<label>${escaped(newPassword)}
 <input type="password" name="newPassword" autocomplete="new-password" aria-describedby="problem" required autofocus></label>
 <label><input type="checkbox"> ${escaped(showPassword)}</label>`;
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -25,7 +25,9 @@ import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
 import { linkPages } from './link-pages.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
 import { requestStore } from './request-store.ts';
+import { singleSignOnRoutes, type SingleSignOn } from './single-sign-on.ts';
 import { SubscriptionExecutor } from './subscriptions.ts';
+import { isForScim, refuseScimAddress, scimRoutes, type Scim } from './scim.ts';
 import { isReceiving, transferRoutes, type Transfers } from './transfers.ts';
 import { WebSocketEndpoint } from './websocket.ts';
 
@@ -35,6 +37,11 @@ export interface HttpDependencies extends ConnectionDependencies {
   readonly verifierDocuments: VerifierDocuments;
   readonly readiness: Readiness;
   readonly transfers: Transfers;
+  readonly scim: Scim;
+  /** Where clients reach the service. */
+  readonly publicUrl: () => string;
+  /** Signing in at identity providers; null where there are none. */
+  readonly singleSignOn: SingleSignOn | null;
 }
 
 /** A request id from outside is kept when it looks like one, so that traces can be followed through. */
@@ -62,7 +69,10 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
       const given = headers['x-request-id'];
       return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
     },
-    frameworkErrors: (_error, request, reply) => refuse(request, begin(request, reply), 400),
+    frameworkErrors: (_error, request, reply) =>
+      isForScim(request)
+        ? refuseScimAddress(request, begin(request, reply))
+        : refuse(request, begin(request, reply), 400),
     clientErrorHandler: ({ code }, socket) => {
       // An upload has a time of its own.
       if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && isReceiving(socket)) return;
@@ -91,7 +101,9 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   verifierRoutes(app, dependencies.verifierDocuments);
   if (config.graphiql) await graphiqlRoutes(app);
   if (config.mail && config.appUrl === null) linkPages(app);
+  if (dependencies.singleSignOn) singleSignOnRoutes(app, dependencies.singleSignOn, dependencies);
   await transferRoutes(app, { transfers: dependencies.transfers, logger, maxUploadBytes: config.limits.uploadBytes });
+  await scimRoutes(app, dependencies);
   await graphqlRoutes(app, dependencies, logger);
   return app;
 }

@@ -7,6 +7,7 @@ import { migrate } from '../database/migrate.ts';
 import { keptEncryptionKey } from '../encryption-key.ts';
 import { openDatabase } from '../open-database.ts';
 import { openFoundation } from '../wings/foundation.ts';
+import { ClaimedMembershipService } from '../organization/groups/index.ts';
 import { identityWing } from '../wings/identity.ts';
 
 /** The services that an operator works with, who is not signed in and has the database in hand. */
@@ -27,7 +28,7 @@ export async function openRecovery(command: string) {
     const encryptionKey = config.encryptionKey ?? keptEncryptionKey(config.dataDir);
     const foundation = await openFoundation({ config, logger, database: database.address, encryptionKey });
     const { unitOfWork } = foundation;
-    const identity = identityWing(foundation);
+    const identity = identityWing(foundation, new ClaimedMembershipService(foundation.notifications));
     const origin = { requestId: null, ipAddress: null, userAgent: `gatehouse ${command}` };
     return {
       read: unitOfWork.read.bind(unitOfWork),

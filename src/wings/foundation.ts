@@ -25,6 +25,8 @@ export interface AppOptions {
   readonly clock?: DatabaseClock;
   /** Work factor of bcrypt; less only in tests. */
   readonly passwordCost?: number;
+  /** First pause before a directory's provider is asked again, in milliseconds; less only in tests. */
+  readonly remoteRetryMs?: number;
   /** Who does jobs of some kinds in place of the service's own; only in tests. */
   readonly jobWorks?: readonly JobWork[];
 }

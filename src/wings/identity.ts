@@ -1,8 +1,11 @@
+import { VouchedAddressService } from '../identity/email-confirmation/index.ts';
+import { ExternalIdentityService } from '../identity/external-identities/index.ts';
 import { ApiKeyLoaders, ApiKeyService, writeApiKeyUse } from '../identity/api-keys/index.ts';
 import { ApiKeyResolver } from '../identity/api-keys/api-key.resolver.ts';
 import { UserApiKeysResolver } from '../identity/api-keys/user-api-keys.resolver.ts';
 import { ImpersonationService } from '../identity/impersonation/index.ts';
 import { ImpersonationResolver } from '../identity/impersonation/impersonation.resolver.ts';
+import { MasteredAccountService } from '../identity/mastered-accounts/index.ts';
 import { Hasher, PasswordAttempts, PasswordResetService, PasswordService } from '../identity/passwords/index.ts';
 import { PasswordResetResolver } from '../identity/passwords/password-reset.resolver.ts';
 import { ProxySignInService } from '../identity/proxy-sign-in/index.ts';
@@ -44,27 +47,31 @@ import { UserStandingResolver } from '../identity/users/user-standing.resolver.t
 import { UserResolver } from '../identity/users/user.resolver.ts';
 import { requestStore } from '../http/request-store.ts';
 import { LastSeen } from '../foundation/last-seen/index.ts';
+import type { ClaimedGroups } from '../identity/sso/index.ts';
 import type { Foundation } from './foundation.ts';
 import { mailedLinks } from './mailed-links.ts';
+import { identityProviders, singleSignOn } from './single-sign-on.ts';
 import type { Wing } from './wing.ts';
 
 export type Identity = ReturnType<typeof identityWing>;
 
-/** Who is it: accounts, credentials, sessions, tokens. */
-export function identityWing({
-  options,
-  config,
-  logger,
-  clock,
-  writePool,
-  unitOfWork,
-  notifications,
-  box,
-  settings,
-  publicUrl,
-  mail,
-  queue,
-}: Foundation) {
+/** Who is it: accounts, credentials, sessions, tokens. @param claimedGroups groups as far as identity providers fill them */
+export function identityWing(foundation: Foundation, claimedGroups: ClaimedGroups) {
+  const {
+    options,
+    config,
+    logger,
+    clock,
+    writePool,
+    unitOfWork,
+    notifications,
+    box,
+    settings,
+    publicUrl,
+    mail,
+    queue,
+  } = foundation;
+
   const signingKeys = new SigningKeyService(notifications);
   const keys = new KeyRing(unitOfWork, signingKeys, box, clock, notifications);
   const tokens = new AccessTokens(keys, clock, publicUrl, notifications, (refusal) => {
@@ -80,25 +87,28 @@ export function identityWing({
   const sessions = new SessionService(settings, notifications, impersonationSessions);
   const standIns = new StandInService(settings);
 
+  const identities = new ExternalIdentityService();
+  const providers = identityProviders(foundation);
   const users = new UserService();
   const userLookup = new UserLookupService(users, writePool);
   const userLoader = new UserLoader(users);
   const apiKeys = new ApiKeyService(notifications);
   const apiKeyLoaders = new ApiKeyLoaders(apiKeys, userLoader);
-  const links = mailedLinks({ box, mail, queue, writePool, unitOfWork }, { users, passwords, sessions });
+  const links = mailedLinks({ box, mail, queue, writePool, unitOfWork }, { users, passwords, sessions, identities });
   const userCreation = new UserCreationService(settings);
   const profiles = new UserProfileService(users, settings, notifications, links.confirmations);
   const standing = new UserStandingService(users, sessions, notifications);
   const superAdmin = new SuperAdminService(users, notifications, mail);
-  const passwordResets = new PasswordResetService(users, passwords, sessions);
+  const masteredAccounts = new MasteredAccountService(userCreation, passwords, sessions, notifications);
+  const passwordResets = new PasswordResetService(users, passwords, sessions, identities);
 
   const signIns = new SignInService(users, sessions, tokens, settings);
   const passwordSignIns = new PasswordSignInService(passwords, signIns, attempts);
   const refreshes = new SessionRefreshService(users, sessions, signIns, standIns);
-  const passwordChanges = new ChangePasswordService(users, passwords, sessions, signIns, attempts);
+  const passwordChanges = new ChangePasswordService(users, passwords, sessions, signIns, attempts, identities);
   const sessionAccess = new SessionAccessService(sessions);
   const impersonations = new ImpersonationService(sessions, impersonationSessions, signIns, settings);
-  const signInBlockers = new SignInBlockerService(passwords, attempts, settings);
+  const signInBlockers = new SignInBlockerService(passwords, identities, attempts, settings);
   const signInLoaders = new SignInLoaders(users, sessionAccess, signInBlockers);
   const signUps = new SignUpService(
     userCreation,
@@ -109,13 +119,21 @@ export function identityWing({
     standIns,
     links.confirmations,
     mail,
+    () => providers.views(),
   );
 
+  const addresses = new VouchedAddressService(passwords, sessions);
+  const sso = singleSignOn(foundation, providers, {
+    identities,
+    userCreation,
+    addresses,
+    signIns,
+    groups: claimedGroups,
+  });
   const proxySignIns = new ProxySignInService(
     config.trustedHeaders !== null,
     userCreation,
-    passwords,
-    sessions,
+    addresses,
     signIns,
     settings,
   );
@@ -129,6 +147,8 @@ export function identityWing({
     attempts,
     passwords,
     passwordResets,
+    apiKeys,
+    masteredAccounts,
     sessions,
     signInBlockers,
     signingKeys,
@@ -139,10 +159,12 @@ export function identityWing({
     profiles,
     standing,
     signIns,
+    singleSignOn: sso.service,
     emailConfirmations: links.confirmations,
     invitations: links.invitations,
     resolvers: [
       ...links.resolvers,
+      ...sso.resolvers,
       [UserResolver, new UserResolver(users, userLookup)],
       [SignUpResolver, new SignUpResolver(signUps)],
       [SignInResolver, new SignInResolver(passwordSignIns, refreshes, passwordChanges, sessionAccess)],
@@ -160,6 +182,7 @@ export function identityWing({
     upkeeps: [
       ...sessionUpkeeps(sessions, standIns, impersonationSessions),
       ...links.upkeeps,
+      ...sso.upkeeps,
       signingKeyUpkeep(signingKeys),
     ],
     tasks: links.tasks,

@@ -7,6 +7,7 @@ import {
 } from '../identity/action-tokens/index.ts';
 import { EmailConfirmationService } from '../identity/email-confirmation/index.ts';
 import { EmailConfirmationResolver } from '../identity/email-confirmation/email-confirmation.resolver.ts';
+import type { ExternalIdentityService } from '../identity/external-identities/index.ts';
 import { InvitationService } from '../identity/invitations/index.ts';
 import { InvitationResolver } from '../identity/invitations/invitation.resolver.ts';
 import { PasswordRecoveryService } from '../identity/password-recovery/index.ts';
@@ -21,19 +22,20 @@ interface Rooms {
   readonly users: UserService;
   readonly passwords: PasswordService;
   readonly sessions: SessionService;
+  readonly identities: ExternalIdentityService;
 }
 
 /** The rooms of the identity wing that work by links in mails. */
 export function mailedLinks(
   { box, mail, queue, writePool, unitOfWork }: Pick<Foundation, 'box' | 'mail' | 'queue' | 'writePool' | 'unitOfWork'>,
-  { users, passwords, sessions }: Rooms,
+  { users, passwords, sessions, identities }: Rooms,
 ) {
   const actionTokens = new ActionTokenService(box);
   const throttle = new LinkThrottle(writePool);
   const requests = new LinkRequestService(writePool, throttle, mail, queue);
-  const recovery = new PasswordRecoveryService(users, passwords, sessions, actionTokens, mail);
+  const recovery = new PasswordRecoveryService(users, passwords, sessions, actionTokens, mail, identities);
   const confirmations = new EmailConfirmationService(passwords, actionTokens, throttle, mail);
-  const invitations = new InvitationService(users, passwords, actionTokens, throttle, mail);
+  const invitations = new InvitationService(users, passwords, actionTokens, throttle, mail, identities);
   const senders = { PASSWORD_RESET: recovery, EMAIL_CONFIRMATION: confirmations };
   return {
     throttle,

@@ -23,7 +23,7 @@ export function userImports(
   { authentication }: Permissions,
   { jobs, jobInputs }: Platform,
 ) {
-  const accounts = new UserBatchService(notifications);
+  const accounts = new UserBatchService(users, notifications);
   const rehearsals = new RehearsalService(accounts);
   const batches = new ImportBatchService({
     accounts,

@@ -7,6 +7,7 @@ import type { UserRole } from '../../src/core/actor.ts';
 import { newId } from '../../src/core/ids.ts';
 import { anyMutation, Chance, type Operation, type Vocabulary } from '../support/any-operation.ts';
 import { delegateFor, permit, type Delegated } from '../support/delegates.ts';
+import { addDirectory } from '../support/directories.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addUnit, linkUnits } from '../support/org-units.ts';
 import { givePassword } from '../identity/sign-in.support.ts';
@@ -104,6 +105,7 @@ describe('whatever a delegate of user management does', () => {
     await addGroup(`Equal ${prompts}`, { AGENTS: 'READ' }, [weak[0]!]);
     // Whoever leaves it has what the defaults say.
     await addGroup(`Restricting ${prompts}`, { PROMPTS: 'ACCESS' }, [delegate, weak[1]!]);
+    await addDirectory(house);
     const [strongUnit, weakUnit] = [
       await addUnit(house, { members: [strong[0]!, weak[1]!] }),
       await addUnit(house, { members: [weak[0]!, weak[1]!, delegate] }),
@@ -125,6 +127,7 @@ describe('whatever a delegate of user management does', () => {
     const kinds = {
       group: 'groups',
       project: 'projects',
+      directory: 'directories',
       key: 'api_keys',
       session: 'sessions',
       orgUnit: 'org_units',

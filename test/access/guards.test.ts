@@ -120,6 +120,7 @@ describe('a credential', () => {
     kind: 'API_KEY',
     apiKeyId: 'k',
     scopes: new Set(scopes),
+    directoryId: null,
     expiresAt: null,
   });
   const credentials = {

@@ -11,6 +11,7 @@ import {
   type GraphQLObjectType,
 } from 'graphql';
 import { addDelegate } from '../support/delegates.ts';
+import { addDirectory } from '../support/directories.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { accessChanged, addGroup, addProject } from '../support/organization.ts';
 import { addUnit, linkUnits } from '../support/org-units.ts';
@@ -105,6 +106,12 @@ describe('an object that is reached through another', () => {
     for (const { id } of everybody)
       await house.rows('UPDATE users SET pending_email = $2 WHERE id = $1', [id, `next-${id}@example.org`]);
     const users = everybody.flatMap(({ id, email }) => [`(by: { id: "${id}" })`, `(by: { email: "${email}" })`]);
+    const directoryId = await addDirectory(house);
+    await house.rows(
+      `INSERT INTO directory_accounts (user_id, directory_id, external_id, synced_at)
+        SELECT id, $1, id::text, now() FROM users WHERE role <> 'ADMIN'`,
+      [directoryId],
+    );
     const anyId = [`(id: "${groupId}")`];
     roots = {
       user: users,

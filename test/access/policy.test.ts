@@ -4,6 +4,7 @@ import { buildSchema } from 'graphql';
 import { parse } from 'yaml';
 import { newId } from '../../src/core/ids.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
+import { addDirectory, addStoppedSync } from '../support/directories.ts';
 import { addGroup } from '../support/groups.ts';
 import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
@@ -84,6 +85,11 @@ describe('the policy table', () => {
       .replaceAll('$unit', operation.includes('$unit') ? (await addUnit(house, { members: [target] })).id : '')
       .replaceAll('$project', operation.includes('$project') ? await projectOf(target) : '')
       .replaceAll('$resource', operation.includes('$resource') ? (await addResource(house, target)).id : '')
+      .replaceAll(
+        '$directory',
+        operation.includes('$directory') ? await addDirectory(house, { provider: 'ENTRA_ID' }) : '',
+      )
+      .replaceAll('$stopped', operation.includes('$stopped') ? await addStoppedSync(house) : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

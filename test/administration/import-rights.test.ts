@@ -94,6 +94,7 @@ describe('what an import may do', () => {
       permissions: { level: () => 'WRITE' as const, flag: () => false },
     };
     const account = (values: Partial<KnownAccount>): KnownAccount => ({
+      mastery: null,
       id: '0190aaaa-0000-7000-8000-00000000000a',
       email: 'ann@example.org',
       username: null,

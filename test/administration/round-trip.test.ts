@@ -10,6 +10,7 @@ const ACCOUNTS = `SELECT email, name, username, role, type, status, time_zone, l
 const groups = [
   ['=Sales, "North"', [0, 1, 5]],
   ['Ärzte\n漢字', [1, 6]],
+  ['; Sales;; -Berlin;', [0, 1]],
 ] as const;
 
 /** Names and values that a file, a spreadsheet or an import could stumble over. */

@@ -1,3 +1,6 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { ConfigError, loadConfig } from '../../src/config.ts';
 
 const faultsOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
@@ -100,5 +103,124 @@ describe('the configuration of an exposed service', () => {
     ['a name without an address', { TRUSTED_NAME_HEADER: 'X-Name', TRUSTED_PROXIES: '::1' }, ['TRUSTED_NAME_HEADER']],
   ])('has a trusted header of %s judged', (_whose, environment, variables) => {
     expect(faultsOf(environment).map((fault) => fault.split(':')[0])).toEqual(variables);
+  });
+});
+
+describe('the configuration of identity providers', () => {
+  const acme = { id: 'acme', name: 'Acme', issuer: 'https://id.acme.example', clientId: 'gatehouse' };
+  const faultsOfProvider = (changes: object): readonly string[] =>
+    faultsOf({ SSO_PROVIDERS: JSON.stringify([{ ...acme, ...changes }]) });
+  const inFile = (value: unknown): string => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-config-')), 'value.json');
+    fs.writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
+    return file;
+  };
+
+  it('is empty unless something is said, and then what is least is enough', () => {
+    expect(loadConfig({}).identityProviders).toEqual([]);
+    expect(loadConfig({ SSO_PROVIDERS: '', SSO_PROVIDERS_FILE: '' }).identityProviders).toEqual([]);
+    expect(loadConfig({ SSO_PROVIDERS: JSON.stringify([acme]) }).identityProviders).toEqual([
+      {
+        ...acme,
+        clientAuthentication: 'client_secret_basic',
+        scopes: ['openid', 'email', 'profile'],
+        parameters: {},
+        userInfo: true,
+        emailVerifiedClaim: 'email_verified',
+        allowedEmailDomains: [],
+        allowSignUp: false,
+        role: 'PENDING',
+        roles: [],
+        allowAdministrators: false,
+        linkByVerifiedEmail: false,
+        groups: {},
+      },
+    ]);
+  });
+
+  it('is read from the variable and from a file, with secrets from elsewhere', () => {
+    const { identityProviders } = loadConfig({
+      SSO_PROVIDERS: JSON.stringify([{ ...acme, clientSecret: 'in its place' }]),
+      SSO_PROVIDERS_FILE: inFile([
+        { ...acme, id: 'other', clientSecret: 'overruled' },
+        { ...acme, id: 'third' },
+      ]),
+      SSO_CLIENT_SECRETS: JSON.stringify({ other: 'from a variable' }),
+      SSO_CLIENT_SECRETS_FILE: inFile({ third: 'from a file' }),
+    });
+    expect(identityProviders.map(({ id, clientSecret }) => [id, clientSecret])).toEqual([
+      ['acme', 'in its place'],
+      ['other', 'from a variable'],
+      ['third', 'from a file'],
+    ]);
+  });
+
+  it.each([
+    ['an id that is no slug', { id: 'Acme Inc' }, '.id'],
+    ['an issuer without https', { issuer: 'http://id.acme.example' }, '.issuer'],
+    ['an issuer that only looks like loopback', { issuer: 'http://127.0.0.1.acme.example' }, '.issuer'],
+    ['an issuer with a query', { issuer: 'https://id.acme.example/?a=b' }, '.issuer'],
+    ['an issuer with credentials', { issuer: 'https://a:b@id.acme.example' }, '.issuer'],
+    ['the tenant of everybody', { issuer: 'https://login.microsoftonline.com/common/v2.0' }, '.issuer'],
+    ['no client', { clientId: undefined }, '.clientId'],
+    ['scopes without openid', { scopes: ['email'] }, '.scopes'],
+    ['two scopes in one', { scopes: ['openid', 'a b'] }, '.scopes[1]'],
+    ['a parameter of the protocol', { parameters: { redirect_uri: 'https://evil.example' } }, '.parameters'],
+    ['a role that is none', { role: 'BOSS' }, '.role'],
+    ['administrators by default', { role: 'ADMIN', allowAdministrators: true }, '.role'],
+    ['administrators by a rule alone', { roles: [{ claim: 'a', value: 'b', role: 'ADMIN' }] }, '.roles[0].role'],
+    ['groups without a claim', { groups: { a: 'A' } }, '.groups'],
+    ['a group without a name', { groupsClaim: 'g', groups: { 'a b': '' } }, '.groups["a b"]'],
+    ['a domain that is none', { allowedEmailDomains: ['@example.org'] }, '.allowedEmailDomains[0]'],
+    ['a member that means nothing', { linkByEmail: true }, ''],
+  ])('has %s told with the path to it', (_what, changes, where) => {
+    const faults = faultsOfProvider(changes);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]!.split(': ')[0]).toBe(`SSO_PROVIDERS[0]${where}`);
+  });
+
+  it.each(['http://localhost:8080', 'http://127.0.0.1:8080/realms/a', 'http://[::1]', 'https://id.acme.example/a/'])(
+    'takes the issuer %s',
+    (issuer) => expect(faultsOfProvider({ issuer })).toEqual([]),
+  );
+
+  it('takes administrators where the operator says so twice', () => {
+    const roles = [{ claim: ['realm_access', 'roles'], value: 'admin', role: 'ADMIN' }];
+    expect(faultsOfProvider({ roles, allowAdministrators: true })).toEqual([]);
+  });
+
+  it('tells of what is no JSON, of files that are not there, and of ids that are there twice or not at all', () => {
+    expect(faultsOf({ SSO_PROVIDERS: '[{"clientSecret":"hush"' })).toEqual([
+      'SSO_PROVIDERS: is not JSON (is [redacted])',
+    ]);
+    expect(faultsOf({ SSO_PROVIDERS_FILE: '/nowhere/providers.json' })).toEqual([
+      'SSO_PROVIDERS_FILE: the file cannot be read (ENOENT)',
+    ]);
+    expect(faultsOf({ SSO_PROVIDERS: JSON.stringify([acme]), SSO_PROVIDERS_FILE: inFile([acme]) })).toEqual([
+      'SSO_PROVIDERS, SSO_PROVIDERS_FILE: two providers have the id acme',
+    ]);
+    expect(faultsOf({ SSO_PROVIDERS: JSON.stringify([acme]), SSO_CLIENT_SECRETS: '{"acne":"hush"}' })).toEqual([
+      'SSO_CLIENT_SECRETS: has a secret for "acne", which is no provider\'s id',
+    ]);
+  });
+
+  it('repeats no secret in a fault', () => {
+    const faults = [
+      ...faultsOfProvider({ clientSecret: ['hush-hush'], name: '' }),
+      ...faultsOf({ SSO_CLIENT_SECRETS: '{"acme": ["hush-hush"]}' }),
+      ...faultsOf({ SSO_CLIENT_SECRETS_FILE: inFile('hush-hush') }),
+    ];
+    expect(faults).toHaveLength(4);
+    expect(faults.join()).not.toContain('hush');
+  });
+
+  it.each([
+    ['https://app.example.org, http://localhost:3000', 0],
+    ['https://app.example.org/', 1],
+    ['https://app.example.org/path', 1],
+    ['app.example.org', 1],
+    ['*', 1],
+  ])('has SSO_RETURN_ORIGINS=%s judged', (origins, count) => {
+    expect(faultsOf({ SSO_RETURN_ORIGINS: origins })).toHaveLength(count);
   });
 });

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Kind, OperationTypeNode, parse } from 'graphql';
 import { keyOf } from '../support/callers.ts';
+import { addDirectory, addStoppedSync } from '../support/directories.ts';
 import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addUnit } from '../support/org-units.ts';
@@ -58,6 +59,10 @@ describe('the example operations', () => {
       await putInto(house, project, other);
       const unit = await addUnit(house, { members: [user] });
       const resource = await addResource(house, user);
+      await house.rows(
+        `INSERT INTO external_identities SELECT gen_random_uuid(), id, 'acme', id::text, now() FROM users WHERE id = $1`,
+        [other.id],
+      );
       const filled = variables
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)
@@ -69,6 +74,8 @@ describe('the example operations', () => {
         .replaceAll('$orgUnitId', unit.id)
         .replaceAll('$resourceId', resource.id)
         .replaceAll('Berlin prompts', `Berlin prompts ${user.id.slice(-8)}`)
+        .replaceAll('$directoryId', await addDirectory(house, { provider: 'ENTRA_ID' }))
+        .replaceAll('$stoppedSyncId', await addStoppedSync(house))
         .replaceAll('$token', program.key)
         .replaceAll('$password', 'quiet-otter-marmalade-42')
         // Addresses and names that an earlier operation of the same file may have taken.

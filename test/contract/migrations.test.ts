@@ -44,6 +44,8 @@ const knownToTheDatabaseOnly = [
   'org_units_parent_name_idx',
   'org_units_roots_idx',
   'org_units_search_idx',
+  'org_units_directory_lower_name_idx',
+  'api_keys_directory_id_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

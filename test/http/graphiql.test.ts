@@ -74,12 +74,11 @@ describe('/graphiql', () => {
     const before = process.cwd();
     process.chdir(os.tmpdir());
     const elsewhere = await House.open();
-    const [page, examples] = await Promise.all(
-      ['/graphiql/', '/graphiql/examples.json'].map((address) => fetch(`${elsewhere.url}${address}`)),
-    );
+    const page = await fetch(`${elsewhere.url}/graphiql/`);
+    const examples = (await (await fetch(`${elsewhere.url}/graphiql/examples.json`)).json()) as unknown[];
     await elsewhere.close();
     process.chdir(before);
-    expect([page!.status, ((await examples!.json()) as unknown[]).length > 0]).toEqual([200, true]);
+    expect([page.status, examples.length > 0]).toEqual([200, true]);
   });
 
   it.each([

@@ -253,18 +253,4 @@ describe('scopes that reach beyond the owner', () => {
       ]);
     expect(await keysOf(owner.id)).toEqual([]);
   });
-
-  it('name the directory where they are for SCIM, of which there is none yet', async () => {
-    const owner = await service();
-    const scim = { userId: owner.id, scopes: ['SCIM'] };
-    expect((await create(caller, scim)).refusal).toMatchObject({
-      code: 'BAD_USER_INPUT',
-      violations: [{ path: ['input', 'directoryId'], code: 'REQUIRED' }],
-    });
-    expect((await create(caller, { ...scim, directoryId: newId() })).refusal).toMatchObject({
-      code: 'NOT_FOUND',
-      violations: [{ path: ['input', 'directoryId'], code: 'NOT_FOUND' }],
-    });
-    expect(await keysOf(owner.id)).toEqual([]);
-  });
 });

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { confirm, plantLink } from './links.support.ts';
 import { House, type Answer, type TestUser } from '../support/house.ts';
 
 const SIGN_IN = `mutation { signInByProxy(tokenDelivery: BODY) {
@@ -73,8 +74,12 @@ describe('signInByProxy', () => {
        VALUES (gen_random_uuid(), $1, $2, $3, 'theirs', '{READ}', now())`,
       [victim.id, `gh_ak_${victim.id.slice(-10)}`, Buffer.from(victim.id)],
     );
+    await house.rows("UPDATE users SET pending_email = 'thief@evil.example' WHERE id = $1", [victim.id]);
+    const link = await plantLink(house, victim, 'EMAIL_CONFIRMATION', { email: 'thief@evil.example' });
     const { data } = await enter(victim.email);
     expect(data.signInByProxy.user.emailConfirmedAt).not.toBeNull();
+    expect((await confirm(house, link)).refusal?.code).toBe('TOKEN_INVALID');
+    expect((await accountsOf(victim.email))[0].pending_email).toBeNull();
     expect((await house.ask(claimed, '{ viewer { id } }')).refusal?.code).toBe('UNAUTHENTICATED');
     expect(await house.rows('SELECT 1 FROM passwords WHERE user_id = $1', [victim.id])).toEqual([]);
     expect(await house.rows('SELECT status FROM api_keys WHERE user_id = $1', [victim.id])).toEqual([

@@ -85,7 +85,6 @@ describe('createGroup', () => {
     ['a name of 201 characters', { name: 'x'.repeat(201) }, ['input', 'name'], 'TEXT'],
     ['a name of 10,000 characters', { name: 'x'.repeat(10_000) }, ['input', 'name'], 'TEXT'],
     ['a name with a NUL', { name: 'a\0b' }, ['input', 'name'], 'TEXT'],
-    ['a name with a semicolon', { name: 'Sales; Berlin' }, ['input', 'name'], 'NOT_CONTAINS'],
     ['a description of 2001 characters', { description: 'x'.repeat(2_001) }, ['input', 'description'], 'TEXT'],
     ['a description with a NUL', { description: 'a\0b' }, ['input', 'description'], 'TEXT'],
     ['501 members', { memberIds: Array(501).fill(NOBODY) }, ['input', 'memberIds'], 'TOO_MANY'],
@@ -176,7 +175,6 @@ describe('updateGroup', () => {
   it.each<[string, object, string]>([
     ['no name', { name: null }, 'REQUIRED'],
     ['a name of spaces', { name: ' ' }, 'TEXT'],
-    ['a name with a semicolon', { name: 'a;b' }, 'NOT_CONTAINS'],
   ])('refuses %s', async (_what, input, code) => {
     const group = await addGroup(house);
     const { refusal } = await update(caller, group.id, input);

@@ -160,6 +160,16 @@ describe('gatehouse reset-password', () => {
     expect((await signIn(user.email, output.trim())).data.signIn.nextStep).toBe('NONE');
   });
 
+  it('gives a password to somebody who signs in at an identity provider, which may be out of reach', async () => {
+    const user = await house.addUser();
+    await house.rows("INSERT INTO external_identities VALUES (gen_random_uuid(), $1, 'acme', 'subject', now())", [
+      user.id,
+    ]);
+    const { code, output } = await run(['reset-password', user.email, '--generate', '--no-must-change']);
+    expect(code).toBe(0);
+    expect((await signIn(user.email, output.trim())).data.signIn.nextStep).toBe('NONE');
+  });
+
   it('refuses a login of nobody', async () => {
     expect(await run(['reset-password', 'nobody@example.org'], NEW)).toEqual({
       code: 65,

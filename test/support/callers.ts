@@ -14,6 +14,8 @@ interface KeyValues {
   readonly label?: string;
   readonly status?: 'ACTIVE' | 'SUSPENDED';
   readonly expiresAt?: Date | null;
+  /** The directory that a SCIM key writes to; one of its own where none is given. */
+  readonly directoryId?: string;
 }
 
 /** A key of the account, written as a row, and who asks with it. */
@@ -21,16 +23,27 @@ export async function keyOf(
   house: House,
   owner: Pick<TestUser, 'id'>,
   scopes: readonly ApiKeyScope[] = ['FULL'],
-  { label = 'A key', status = 'ACTIVE', expiresAt = null }: KeyValues = {},
+  { label = 'A key', status = 'ACTIVE', expiresAt = null, directoryId }: KeyValues = {},
 ): Promise<KeyCaller> {
   const { key, prefix } = newApiKey();
   const keyId = newId();
+  const writesTo = scopes.includes('SCIM') ? (directoryId ?? (await addDirectory(house))) : null;
   await house.rows(
-    `INSERT INTO api_keys (id, user_id, prefix, digest, label, scopes, status, expires_at, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [keyId, owner.id, prefix, digestOf(key), label, scopes, status, expiresAt, house.clock.now()],
+    `INSERT INTO api_keys (id, user_id, prefix, digest, label, scopes, directory_id, status, expires_at, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [keyId, owner.id, prefix, digestOf(key), label, scopes, writesTo, status, expiresAt, house.clock.now()],
   );
   return callerOf({ keyId, key });
+}
+
+/** A directory that pushes by SCIM, written as a row; gives its id. */
+export async function addDirectory(house: House, provider = 'SCIM', name = `Directory ${newId()}`): Promise<string> {
+  const id = newId();
+  await house.rows(
+    'INSERT INTO directories (id, name, provider, enabled, created_at, updated_at) VALUES ($1, $2, $3, true, $4, $4)',
+    [id, name, provider, house.clock.now()],
+  );
+  return id;
 }
 
 /** Only the header that says who is sent; the rest is for the test to know. */

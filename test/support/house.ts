@@ -100,6 +100,11 @@ export class House {
       PORT: '0',
       LOG_LEVEL: 'debug',
       ADMIN_USER: '',
+      // No test asks a provider of directories but a stand-in; nobody listens on the port for discarding.
+      ENTRA_LOGIN_URL: 'http://127.0.0.1:9',
+      MICROSOFT_GRAPH_URL: 'http://127.0.0.1:9/v1.0',
+      GOOGLE_TOKEN_URL: 'http://127.0.0.1:9/token',
+      GOOGLE_DIRECTORY_URL: 'http://127.0.0.1:9/admin/directory/v1',
       ...(folder && { MAIL_URL: folder.url }),
     };
     const config = loadConfig({ ...base, ...environment });
@@ -110,6 +115,7 @@ export class House {
       encryptionKey: HOUSE_KEY,
       clock,
       passwordCost,
+      remoteRetryMs: 5,
       jobWorks,
     });
     const start = async (): Promise<string> => {

@@ -6,6 +6,7 @@ const SECRET_NAMES = new Set([
   'accessToken',
   'refreshToken',
   'secret',
+  'clientSecret',
   'token',
   'password',
   'currentPassword',

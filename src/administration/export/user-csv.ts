@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { guardedCell } from '../../core/csv-cell.ts';
 import type { UserView } from '../../identity/users/index.ts';
 import type { ProjectMembershipView } from '../../organization/projects/index.ts';
-import { LIST_SEPARATOR, projectsCell, userColumns, type UserColumn } from '../users/index.ts';
+import { listCell, projectsCell, userColumns, type UserColumn } from '../users/index.ts';
 
 /** An account with what files say of it beside. */
 export interface ExportedUser extends UserView {
@@ -21,7 +21,7 @@ const cells: { readonly [C in UserColumn]: (user: ExportedUser) => string | null
   role: ({ role }) => role,
   type: ({ type }) => type,
   status: ({ status }) => status,
-  groups: ({ groups }) => groups.join(LIST_SEPARATOR),
+  groups: ({ groups }) => listCell(groups),
   projects: ({ projects }) => projectsCell(projects.map(({ projectName: name, role }) => ({ name, role }))),
   time_zone: ({ timeZone }) => timeZone,
   locale: ({ locale }) => locale,

@@ -1,18 +1,13 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { Text } from '../../core/text.ts';
-import {
-  MOST_DESCRIPTION_CHARACTERS,
-  MOST_GROUP_NAME_CHARACTERS,
-  withoutSemicolon,
-} from '../../organization/groups/index.ts';
+import { MOST_DESCRIPTION_CHARACTERS, MOST_GROUP_NAME_CHARACTERS } from '../../organization/groups/index.ts';
 import { UpdatePermissionsInput } from '../../permissions/matrix/index.ts';
 
 @InputType('CreateGroupInput', { description: 'A new group.' })
 export class CreateGroupInput {
   @Field(() => String)
   @Text(1, MOST_GROUP_NAME_CHARACTERS)
-  @withoutSemicolon()
   name!: string;
   @Field(() => String, { nullable: true })
   @IsOptional()

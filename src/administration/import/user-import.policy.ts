@@ -9,6 +9,8 @@ import {
   differences,
   isActiveAdmin,
   refuseActivation,
+  refuseMastered,
+  refuseMasteredActivation,
   refuseCreation,
   refuseProfileChange,
   refuseRemoval,
@@ -131,6 +133,7 @@ const rehearsed = ({ email, name, username, role, type, status, timeZone, locale
   locale: locale ?? '',
   isFirstUser: false,
   isSuperAdmin: false,
+  mastery: null,
   strength: nothing,
 });
 
@@ -147,6 +150,7 @@ function change(
   const changed = differences(target, given(row)) as ProfileChange['changed'];
   if (Object.keys(changed).length > 0) {
     refuseProfileChange(actor, target);
+    refuseMastered(target, target.mastery, changed);
     refuseUnfit(target, changed);
     if (changed.username != null && accounts.byUsername(changed.username)) throw taken('username');
   }
@@ -188,7 +192,12 @@ const given = ({ name, username, type, timeZone, locale }: UserRow) =>
 
 /** @param account as it is to be */
 const refuseStatus = (actor: UserActor, account: KnownAccount): void =>
-  account.status === 'SUSPENDED' ? refuseRemoval(actor, account) : refuseActivation(actor, account);
+  account.status === 'SUSPENDED' ? refuseRemoval(actor, account) : refuseActivationOf(actor, account);
+
+function refuseActivationOf(actor: UserActor, account: KnownAccount): void {
+  refuseActivation(actor, account);
+  refuseMasteredActivation(account, account.mastery);
+}
 
 const taken = (column: 'email' | 'username'): DomainError => at(column, userErrors.ALREADY_EXISTS());
 

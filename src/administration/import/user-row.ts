@@ -12,7 +12,7 @@ import {
   type UserStatus,
   type UserType,
 } from '../../identity/users/index.ts';
-import { LIST_SEPARATOR, readProjectsCell, type NamedRole, type UserColumn } from '../users/index.ts';
+import { readListCell, readProjectsCell, type NamedRole, type UserColumn } from '../users/index.ts';
 import type { FileRow } from './import-file.ts';
 
 /** A row of the file as what it says of an account; null for cells that say nothing. */
@@ -80,7 +80,7 @@ export function readUserRow({ index, cells, isTooLong }: FileRow): UserRow | Unf
       status: read('status', oneOf(userStatuses)),
       timeZone: read('time_zone', timeZone),
       locale: read('locale', locale),
-      groups: read('groups', list) ?? [],
+      groups: read('groups', readListCell) ?? [],
       projects: read('projects', readProjectsCell) ?? [],
     };
   } catch (refusal) {
@@ -146,12 +146,6 @@ function remembering<T>(reader: Reader<T>): Reader<T> {
 
 const timeZone = remembering(byScalar<string>(TimeZone));
 const locale = remembering(byScalar<string>(Locale));
-
-const list: Reader<string[]> = (text) =>
-  text
-    .split(LIST_SEPARATOR)
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 
 /** The email address of a row that is unfit otherwise; null where the cell holds none: it might be a password gone astray. */
 function keyOf({ email }: FileRow['cells']): string | null {

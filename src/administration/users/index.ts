@@ -1,3 +1,4 @@
+export { listCell, readListCell } from './list-cell.ts';
 export { BulkUserService } from './bulk-users.service.ts';
 export { UserDeletionService } from './user-deletion.service.ts';
 export {
@@ -7,4 +8,4 @@ export {
   type AccountOrder,
 } from './user-provisioning.service.ts';
 export { projectsCell, readProjectsCell, type NamedRole } from './projects-cell.ts';
-export { LIST_SEPARATOR, requiredUserColumns, userColumns, type UserColumn } from './user-columns.ts';
+export { requiredUserColumns, userColumns, type UserColumn } from './user-columns.ts';

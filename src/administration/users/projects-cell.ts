@@ -1,5 +1,5 @@
 import { projectRoles, type ProjectRole } from '../../core/actor.ts';
-import { LIST_SEPARATOR } from './user-columns.ts';
+import { listCell, readListCell } from './list-cell.ts';
 
 /** A project and the role in it, as a cell of a file names them. */
 export interface NamedRole {
@@ -7,23 +7,13 @@ export interface NamedRole {
   readonly role: ProjectRole;
 }
 
-/** A name may hold the separator, too, which is then written twice. */
-const entries = new RegExp(`(?:[^${LIST_SEPARATOR}]|${LIST_SEPARATOR}{2})+`, 'g');
-
 /** Projects as a cell: `name:role;name:role`. */
 export const projectsCell = (projects: readonly NamedRole[]): string =>
-  projects.map(({ name, role }) => `${separatorsTwice(name)}:${role}`).join(LIST_SEPARATOR);
-
-/** A blank, which does not count, keeps one at the beginning from the one before it. */
-const separatorsTwice = (name: string): string =>
-  (name.startsWith(LIST_SEPARATOR) ? ' ' : '') + name.replaceAll(LIST_SEPARATOR, LIST_SEPARATOR.repeat(2));
+  listCell(projects.map(({ name, role }) => `${name}:${role}`));
 
 /** What a cell says of projects: the role is USER where none is named, and the last of those that are named twice holds. */
 export function readProjectsCell(text: string): NamedRole[] {
-  const named = (text.match(entries) ?? [])
-    .map((entry) => entry.replaceAll(LIST_SEPARATOR.repeat(2), LIST_SEPARATOR).trim())
-    .filter((entry) => entry !== '')
-    .map(namedRole);
+  const named = readListCell(text).map(namedRole);
   return [...new Map(named.map((each) => [each.name.toLowerCase(), each])).values()];
 }
 

@@ -16,6 +16,3 @@ export type UserColumn = (typeof userColumns)[number];
 
 /** Columns without which a file of users cannot be imported. */
 export const requiredUserColumns = ['email', 'name'] as const satisfies readonly UserColumn[];
-
-/** Separates the entries of a cell that is a list. */
-export const LIST_SEPARATOR = ';';

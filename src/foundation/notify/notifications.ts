@@ -19,6 +19,8 @@ const CHANNEL = 'gatehouse';
 const LISTEN = 'LISTEN gatehouse';
 /** PostgreSQL refuses payloads of 8,000 bytes: beyond so many ids the message says "all". */
 const MOST_IDS = 100;
+/** So many ids tell that there are too many to name: nobody has to read more. */
+export const TOO_MANY_IDS = MOST_IDS + 1;
 const RECONNECT_MS = { first: 50, most: 2_000 };
 const CONNECTING_MS = 2_000;
 /** Who loses access is out within a second, so a connection that went silent must be noticed in less. */
@@ -99,6 +101,12 @@ export class Notifications {
 
   accessChanged(tx: Tx, userIds: readonly string[]): Promise<void> {
     return this.send(tx, 'access', { userIds: userIds.length > MOST_IDS ? null : userIds });
+  }
+
+  /** The same of many, by as many messages as it takes to name them: what is remembered of others stays. */
+  async accessOfManyChanged(tx: Tx, userIds: readonly string[]): Promise<void> {
+    for (let start = 0; start < userIds.length; start += MOST_IDS)
+      await this.accessChanged(tx, userIds.slice(start, start + MOST_IDS));
   }
 
   /** Begins to listen, and from then on keeps it up. @throws when the database cannot be reached this first time */

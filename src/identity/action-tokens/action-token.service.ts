@@ -102,9 +102,17 @@ export class ActionTokenService {
 }
 
 /** Kills the unused tokens of an account for these purposes. */
-export async function revokeActionTokens(tx: Tx, userId: string, purposes: readonly ActionPurpose[]): Promise<void> {
+export const revokeActionTokens = (tx: Tx, userId: string, purposes: readonly ActionPurpose[]): Promise<void> =>
+  revokeActionTokensOf(tx, [userId], purposes);
+
+/** The same of many accounts. */
+export async function revokeActionTokensOf(
+  tx: Tx,
+  userIds: readonly string[],
+  purposes: readonly ActionPurpose[],
+): Promise<void> {
   await tx.execute({
-    text: 'DELETE FROM action_tokens WHERE user_id = $1 AND purpose = ANY($2::text[]) AND used_at IS NULL',
-    values: [userId, purposes],
+    text: 'DELETE FROM action_tokens WHERE user_id = ANY($1::uuid[]) AND purpose = ANY($2::text[]) AND used_at IS NULL',
+    values: [userIds, purposes],
   });
 }

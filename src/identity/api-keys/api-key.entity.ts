@@ -16,6 +16,7 @@ export const MOST_LABEL_CHARACTERS = 100;
   'api_keys_scopes_check',
   `cardinality(scopes) > 0 AND scopes <@ ARRAY['FULL', 'READ', 'ACCESS_CHECK', 'USAGE_WRITE', 'SCIM']`,
 )
+@Check('api_keys_directory_check', `('SCIM' = ANY (scopes)) = (directory_id IS NOT NULL)`)
 @Unique('api_keys_digest_key', ['digest'])
 @Unique('api_keys_prefix_key', ['prefix'])
 @Index('api_keys_user_id_idx', ['userId', 'createdAt', 'id'])
@@ -32,6 +33,11 @@ export class ApiKey {
   @Column('bytea', { select: false }) digest!: Buffer;
   @Column('text') label!: string;
   @Column('text', { array: true }) scopes!: ApiKeyScope[];
+  /** The directory that a SCIM key writes to; null for all other keys. */
+  @Column('uuid', { name: 'directory_id', nullable: true }) directoryId!: string | null;
+  @ManyToOne('Directory', { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'directory_id', foreignKeyConstraintName: 'api_keys_directory_id_fkey' })
+  directory?: object;
   @Column('text', { default: 'ACTIVE' }) status!: ApiKeyStatus;
   /** null: never. */
   @InstantColumn('expires_at', { nullable: true }) expiresAt!: Date | null;

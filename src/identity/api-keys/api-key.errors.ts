@@ -18,5 +18,5 @@ export const apiKeyScopeErrors = defineErrors({
 
 /** Of the directory that a SCIM key writes to. */
 export const directoryErrors = defineErrors({
-  NOT_FOUND: 'There is no such directory.',
+  NOT_FOUND: 'There is no directory with this ID.',
 });

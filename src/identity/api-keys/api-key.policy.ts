@@ -67,9 +67,13 @@ function refuseScopes(actor: UserActor, owner: Standing, { scopes, directoryId }
     throw badInput(['input', 'directoryId'], 'A SCIM key names its directory.', 'REQUIRED');
   if (!isScim && directoryId != null)
     throw badInput(['input', 'directoryId'], 'Only a SCIM key names a directory.', 'NOT_ALLOWED');
-  // No directory can be made yet, so that none can be named.
-  if (directoryId != null)
-    throw directoryErrors.NOT_FOUND([
-      { path: ['input', 'directoryId'], code: 'NOT_FOUND', message: 'There is no such directory.' },
-    ]);
+}
+
+/** A SCIM key writes to a directory that pushes its changes. @throws NOT_FOUND, BAD_USER_INPUT */
+export function refuseDirectory(directory: { readonly provider: string } | null): void {
+  const path = ['input', 'directoryId'];
+  if (!directory)
+    throw directoryErrors.NOT_FOUND([{ path, code: 'NOT_FOUND', message: 'There is no such directory.' }]);
+  if (directory.provider !== 'SCIM')
+    throw badInput(path, 'This directory is read from here, and pushes nothing by SCIM.', 'NOT_ALLOWED');
 }

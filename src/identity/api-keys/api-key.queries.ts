@@ -7,7 +7,7 @@ import type { WriteLastSeen } from '../../foundation/last-seen/index.ts';
 import type { ApiKey } from './api-key.entity.ts';
 
 /** A key as people see it: the row without what proves it. */
-export type ApiKeyView = Omit<ApiKey, 'digest' | 'user'>;
+export type ApiKeyView = Omit<ApiKey, 'digest' | 'user' | 'directory'>;
 
 const ORDER = 'api keys';
 /** As cursors hold it; of years that PostgreSQL knows. */
@@ -23,7 +23,7 @@ export const apiKeyCursor = ({ createdAt, id }: ApiKeyView): string =>
 export function apiKeyPages(ownerIds: readonly string[], request: PageRequest): Statement {
   const direction = request.backward ? sql`ASC` : sql`DESC`;
   const { text, values } = sql`SELECT page.* FROM unnest(${ownerIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
-      SELECT k.id, k.user_id AS "userId", k.prefix, k.label, k.scopes, k.status, k.expires_at AS "expiresAt",
+      SELECT k.id, k.user_id AS "userId", k.prefix, k.label, k.scopes, k.directory_id AS "directoryId", k.status, k.expires_at AS "expiresAt",
         k.last_used_at AS "lastUsedAt", k.created_at AS "createdAt"
       FROM api_keys k WHERE k.user_id = owner.id ${behindCursor(request)}
       ORDER BY k.created_at ${direction}, k.id ${direction} LIMIT ${request.limit + 1}
@@ -58,11 +58,26 @@ export const writeApiKeyUse: WriteLastSeen = (ids, at) => ({
   values: [ids, at],
 });
 
+/** What kind of directory it is, which stays until the end of the transaction; no row where there is none. */
+export const heldDirectory = (id: string): Statement => ({
+  text: 'SELECT provider FROM directories WHERE id = $1 FOR KEY SHARE',
+  values: [id],
+});
+
+/** Deletes the keys that write to a directory, and gives them. */
+export const deleteKeysOfDirectory = (directoryId: string): Statement => ({
+  text: 'DELETE FROM api_keys WHERE directory_id = $1 RETURNING id, user_id AS "userId", prefix, label, scopes',
+  values: [directoryId],
+});
+
 /** Suspends all keys of an account that work, and tells how many there were; whoever calls says that access changed. */
-export async function suspendApiKeysOf(tx: Tx, userId: string): Promise<number> {
+export const suspendApiKeysOf = (tx: Tx, userId: string): Promise<number> => suspendApiKeysOfAll(tx, [userId]);
+
+/** The same of many accounts. */
+export async function suspendApiKeysOfAll(tx: Tx, userIds: readonly string[]): Promise<number> {
   const { count } = await tx.execute({
-    text: "UPDATE api_keys SET status = 'SUSPENDED' WHERE user_id = $1 AND status = 'ACTIVE'",
-    values: [userId],
+    text: "UPDATE api_keys SET status = 'SUSPENDED' WHERE user_id = ANY($1::uuid[]) AND status = 'ACTIVE'",
+    values: [userIds],
   });
   return count;
 }

@@ -11,8 +11,15 @@ import type { Notifications } from '../../foundation/notify/index.ts';
 import { lockUser } from '../users/index.ts';
 import { ApiKey, type ApiKeyStatus } from './api-key.entity.ts';
 import { apiKeyErrors, apiKeyLimitErrors } from './api-key.errors.ts';
-import { mayChangeKeysOf, refuseActivating, refuseForeign, refuseMaking } from './api-key.policy.ts';
-import { apiKeyCounts, apiKeyCursor, apiKeyPages, type ApiKeyView } from './api-key.queries.ts';
+import { mayChangeKeysOf, refuseActivating, refuseDirectory, refuseForeign, refuseMaking } from './api-key.policy.ts';
+import {
+  apiKeyCounts,
+  apiKeyCursor,
+  apiKeyPages,
+  deleteKeysOfDirectory,
+  heldDirectory,
+  type ApiKeyView,
+} from './api-key.queries.ts';
 import { newApiKey } from './api-key.secret.ts';
 
 /** More than anybody tells apart; it bounds what a runaway script leaves behind. */
@@ -57,6 +64,7 @@ export class ApiKeyService {
     refuseMaking(actor, owner, wanted, tx.now);
     if (owner.id !== actor.subjectId && !features.USER_MANAGEMENT) throw accessErrors.FEATURE_DISABLED();
     await this.#refuseMany(tx, owner.id);
+    if (wanted.directoryId != null) refuseDirectory(await this.#heldDirectory(tx, wanted.directoryId));
     const { key, prefix } = newApiKey();
     const apiKey: ApiKeyView = {
       id: newId(),
@@ -64,6 +72,7 @@ export class ApiKeyService {
       prefix,
       label: label.trim(),
       scopes: [...wanted.scopes],
+      directoryId: wanted.directoryId ?? null,
       status: 'ACTIVE',
       expiresAt: wanted.expiresAt ?? null,
       lastUsedAt: null,
@@ -71,12 +80,13 @@ export class ApiKeyService {
     };
     await tx.manager.insert(ApiKey, { ...apiKey, digest: digestOf(key) });
     const { scopes, expiresAt } = apiKey;
+    const writesTo = apiKey.directoryId === null ? {} : { directoryId: apiKey.directoryId };
     // A key that may make keys may be a stolen one: then all that it made have to be found.
     const madeWith = actor.credential.kind === 'API_KEY' ? { madeWithApiKeyId: actor.credential.apiKeyId } : {};
     tx.record({
       action: 'API_KEY_CREATED',
       ...auditTarget(apiKey),
-      after: { userId: owner.id, prefix, label: apiKey.label, scopes, expiresAt, ...madeWith },
+      after: { userId: owner.id, prefix, label: apiKey.label, scopes, expiresAt, ...writesTo, ...madeWith },
     });
     return { apiKey, secret: key };
   }
@@ -111,6 +121,20 @@ export class ApiKeyService {
     return { deletedId: key.id };
   }
 
+  /**
+   * Deletes the keys that write to a directory, which is about to be deleted itself: its foreign key would do it too,
+   * and tell nobody.
+   */
+  async deleteOfDirectory(tx: Tx, directoryId: string): Promise<void> {
+    const keys = await tx.rows<ApiKeyView>(deleteKeysOfDirectory(directoryId));
+    await this.notifications.accessOfManyChanged(tx, [...new Set(keys.map(({ userId }) => userId))]);
+    for (const key of keys) {
+      const { userId, prefix, label, scopes } = key;
+      const before = { userId, prefix, label, scopes, directoryId };
+      tx.recordConsequence({ action: 'API_KEY_DELETED', ...auditTarget(key), before });
+    }
+  }
+
   /** The same page of the keys of many accounts, newest first, by account. @throws BAD_USER_INPUT */
   async pages(
     db: Reader,
@@ -129,6 +153,10 @@ export class ApiKeyService {
     const rows = await db.rows<{ userId: string; count: number }>(apiKeyCounts(ownerIds));
     const counts = new Map(rows.map(({ userId, count }) => [userId, count]));
     return ownerIds.map((id) => counts.get(id) ?? 0);
+  }
+
+  async #heldDirectory(tx: Tx, id: string): Promise<{ readonly provider: string } | null> {
+    return isId(id) ? ((await tx.rows<{ provider: string }>(heldDirectory(id)))[0] ?? null) : null;
   }
 
   /** Sure only while the owner is locked. */

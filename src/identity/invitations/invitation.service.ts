@@ -3,6 +3,7 @@ import { signedIn } from '../../access/guard.ts';
 import { defineErrors } from '../../core/errors.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Mail } from '../../foundation/mail/index.ts';
+import { passwordElsewhere, type ExternalIdentityService } from '../external-identities/index.ts';
 import type { ActionTokenService, LinkThrottle } from '../action-tokens/index.ts';
 import type { PasswordService } from '../passwords/index.ts';
 import { auditTarget, lockUser, type User, type UserService, type UserView } from '../users/index.ts';
@@ -23,6 +24,7 @@ export class InvitationService {
     private readonly tokens: ActionTokenService,
     private readonly throttle: LinkThrottle,
     private readonly mail: Mail,
+    private readonly identities: ExternalIdentityService,
   ) {}
 
   /** @throws FEATURE_DISABLED where no letter could be sent */
@@ -45,7 +47,7 @@ export class InvitationService {
 
   /**
    * Sends an invitation again, to one address five times an hour at most; earlier links die.
-   * @throws NOT_FOUND, FORBIDDEN, INVALID_STATE, FEATURE_DISABLED, RATE_LIMITED
+   * @throws NOT_FOUND, FORBIDDEN, INVALID_STATE, MANAGED_EXTERNALLY, FEATURE_DISABLED, RATE_LIMITED
    */
   async sendAgain(tx: Tx, id: string): Promise<UserView> {
     const target = await lockUser(tx, id);
@@ -53,6 +55,7 @@ export class InvitationService {
     const hasPassword = (await this.passwords.findHash(tx, target.id)) !== null;
     if (hasPassword || target.type === 'SERVICE' || target.status !== 'ACTIVE' || target.email === null)
       throw invitationErrors.INVALID_STATE();
+    if (await this.identities.isSingleSignOnOnly(tx, target.id)) throw passwordElsewhere(['id']);
     this.refuseWithoutMail();
     await this.throttle.takeIn(tx, 'INVITATION', target.email);
     await this.welcome(tx, target, false);

@@ -14,11 +14,12 @@ import {
   type LinkRequest,
   type LinkSender,
 } from '../action-tokens/index.ts';
+import type { ExternalIdentityService } from '../external-identities/index.ts';
 import { suspendApiKeysOf } from '../api-keys/index.ts';
 import type { HashedPassword, PasswordService } from '../passwords/index.ts';
 import type { SessionService } from '../sessions/index.ts';
 import { auditTarget, lockUser, User, type UserService, type UserTarget } from '../users/index.ts';
-import { recoveryBarrier } from './password-recovery.policy.ts';
+import { recoveryBarrier, type RecoveryBarrier } from './password-recovery.policy.ts';
 
 /** Links by which a password can be set. */
 const PURPOSES: readonly ActionPurpose[] = ['PASSWORD_RESET', 'INVITATION'];
@@ -31,6 +32,7 @@ export class PasswordRecoveryService implements LinkSender {
     private readonly sessions: SessionService,
     private readonly tokens: ActionTokenService,
     private readonly mail: Mail,
+    private readonly identities: ExternalIdentityService,
   ) {}
 
   /** Sends the link that somebody asked for, where the address is an account's that may have it. */
@@ -38,7 +40,7 @@ export class PasswordRecoveryService implements LinkSender {
     const [known] = await tx.rows<{ id: string }>({ text: 'SELECT id FROM users WHERE email = $1', values: [email] });
     if (!known) return tx.unchanged(undefined);
     const account = await lockUser(tx, known.id);
-    const barrier = recoveryBarrier(account);
+    const barrier = await this.#barrier(tx, account);
     if (account.email !== email) return tx.unchanged(undefined);
     if (!barrier) await this.#send(tx, account, email);
     tx.record({
@@ -73,6 +75,13 @@ export class PasswordRecoveryService implements LinkSender {
     });
   }
 
+  async #barrier(tx: Tx, account: UserTarget): Promise<RecoveryBarrier | null> {
+    return recoveryBarrier({
+      ...account,
+      isSingleSignOnOnly: await this.identities.isSingleSignOnOnly(tx, account.id),
+    });
+  }
+
   /** null for a link that is not good: refused in the transaction, so that a repetition is answered as at first. */
   async #prepare(db: Reader, token: string, newPassword: string): Promise<HashedPassword | null> {
     const known = await this.tokens.find(db, token, PURPOSES);
@@ -83,7 +92,8 @@ export class PasswordRecoveryService implements LinkSender {
   async #complete(tx: Tx, token: string, password: HashedPassword | null): Promise<Accepted> {
     const { token: used, account } = await this.tokens.redeem(tx, token, PURPOSES);
     // A link to an address that the account had before is in somebody else's hands by now.
-    if (!password || recoveryBarrier(account) || used.email !== account.email) throw actionTokenErrors.TOKEN_INVALID();
+    if (!password || (await this.#barrier(tx, account)) || used.email !== account.email)
+      throw actionTokenErrors.TOKEN_INVALID();
     await this.passwords.replace(tx, account, password);
     await this.#write(tx, account);
     const expelled = await this.#expelOthers(tx, account, used);

@@ -4,6 +4,7 @@ import type { Actor, UserActor } from '../../core/actor.ts';
 import { defineErrors } from '../../core/errors.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
+import { passwordElsewhere, type ExternalIdentityService } from '../external-identities/index.ts';
 import type { SessionService } from '../sessions/index.ts';
 import {
   auditTarget,
@@ -27,16 +28,19 @@ export class PasswordResetService {
     private readonly users: UserService,
     private readonly passwords: PasswordService,
     private readonly sessions: SessionService,
+    private readonly identities: ExternalIdentityService,
   ) {}
 
   /**
    * Judges and hashes the new password of an account. Takes long: outside any transaction.
-   * @throws NOT_FOUND, FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, INVALID_STATE, PASSWORD_POLICY
+   * @throws NOT_FOUND, FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, INVALID_STATE, MANAGED_EXTERNALLY,
+   * PASSWORD_POLICY
    */
   async prepare(db: Reader, actor: Actor, id: string, newPassword: string): Promise<HashedPassword> {
     const target = await this.users.findById(db, id);
     if (!target) throw userErrors.NOT_FOUND();
     refuseReset(actor, { ...target, strength: await strengthFor(db, actor, id) });
+    await this.#refuseElsewhere(db, actor, target.id);
     return this.passwords.prepare(newPassword, target, ['newPassword']);
   }
 
@@ -44,6 +48,7 @@ export class PasswordResetService {
   async reset(tx: Tx, id: string, password: HashedPassword, mustChangePassword: boolean): Promise<UserView> {
     const target = await lockUser(tx, id);
     refuseReset(tx.actor, target);
+    await this.#refuseElsewhere(tx, tx.actor, target.id);
     await this.passwords.replace(tx, target, password);
     await tx.manager.update(User, { id: target.id }, { mustChangePassword, version: target.version + 1 });
     const sessionsEnded = await this.sessions.endAll(tx, target.id);
@@ -54,6 +59,12 @@ export class PasswordResetService {
       after: { mustChangePassword, sessionsEnded },
     });
     return (await this.users.findById(tx, target.id))!;
+  }
+
+  /** The operator may, for when the identity provider is out of reach and nobody else gets in. */
+  async #refuseElsewhere(db: Reader | Tx, actor: Actor, userId: string): Promise<void> {
+    if (actor.kind !== 'SYSTEM' && (await this.identities.isSingleSignOnOnly(db, userId)))
+      throw passwordElsewhere(['newPassword']);
   }
 }
 

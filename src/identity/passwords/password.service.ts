@@ -91,6 +91,15 @@ export class PasswordService {
     return ((await tx.manager.delete(Password, { userId })).affected ?? 0) > 0;
   }
 
+  /** Takes the passwords of many accounts away. Gives the ids of those that had one. */
+  async removeOf(tx: Tx, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const removed = await tx.rows<{ userId: string }>({
+      text: 'DELETE FROM passwords WHERE user_id = ANY($1::uuid[]) RETURNING user_id AS "userId"',
+      values: [userIds],
+    });
+    return new Set(removed.map(({ userId }) => userId));
+  }
+
   /** The stored hash, or null for an account without a password. */
   async findHash(db: Reader | Tx, userId: string): Promise<string | null> {
     const [row] = await db.rows<{ hash: string }>({

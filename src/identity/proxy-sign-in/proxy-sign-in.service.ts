@@ -2,9 +2,7 @@ import type { ProxyIdentity, RequestContext } from '../../core/request-context.t
 import { shortened } from '../../core/text.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
-import { suspendApiKeysOf } from '../api-keys/index.ts';
-import type { PasswordService } from '../passwords/index.ts';
-import type { SessionService } from '../sessions/index.ts';
+import type { VouchedAddressService } from '../email-confirmation/index.ts';
 import {
   signInErrors,
   withoutSecrets,
@@ -25,8 +23,7 @@ export class ProxySignInService {
     /** Whether the header of any proxy is trusted at all. */
     private readonly isOn: boolean,
     private readonly userCreation: UserCreationService,
-    private readonly passwords: PasswordService,
-    private readonly sessions: SessionService,
+    private readonly addresses: VouchedAddressService,
     private readonly signIns: SignInService,
     private readonly settings: SettingsStore,
   ) {}
@@ -64,41 +61,11 @@ export class ProxySignInService {
       tx.record({ action: 'USER_SIGN_IN_FAILED', ...auditTarget(account), after: { reason } });
       return tx.refuse(signInErrors.INVALID_CREDENTIALS());
     }
-    if (!account.emailConfirmedAt) await this.#confirm(tx, account);
+    if (!account.emailConfirmedAt) await this.addresses.confirm(tx, account, { by: 'PROXY' });
     const begun = await this.signIns.begin(tx, account);
     const after = { sessionId: begun.session?.id, by: 'PROXY' };
     tx.record({ action: 'USER_SIGNED_IN', ...auditTarget(account), after, by: { id, name } });
     return begun;
-  }
-
-  /**
-   * The address is confirmed from now on. Whoever made the account may have been somebody else, who only claimed the
-   * address, and now leaves it: without password, sessions and keys. What the operator made is confirmed from the start.
-   */
-  async #confirm(tx: Tx, { id, name, version }: User): Promise<void> {
-    const passwordRemoved = await this.passwords.remove(tx, id);
-    await tx.manager.update(
-      User,
-      { id },
-      {
-        emailConfirmedAt: tx.now,
-        // Nobody can change a password that is not there.
-        ...(passwordRemoved && { mustChangePassword: false }),
-        updatedAt: tx.now,
-        version: version + 1,
-      },
-    );
-    const taken = {
-      passwordRemoved,
-      sessionsEnded: await this.sessions.endAll(tx, id),
-      apiKeysSuspended: await suspendApiKeysOf(tx, id),
-    };
-    tx.record({
-      action: 'USER_EMAIL_CONFIRMED',
-      ...auditTarget({ id, name }),
-      after: { by: 'PROXY', ...taken },
-      by: { id, name },
-    });
   }
 
   async #signUp(tx: Tx, identity: ProxyIdentity): Promise<BegunSession> {

@@ -83,6 +83,15 @@ export class ImpersonationSessionService {
     return this.#end(tx, 's.expires_at > $1 AND s.user_id = $2', [userId]);
   }
 
+  /** Ends those of these accounts and those by them. Returns how many there were of each of them, by its id. */
+  async endAroundAll(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const condition = `s.expires_at > $1 AND (s.impersonator_id = ANY($2::uuid[]) OR s.user_id = ANY($2::uuid[]))`;
+    const counts = new Map<string, number>();
+    for (const { userId } of await this.#endRows(tx, condition, [userIds]))
+      counts.set(userId, (counts.get(userId) ?? 0) + 1);
+    return counts;
+  }
+
   /** Notes the end of those of an account and those by it that ran out, which may go with the account before housekeeping comes. */
   async endExpiredAround(tx: Tx, userId: string): Promise<void> {
     await this.#end(tx, 's.expires_at <= $1 AND $2 IN (s.user_id, s.impersonator_id)', [userId]);
@@ -97,8 +106,12 @@ export class ImpersonationSessionService {
   }
 
   async #end(tx: Tx, condition: string, values: readonly unknown[]): Promise<number> {
+    return (await this.#endRows(tx, condition, values)).length;
+  }
+
+  async #endRows(tx: Tx, condition: string, values: readonly unknown[]): Promise<readonly EndedRow[]> {
     const ended = await tx.rows<EndedRow>({ text: `${END} AND ${condition} ${ENDED}`, values: [tx.now, ...values] });
-    if (ended.length === 0) return 0;
+    if (ended.length === 0) return ended;
     const people = new Set(ended.flatMap(({ userId, impersonatorId }) => [userId, impersonatorId]));
     await this.notifications.accessChanged(tx, [...people]);
     for (const { id, userId, userName, impersonatorId, impersonatorName, endedAt } of ended)
@@ -109,6 +122,6 @@ export class ImpersonationSessionService {
         targetName: userName,
         after: { sessionId: id, impersonatorId, impersonatorName, endedAt },
       });
-    return ended.length;
+    return ended;
   }
 }

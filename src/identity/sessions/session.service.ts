@@ -165,6 +165,20 @@ export class SessionService {
     return count + impersonations;
   }
 
+  /** Ends all open sessions of many accounts, as `endAll` does of one. Returns how many there were of each, by its id. */
+  async endAllOf(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (userIds.length === 0) return new Map();
+    const ended = await tx.rows<{ userId: string }>({
+      text: `UPDATE sessions SET ended_at = $2 WHERE user_id = ANY($1::uuid[]) AND impersonator_id IS NULL
+        AND ended_at IS NULL AND expires_at > $2 RETURNING user_id AS "userId"`,
+      values: [userIds, tx.now],
+    });
+    const counts = new Map(await this.impersonations.endAroundAll(tx, userIds));
+    for (const { userId } of ended) counts.set(userId, (counts.get(userId) ?? 0) + 1);
+    await this.notifications.accessOfManyChanged(tx, userIds);
+    return counts;
+  }
+
   /** Ends the impersonations of an account and those by it, whose role changes or which is about to be deleted. */
   async endImpersonations(tx: Tx, userId: string): Promise<void> {
     await this.impersonations.endAround(tx, userId);

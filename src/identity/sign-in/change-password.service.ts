@@ -1,6 +1,7 @@
 import { signedIn } from '../../access/guard.ts';
 import { sessionIdOf, type UserActor } from '../../core/actor.ts';
 import type { RequestContext } from '../../core/request-context.ts';
+import { passwordElsewhere, type ExternalIdentityService } from '../external-identities/index.ts';
 import type { Tx } from '../../core/tx.ts';
 import {
   attemptsOfAccount,
@@ -39,11 +40,12 @@ export class ChangePasswordService {
     private readonly sessions: SessionService,
     private readonly signIns: SignInService,
     private readonly attempts: PasswordAttempts,
+    private readonly identities: ExternalIdentityService,
   ) {}
 
   /**
    * Ends the other sessions and gives the present one new tokens, the refresh token by the way the client holds it.
-   * @throws RATE_LIMITED, INVALID_CREDENTIALS, PASSWORD_POLICY, UNAUTHENTICATED
+   * @throws RATE_LIMITED, MANAGED_EXTERNALLY, INVALID_CREDENTIALS, PASSWORD_POLICY, UNAUTHENTICATED
    */
   async changePassword(change: PasswordChange, context: RequestContext): Promise<AuthPayloadData> {
     const { mutate, origin, refreshCookie } = context;
@@ -62,6 +64,8 @@ export class ChangePasswordService {
   ): Promise<PreparedChange> {
     const user = await read((db) => this.users.findById(db, subjectId));
     const known = await read((db) => this.passwords.findHash(db, subjectId));
+    if (known === null && (await read((db) => this.identities.isSingleSignOnOnly(db, subjectId))))
+      throw passwordElsewhere(PATH);
     if (!user || !(await this.passwords.verify(currentPassword, known))) return { known, next: null };
     if (newPassword === currentPassword)
       throw passwordErrors.PASSWORD_POLICY([

@@ -31,20 +31,22 @@ export const mustConfirmEmail = (
 /** What is known beside the account itself. */
 export interface Circumstances {
   readonly hasPassword: boolean;
+  /** Whether it signs in at its identity provider only. */
+  readonly isSingleSignOnOnly: boolean;
   readonly isThrottled: boolean;
   readonly emailConfirmationRequired: boolean;
 }
 
 /** All that is in the way of an account's signing in with a password; empty when nothing is. */
 export function blockersOf(account: SigningIn, circumstances: Circumstances): SignInBlocker[] {
-  const { hasPassword, isThrottled, emailConfirmationRequired } = circumstances;
+  const { hasPassword, isSingleSignOnOnly, isThrottled, emailConfirmationRequired } = circumstances;
   const isService = account.type === 'SERVICE';
   const stands: { readonly [B in SignInBlocker]: boolean } = {
     AWAITING_APPROVAL: account.role === 'PENDING',
     SUSPENDED: account.status === 'SUSPENDED',
     EMAIL_NOT_CONFIRMED: !isService && mustConfirmEmail(account, emailConfirmationRequired),
-    NO_PASSWORD: !isService && !hasPassword,
-    SINGLE_SIGN_ON_ONLY: false,
+    NO_PASSWORD: !isService && !hasPassword && !isSingleSignOnOnly,
+    SINGLE_SIGN_ON_ONLY: isSingleSignOnOnly,
     TOO_MANY_ATTEMPTS: isThrottled,
     SERVICE_ACCOUNT: isService,
   };

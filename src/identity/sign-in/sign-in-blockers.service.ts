@@ -1,5 +1,6 @@
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { SettingsStore } from '../../foundation/settings/index.ts';
+import type { ExternalIdentityService } from '../external-identities/index.ts';
 import { attemptsAt, type PasswordAttempts, type PasswordService } from '../passwords/index.ts';
 import type { UserView } from '../users/index.ts';
 import { blockersOf, type SignInBlocker } from './sign-in-blockers.policy.ts';
@@ -8,6 +9,7 @@ import { blockersOf, type SignInBlocker } from './sign-in-blockers.policy.ts';
 export class SignInBlockerService {
   constructor(
     private readonly passwords: PasswordService,
+    private readonly identities: ExternalIdentityService,
     private readonly attempts: PasswordAttempts,
     private readonly settings: SettingsStore,
   ) {}
@@ -15,16 +17,16 @@ export class SignInBlockerService {
   /** What is in the way of each of these accounts, in their order. */
   async of(db: Reader, users: readonly UserView[]): Promise<SignInBlocker[][]> {
     const { emailConfirmationRequired } = (await this.settings.get()).registration;
-    const [withPassword, exhausted] = await Promise.all([
-      this.passwords.having(
-        db,
-        users.map(({ id }) => id),
-      ),
+    const ids = users.map(({ id }) => id);
+    const [withPassword, singleSignOnOnly, exhausted] = await Promise.all([
+      this.passwords.having(db, ids),
+      this.identities.singleSignOnOnly(db, ids),
       this.attempts.exhausted(db, users.flatMap(attemptsAt)),
     ]);
     return users.map((user) =>
       blockersOf(user, {
         hasPassword: withPassword.has(user.id),
+        isSingleSignOnOnly: singleSignOnOnly.has(user.id),
         isThrottled: attemptsAt(user).some((key) => exhausted.has(key)),
         emailConfirmationRequired,
       }),

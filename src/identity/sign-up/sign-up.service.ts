@@ -53,6 +53,7 @@ export class SignUpService {
     private readonly standIns: StandInService,
     private readonly confirmations: EmailConfirmationService,
     private readonly mail: Mail,
+    private readonly identityProviders: () => SignInOptions['identityProviders'],
   ) {}
 
   async options(): Promise<SignInOptions> {
@@ -62,7 +63,7 @@ export class SignUpService {
       approvalRequired: registration.defaultRole === 'PENDING',
       passwordEnabled: true,
       passwordPolicy: passwords,
-      identityProviders: [],
+      identityProviders: this.identityProviders(),
     };
   }
 

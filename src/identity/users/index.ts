@@ -35,8 +35,11 @@ export { UserFilter, UserRef } from './user.inputs.ts';
 export { UserLoader } from './user.loaders.ts';
 export {
   isActiveAdmin,
+  isBeyondDirectories,
   refuseActivation,
   refuseCreation,
+  refuseMastered,
+  refuseMasteredActivation,
   refuseProfileChange,
   refuseRemoval,
   refuseRoleChange,

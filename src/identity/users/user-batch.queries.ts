@@ -1,9 +1,12 @@
 import type { Statement } from '../../core/sql.ts';
+import type { Mastery } from './user-mastery.queries.ts';
 import type { Standing } from './user.policy.ts';
 import type { User } from './user.entity.ts';
 
 /** An account as far as it is compared with what many accounts are to become. */
 export interface KnownAccount extends Standing {
+  /** What the directory says that masters it; null for a local account. */
+  readonly mastery: Mastery | null;
   readonly email: string | null;
   readonly username: string | null;
   readonly name: string;
@@ -24,6 +27,9 @@ const KNOWN = `SELECT u.id, u.email, u.username, u.name, u.type, u.role, u.statu
       u.id IS NOT DISTINCT FROM (SELECT super_admin_id FROM installation) AS "isSuperAdmin",
       u.id IS NOT DISTINCT FROM (SELECT first_user_id FROM installation) AS "isFirstUser"
     FROM users u WHERE u.email = ANY($1::text[]) OR u.username = ANY($2::text[])`;
+
+/** The same as it is stored itself. */
+export type AccountRow = Omit<StoredAccount, 'mastery'>;
 
 /** The accounts that have one of the names. */
 export const knownAccounts = ({ emails, usernames }: AccountNames): Statement => ({

@@ -1,3 +1,4 @@
+import type { Statement } from '../../core/sql.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
@@ -7,9 +8,11 @@ import {
   lockedAccounts,
   writeProfiles,
   type AccountNames,
+  type AccountRow,
   type KnownAccount,
   type StoredAccount,
 } from './user-batch.queries.ts';
+import type { UserService } from './user.service.ts';
 import { profileChanged, type Profile } from './user-profile.changes.ts';
 
 /** A profile that is to change, and what of it. Judged by whoever asks for it. */
@@ -18,16 +21,16 @@ export interface ProfileChange {
   readonly changed: Partial<Pick<Profile, 'name' | 'username' | 'type' | 'timeZone' | 'locale'>>;
 }
 
-/** More than a message can name make it say "everybody". */
-const IDS_A_MESSAGE = 100;
-
 /** Accounts by the hundred: read, locked and written with one statement. */
 export class UserBatchService {
-  constructor(private readonly notifications: Notifications) {}
+  constructor(
+    private readonly users: UserService,
+    private readonly notifications: Notifications,
+  ) {}
 
   /** The accounts that have one of the email addresses or usernames, which are in lower case. */
   find(db: Reader | Tx, names: AccountNames): Promise<StoredAccount[]> {
-    return db.rows<StoredAccount>(knownAccounts(names));
+    return this.#stored(db, knownAccounts(names));
   }
 
   /**
@@ -36,7 +39,16 @@ export class UserBatchService {
    */
   async lock(tx: Tx, names: AccountNames, forStanding: boolean): Promise<StoredAccount[]> {
     if (forStanding) await tx.lock(Installation, { id: true });
-    return tx.rows<StoredAccount>(lockedAccounts(names));
+    return this.#stored(tx, lockedAccounts(names));
+  }
+
+  async #stored(db: Reader | Tx, statement: Statement): Promise<StoredAccount[]> {
+    const accounts = await db.rows<AccountRow>(statement);
+    const masteries = await this.users.masteries(
+      db,
+      accounts.map(({ id }) => id),
+    );
+    return accounts.map((account) => ({ ...account, mastery: masteries.get(account.id) ?? null }));
   }
 
   /** How many can administer the installation. Sure only where standing is locked. */
@@ -56,7 +68,6 @@ export class UserBatchService {
     await tx.execute(writeProfiles(accounts, tx.now));
     for (const { target, changed } of changes) tx.record(profileChanged(target, changed));
     const renamed = changes.filter(({ changed }) => changed.name !== undefined).map(({ target }) => target.id);
-    for (let start = 0; start < renamed.length; start += IDS_A_MESSAGE)
-      await this.notifications.accessChanged(tx, renamed.slice(start, start + IDS_A_MESSAGE));
+    await this.notifications.accessOfManyChanged(tx, renamed);
   }
 }

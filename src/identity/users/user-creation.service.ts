@@ -81,11 +81,11 @@ export class UserCreationService {
   }
 
   /**
-   * Makes many accounts with one statement, for somebody who is signed in. Leaves out those whose email address or
-   * username is taken, and the audit events to the caller.
+   * Makes many accounts with one statement, for somebody who is signed in, or for what the service does by itself once
+   * somebody ordered it. Leaves out those whose email address or username is taken, and the audit events to the caller.
    */
   async insertMany(tx: Tx, orders: readonly NewUser[]): Promise<User[]> {
-    if (tx.actor.kind !== 'USER') throw new Error('the first account is made alone');
+    if (tx.actor.kind !== 'USER' && !(await this.hasFirstUser(tx))) throw new Error('the first account is made alone');
     const users = await Promise.all(orders.map((values) => this.#row(tx, values)));
     const made = new Set((await tx.rows<{ id: string }>(insertUsers(users))).map(({ id }) => id));
     return users.filter(({ id }) => made.has(id));

@@ -10,6 +10,9 @@ import type { UserReference, UserService } from './user.service.ts';
 /** Enough for whoever adds people by hand, and too few to find out who of a list is here. */
 const LOOKUPS = { name: 'user-lookup', attempts: 60, windowSeconds: 3_600 };
 
+/** Whether the actor reads the identities of an account: to others, the answer would tell whose a subject is. */
+const readsIdentities = (actor: Actor, { id }: UserView): boolean => id === actor.subjectId || readerOf(actor).readsAll;
+
 /** Finding one account by what somebody knows of it. */
 export class UserLookupService {
   readonly #throttle: Throttle;
@@ -28,6 +31,7 @@ export class UserLookupService {
    */
   async find(db: Reader, actor: Actor, ref: UserReference): Promise<UserView | null> {
     const user = await this.users.find(db, ref);
+    if (ref.identity != null) return user && readsIdentities(actor, user) ? user : null;
     const isSeen = await this.users.maySee(db, actor, user?.id ?? null);
     if (user && isSeen) return user;
     if (ref.id != null || readerOf(actor).readsAll || !mayLookUp(actor)) return null;

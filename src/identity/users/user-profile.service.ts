@@ -14,7 +14,7 @@ import {
 } from './user-profile.changes.ts';
 import { User } from './user.entity.ts';
 import { asTaken, emailErrors, takenEmail, userErrors } from './user.errors.ts';
-import { refuseProfileChange } from './user.policy.ts';
+import { refuseMastered, refuseProfileChange } from './user.policy.ts';
 import type { UserView } from './user.queries.ts';
 import type { UserService } from './user.service.ts';
 
@@ -47,8 +47,8 @@ export class UserProfileService {
 
   /**
    * Changes a profile. What is as it was is left alone: where nothing else was asked for, the version stays.
-   * @throws NOT_FOUND, FORBIDDEN, FIRST_USER_PROTECTED, CONFLICT, BAD_USER_INPUT, INVALID_STATE, ALREADY_EXISTS,
-   * RATE_LIMITED
+   * @throws NOT_FOUND, FORBIDDEN, FIRST_USER_PROTECTED, MANAGED_EXTERNALLY, CONFLICT, BAD_USER_INPUT, INVALID_STATE,
+   * ALREADY_EXISTS, RATE_LIMITED
    */
   async update(tx: Tx, id: string, { expectedVersion, ...changes }: VersionedChanges): Promise<UserView> {
     const target = await lockUser(tx, id);
@@ -58,7 +58,7 @@ export class UserProfileService {
     // Links to set a password go there, so it is a matter of credentials.
     if (changes.email !== undefined && (asked.email !== undefined || target.pendingEmail))
       refuseImpersonation(tx.actor);
-    await this.#refuse(target, asked);
+    await this.#refuse(tx, target, asked);
     const changed = await this.#amendment(tx, target, { asked, isEmailGiven: changes.email !== undefined });
     if (Object.keys(changed).length === 0) return tx.unchanged((await this.users.findById(tx, target.id))!);
     await this.#write(tx, target, changed);
@@ -74,7 +74,9 @@ export class UserProfileService {
     return this.update(tx, signedIn(tx.actor).subjectId, changes);
   }
 
-  async #refuse(target: UserTarget, changed: Partial<Profile>): Promise<void> {
+  async #refuse(tx: Tx, target: UserTarget, changed: Partial<Profile>): Promise<void> {
+    const mastery = (await this.users.masteries(tx, [target.id])).get(target.id) ?? null;
+    refuseMastered(target, mastery, changed);
     if (changed.email !== undefined) await this.#refuseEmail(target, changed.email);
     refuseUnfit(target, changed);
   }

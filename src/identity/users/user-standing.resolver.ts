@@ -47,7 +47,8 @@ export class UserStandingResolver {
 
   @Mutation(() => UserPayload, {
     nullable: true,
-    description: 'Lifts a suspension. Access: user management WRITE.',
+    description:
+      'Lifts a suspension. Errors: MANAGED_EXTERNALLY where the directory has put the person out. Access: user management WRITE.',
   })
   activateUser(@Arg('id', () => ID) id: string, @Ctx() { mutate }: RequestContext) {
     return mutate(async (tx) => ({ user: await this.standing.changed(tx, id, { status: 'ACTIVE' }) }));

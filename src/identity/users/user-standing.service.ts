@@ -6,7 +6,7 @@ import type { Notifications } from '../../foundation/notify/index.ts';
 import type { SessionService } from '../sessions/index.ts';
 import { auditTarget, lockStanding, refuseLastAdmin, type UserTarget } from './user-target.ts';
 import { User, type UserStatus } from './user.entity.ts';
-import { refuseActivation, refuseRemoval, refuseRoleChange } from './user.policy.ts';
+import { refuseActivation, refuseMasteredActivation, refuseRemoval, refuseRoleChange } from './user.policy.ts';
 import type { UserView } from './user.queries.ts';
 import type { UserService } from './user.service.ts';
 
@@ -28,7 +28,8 @@ export class UserStandingService {
    * Changes role and status, both or neither. PENDING and SUSPENDED end every session; leaving PENDING approves the
    * account. With a role that only administrators give, an address that waits to be confirmed is dropped: a delegate may
    * have given it before. Twice is like once.
-   * @throws NOT_FOUND, FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, INVALID_STATE, LAST_ADMIN
+   * @throws NOT_FOUND, FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, INVALID_STATE, LAST_ADMIN,
+   * MANAGED_EXTERNALLY
    */
   async change(tx: Tx, id: string, { role, status }: StandingChange): Promise<void> {
     let target = await lockStanding(tx, id);
@@ -80,6 +81,9 @@ export class UserStandingService {
   async #activate(tx: Tx, target: UserTarget): Promise<void> {
     if (tx.actor.kind !== 'SYSTEM') refuseActivation(signedIn(tx.actor), target);
     if (target.status === 'ACTIVE') return tx.unchanged(undefined);
+    // The operator of the machine lets in whom the operator wants.
+    if (tx.actor.kind !== 'SYSTEM')
+      refuseMasteredActivation(target, (await this.users.masteries(tx, [target.id])).get(target.id) ?? null);
     await this.#write(tx, target, { status: 'ACTIVE' });
     await this.notifications.accessChanged(tx, [target.id]);
     tx.record({

@@ -12,6 +12,11 @@ export const userErrors = defineErrors({
   LAST_ADMIN: 'No active administrator would be left.',
 });
 
+/** Of what a directory says of accounts that it masters. */
+export const masteryErrors = defineErrors({
+  MANAGED_EXTERNALLY: 'A directory is the master of this account. Change it there.',
+});
+
 /** Of what would leave the installation without its super admin. */
 export const superAdminErrors = defineErrors({
   INVALID_STATE: 'This is the super admin. Designate another administrator first.',

@@ -10,11 +10,19 @@ import { userOrderFields, type UserOrderField } from './user.queries.ts';
 import type { UserStatus, UserType } from './user.entity.ts';
 import { PlatformRoleEnum, UserStatusEnum, UserTypeEnum } from './user.type.ts';
 
+@InputType('ExternalIdentityRef', { description: 'An identity at an identity provider.' })
+export class ExternalIdentityRef {
+  @Field(() => ID) providerId!: string;
+  @Field(() => String) subject!: string;
+}
+
 @InputType('UserRef', { description: 'Names a user. Exactly one field is set.' })
 export class UserRef {
   @Field(() => ID, { nullable: true }) id?: string;
   @Field(() => EmailAddress, { nullable: true }) email?: string;
   @Field(() => String, { nullable: true }) username?: string;
+  @Field(() => ExternalIdentityRef, { nullable: true, description: 'By subject identifier at an identity provider.' })
+  identity?: ExternalIdentityRef;
 }
 
 @InputType('UserFilter', { description: 'Which users to list; all given conditions must hold.' })

@@ -2,7 +2,9 @@ import { mayGiveRole, refuseStronger, type Ranked } from '../../access/ceiling.t
 import { accessErrors } from '../../access/guard.ts';
 import { isNarrow, sharingFlags, type Actor, type UserActor, type UserRole } from '../../core/actor.ts';
 import { atLeast, type PermissionLevel } from '../../core/permission-level.ts';
-import { superAdminErrors, userErrors } from './user.errors.ts';
+import type { Profile } from './user-profile.changes.ts';
+import { masteryErrors, superAdminErrors, userErrors } from './user.errors.ts';
+import type { Mastery } from './user-mastery.queries.ts';
 import type { UserStatus, UserType } from './user.entity.ts';
 
 // Who may do what to whom. Each function names the refusal, or lets pass.
@@ -31,6 +33,35 @@ const refuseSuperAdmin = ({ isSuperAdmin }: Standing): void => {
 export function refuseProfileChange(actor: UserActor, target: Standing): void {
   refuseStronger(actor, target);
   if (target.id !== actor.subjectId) refuseFirstUser(target);
+}
+
+/**
+ * Whether no directory may change or take over an account: whoever has the directory would have the account. Though it be
+ * linked to one, such an account is changed here.
+ */
+export const isBeyondDirectories = ({
+  role,
+  type,
+  isFirstUser,
+  isSuperAdmin,
+}: Pick<Standing, 'role' | 'type' | 'isFirstUser' | 'isSuperAdmin'>): boolean =>
+  role === 'ADMIN' || type === 'SERVICE' || isFirstUser || isSuperAdmin;
+
+/** What of a profile its directory says; all else is the person's own. */
+const mastered = ['name', 'username', 'email', 'avatarUrl'] as const satisfies readonly (keyof Profile)[];
+
+/** Of what differs from the account. @param mastery null for a local account @throws MANAGED_EXTERNALLY */
+export function refuseMastered(target: Standing, mastery: Mastery | null, changed: Partial<Profile>): void {
+  if (!mastery || isBeyondDirectories(target)) return;
+  const violations = mastered
+    .filter((name) => changed[name] !== undefined)
+    .map((name) => ({ path: ['input', name], code: 'MANAGED', message: masteryErrors.MANAGED_EXTERNALLY().message }));
+  if (violations.length > 0) throw masteryErrors.MANAGED_EXTERNALLY(violations);
+}
+
+/** Whom the directory has put out, nobody lets in here. @param mastery null for a local account @throws MANAGED_EXTERNALLY */
+export function refuseMasteredActivation(target: Standing, mastery: Mastery | null): void {
+  if (mastery && !mastery.isActive && !isBeyondDirectories(target)) throw masteryErrors.MANAGED_EXTERNALLY();
 }
 
 /**

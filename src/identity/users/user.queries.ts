@@ -4,6 +4,7 @@ import { isId } from '../../core/ids.ts';
 import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
 import { allOf, empty, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { OrderDirection } from '../../core/enums.ts';
+import type { IdentityName } from '../external-identities/index.ts';
 import type { User, UserStatus, UserType } from './user.entity.ts';
 import {
   administersProject,
@@ -88,6 +89,14 @@ export const userByUsername = (username: string, now: Date): Statement | null =>
   /^[a-zA-Z0-9_-]{1,64}$/.test(username)
     ? named('user_by_username', sql`SELECT ${columns(now)} FROM ${tables} WHERE u.username = ${username.toLowerCase()}`)
     : null;
+
+/** By what an identity provider calls it. */
+export const userByIdentity = ({ providerId, subject }: IdentityName, now: Date): Statement =>
+  named(
+    'user_by_identity',
+    sql`SELECT ${columns(now)} FROM ${tables} JOIN external_identities i ON i.user_id = u.id
+      WHERE i.provider_id = ${providerId} AND i.subject = ${subject}`,
+  );
 
 interface SortKey {
   /** The indexed expression, in which absent values come last whatever the direction. */

@@ -4,8 +4,12 @@ import { BATCH } from '../../core/batches.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { Page, pageRequest, type PageArgs } from '../../core/page.ts';
+import type { Statement } from '../../core/sql.ts';
+import { isReadable } from '../../core/text.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
+import { masteries, type Mastery, type MasteryRow } from './user-mastery.queries.ts';
+import type { IdentityName } from '../external-identities/index.ts';
 import { sharedProject } from './user-memberships.queries.ts';
 import { administersAny, readerOf } from './user.policy.ts';
 import * as queries from './user.queries.ts';
@@ -16,6 +20,7 @@ export interface UserReference {
   readonly id?: string | null;
   readonly email?: string | null;
   readonly username?: string | null;
+  readonly identity?: IdentityName | null;
 }
 
 /** Reading accounts. */
@@ -31,10 +36,10 @@ export class UserService {
   }
 
   /** One user by any name, or null where there is none; whoever asks judges whether it may be seen. @throws BAD_USER_INPUT */
-  async find(db: Reader, { id, email, username }: UserReference): Promise<UserView | null> {
+  async find(db: Reader, { id, email, username, identity }: UserReference): Promise<UserView | null> {
     if (id != null) return this.findById(db, id);
-    if (email == null && username == null) throw badInput(['by'], 'Exactly one field must be set.');
-    const statement = email != null ? queries.userByEmail(email, db.now) : queries.userByUsername(username!, db.now);
+    if (identity == null && email == null && username == null) throw badInput(['by'], 'Exactly one field must be set.');
+    const statement = statementFor({ email, username, identity }, db.now);
     return statement && ((await db.rows<UserView>(statement))[0] ?? null);
   }
 
@@ -47,6 +52,12 @@ export class UserService {
     const { subjectId } = actor;
     if (subjectId === null || !administersAny(actor)) return false;
     return (await db.rows(sharedProject(userId, subjectId))).length > 0;
+  }
+
+  /** What directories that master these accounts say of them, by account; local ones are left out. */
+  async masteries(db: Pick<Reader, 'rows'>, ids: readonly string[]): Promise<ReadonlyMap<string, Mastery>> {
+    const rows = ids.length === 0 ? [] : await db.rows<MasteryRow>(masteries(ids));
+    return new Map(rows.map(({ userId, isActive }) => [userId, { isActive }]));
   }
 
   /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email, group or unit for those who may not read any of them */
@@ -77,4 +88,13 @@ export class UserService {
     const request = { limit: BATCH - 1, backward: false, cursor: last && queries.userCursor(order)(last) };
     return db.rows<UserView>(queries.usersPage(filter, order, request, readerOf(actor), db.now));
   }
+}
+
+/** Finds an account by the one of these that is given; null for a name that no account can have. */
+function statementFor({ email, username, identity }: Omit<UserReference, 'id'>, now: Date): Statement | null {
+  if (email != null) return queries.userByEmail(email, now);
+  if (username != null) return queries.userByUsername(username, now);
+  return isReadable(identity!.providerId) && isReadable(identity!.subject)
+    ? queries.userByIdentity(identity!, now)
+    : null;
 }

@@ -1,19 +1,14 @@
-import { IsOptional, NotContains } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { ConnectionArgs } from '../../core/shapes.ts';
 import { Text } from '../../core/text.ts';
 import { MOST_DESCRIPTION_CHARACTERS, MOST_GROUP_NAME_CHARACTERS } from './group.entity.ts';
-
-/** Files of users name groups in lists, whose entries a semicolon separates. */
-export const withoutSemicolon = (): PropertyDecorator =>
-  NotContains(';', { message: 'must be without semicolons, which separate names in files of users' });
 
 @InputType('UpdateGroupInput', { description: 'Changes to a group.' })
 export class UpdateGroupInput {
   @Field(() => String, { nullable: true, description: 'New name; cannot be null.' })
   @IsOptional()
   @Text(1, MOST_GROUP_NAME_CHARACTERS)
-  @withoutSemicolon()
   name?: string | null;
   @Field(() => String, { nullable: true })
   @IsOptional()

@@ -9,7 +9,7 @@ import { Page, pageRequest, type PageArgs, type PageRequest } from '../../core/p
 import { atLeast } from '../../core/permission-level.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
 import { givingOf, groupTarget, lockGroup } from './group-target.ts';
 import { Group } from './group.entity.ts';
 import { asTakenName } from './group.errors.ts';
@@ -29,9 +29,6 @@ export interface GroupChanges {
   readonly name?: string | null;
   readonly description?: string | null;
 }
-
-/** A message names no more members than these, and says "everybody" instead. */
-const MOST_TOLD = 101;
 
 const mayRead = (actor: Actor): boolean =>
   actor.kind === 'USER' && atLeast(actor.permissions.level('USER_MANAGEMENT'), 'READ');
@@ -136,7 +133,7 @@ export class GroupService {
   async delete(tx: Tx, id: string): Promise<{ readonly deletedId: string }> {
     const group = await lockGroup(tx, id);
     await this.#refuseDeletion(tx, group.id);
-    const members = await tx.rows<{ userId: string }>(someMembers(group.id, MOST_TOLD));
+    const members = await tx.rows<{ userId: string }>(someMembers(group.id, TOO_MANY_IDS));
     await tx.manager.delete(Group, { id: group.id });
     await forgetAnswersAbout(tx, group.id);
     if (members.length > 0)

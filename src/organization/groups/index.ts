@@ -1,8 +1,8 @@
+export { ClaimedMembershipService } from './claimed-membership.service.ts';
 export { GroupMember } from './group-member.entity.ts';
 export { groupAsSeenBy, groupNameOnly } from './group-name.ts';
 export { Group, MOST_DESCRIPTION_CHARACTERS, MOST_GROUP_NAME_CHARACTERS } from './group.entity.ts';
 export { groupErrors } from './group.errors.ts';
-export { withoutSemicolon } from './group.inputs.ts';
 export { GroupLoaders } from './group.loaders.ts';
 export { mayFill, refuseFilling } from './group.policy.ts';
 export { groupTarget } from './group-target.ts';

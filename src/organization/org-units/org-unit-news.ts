@@ -1,9 +1,6 @@
 import type { Tx } from '../../core/tx.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
 import { somePeople } from './group-org-unit.queries.ts';
-
-/** More than a message can name make it say "everybody". */
-const MANY = 101;
 
 /**
  * Tells those who remember what users may do that it changed by their units: whoever changes links, memberships or the
@@ -23,8 +20,8 @@ export class OrgUnitNews {
    */
   async ofUnits(tx: Tx, orgUnitIds: readonly string[]): Promise<void> {
     if (orgUnitIds.length === 0) return;
-    const people = await tx.rows<{ user_id: string }>(somePeople(orgUnitIds, MANY));
-    if (people.length === MANY) return this.notifications.send(tx, 'access', { userIds: null });
+    const people = await tx.rows<{ user_id: string }>(somePeople(orgUnitIds, TOO_MANY_IDS));
+    if (people.length === TOO_MANY_IDS) return this.notifications.send(tx, 'access', { userIds: null });
     await this.ofPeople(
       tx,
       people.map(({ user_id }) => user_id),

@@ -5,7 +5,7 @@ import { isId, newId } from '../../core/ids.ts';
 import { Page, pageRequest, type PageArgs } from '../../core/page.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
 import { ProjectMembership } from './project-membership.entity.ts';
 import { Project } from './project.entity.ts';
 import { asTakenName } from './project.errors.ts';
@@ -105,21 +105,27 @@ export class ProjectService {
   /** Deletes a project with its memberships; whoever was in it has no access from now on. @throws NOT_FOUND, FORBIDDEN */
   async delete(tx: Tx, id: string): Promise<{ readonly deletedId: string }> {
     const project = await lockProject(tx, id, refuseProjectChange);
-    const members = await tx.rows<{ userId: string }>({
-      text: 'DELETE FROM project_memberships WHERE project_id = $1 RETURNING user_id AS "userId"',
-      values: [project.id],
-    });
+    const { memberCount, someIds } = await deleteMemberships(tx, project.id);
     await tx.manager.delete(Project, { id: project.id });
-    const userIds = members.map(({ userId }) => userId);
-    if (userIds.length > 0) await this.notifications.accessChanged(tx, userIds);
+    if (memberCount > 0) await this.notifications.accessChanged(tx, someIds);
     const { name, description } = project;
     tx.record({
       action: 'PROJECT_DELETED',
       ...auditTarget(project),
-      before: { name, description, memberCount: userIds.length },
+      before: { name, description, memberCount },
     });
     return { deletedId: project.id };
   }
+}
+
+/** Ends all memberships of a project. Names no more users than tell that there are too many to name. */
+async function deleteMemberships(tx: Tx, projectId: string): Promise<{ memberCount: number; someIds: string[] }> {
+  const [gone] = await tx.rows<{ memberCount: number; someIds: string[] }>({
+    text: `WITH gone AS (DELETE FROM project_memberships WHERE project_id = $1 RETURNING user_id)
+      SELECT (SELECT count(*)::int FROM gone) AS "memberCount", ARRAY(SELECT user_id FROM gone LIMIT $2) AS "someIds"`,
+    values: [projectId, TOO_MANY_IDS],
+  });
+  return gone!;
 }
 
 /** A description of nothing but blanks is none. */

@@ -23,6 +23,7 @@ export interface SessionActorRow extends ActorRow {
 export interface ApiKeyActorRow extends ActorRow {
   readonly apiKeyId: string;
   readonly scopes: readonly ApiKeyScope[];
+  readonly directoryId: string | null;
   readonly expiresAt: Date | null;
 }
 
@@ -51,7 +52,8 @@ export const actorOfSession = (sessionId: string, userId: string, now: Date): St
   values: [now, sessionId, userId],
 });
 
-const OF_API_KEY = `SELECT ${ACCOUNT}, k.id AS "apiKeyId", k.scopes, k.expires_at AS "expiresAt"
+const OF_API_KEY = `SELECT ${ACCOUNT}, k.id AS "apiKeyId", k.scopes, k.directory_id AS "directoryId",
+      k.expires_at AS "expiresAt"
     FROM api_keys k JOIN users u ON u.id = k.user_id CROSS JOIN installation i WHERE ${API_KEY_HOLDS}`;
 
 export const actorOfApiKey = (digest: Buffer, now: Date): Statement => ({

@@ -120,8 +120,9 @@ export class AuthenticationService {
     const load = async (): Promise<UserActor | null> => {
       const [row] = await this.unitOfWork.read((db) => db.rows<ApiKeyActorRow>(statement(db.now)));
       if (!row) return null;
-      const { apiKeyId, scopes, expiresAt } = row;
-      return actorOf(row, { kind: 'API_KEY', apiKeyId, scopes: new Set(scopes), expiresAt }, row.userId);
+      const { apiKeyId, scopes, directoryId, expiresAt } = row;
+      const credential = { kind: 'API_KEY', apiKeyId, scopes: new Set(scopes), directoryId, expiresAt } as const;
+      return actorOf(row, credential, row.userId);
     };
     const actor = await this.#actors.get(memoKey, load, ownerIds);
     if (actor?.credential.kind !== 'API_KEY') return null;

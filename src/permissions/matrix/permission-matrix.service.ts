@@ -12,7 +12,7 @@ import { badInput } from '../../core/errors.ts';
 import { isId, newId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
 import { auditTarget, lockUser, type UserService, type UserView } from '../../identity/users/index.ts';
 import { Group, groupErrors } from '../../organization/groups/index.ts';
 import {
@@ -50,8 +50,6 @@ interface Amendment {
 }
 
 const PATH = ['input'];
-/** A message that names more says "everybody". */
-const MOST_NAMED = 100;
 
 /** What groups, users and roles are permitted. Whatever changes holds from the next request on, on every process. */
 export class PermissionMatrixService {
@@ -92,7 +90,7 @@ export class PermissionMatrixService {
       refuseGroupChange(tx.actor, amendment, amendment.changed, await this.#stored(tx, 'ROLE', defaultedRoles));
     if (amendment.changed.length === 0) return tx.unchanged(group);
     await this.#write(tx, amendment);
-    const members = await tx.rows<{ id: string }>(membersOfGroup(group.id, MOST_NAMED + 1));
+    const members = await tx.rows<{ id: string }>(membersOfGroup(group.id, TOO_MANY_IDS));
     if (members.length > 0)
       await this.notifications.accessChanged(
         tx,

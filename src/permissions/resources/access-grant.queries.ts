@@ -157,10 +157,11 @@ export const someMembers = (
   values: [groupIds, orgUnitIds, most],
 });
 
-/** Subjects that were granted anything on a resource. */
-export const subjectsOf = (resourceId: string): Statement => ({
+/** Subjects that were granted anything on a resource, and of users no more than tell that there are too many to name. */
+export const subjectsOf = (resourceId: string, mostUsers: number): Statement => ({
   name: 'subjects_of_resource',
-  text: `SELECT user_id AS "userId", group_id AS "groupId", org_unit_id AS "orgUnitId" FROM access_grants
-    WHERE resource_id = $1`,
-  values: [resourceId],
+  text: `(SELECT user_id AS "userId", NULL::uuid AS "groupId", NULL::uuid AS "orgUnitId" FROM access_grants
+      WHERE resource_id = $1 AND user_id IS NOT NULL LIMIT $2)
+    UNION ALL SELECT NULL, group_id, org_unit_id FROM access_grants WHERE resource_id = $1 AND user_id IS NULL`,
+  values: [resourceId, mostUsers],
 });

@@ -1,5 +1,5 @@
 import type { Tx } from '../../core/tx.ts';
-import type { Notifications } from '../../foundation/notify/index.ts';
+import { TOO_MANY_IDS, type Notifications } from '../../foundation/notify/index.ts';
 import { someMembers, subjectsOf, type SubjectIds } from './access-grant.queries.ts';
 import type { ResourceView } from './resource.queries.ts';
 
@@ -11,9 +11,6 @@ export interface Touched {
   readonly orgUnitIds?: readonly string[];
 }
 
-/** More than a message can name make it say "everybody". */
-const MANY = 101;
-
 /** Tells those who remember what users may do that it changed; of groups and units, by their members. */
 export class AccessNews {
   constructor(private readonly notifications: Notifications) {}
@@ -21,8 +18,8 @@ export class AccessNews {
   async tell(tx: Tx, { isForAll = false, userIds = [], groupIds = [], orgUnitIds = [] }: Touched): Promise<void> {
     if (isForAll) return this.notifications.send(tx, 'access', { userIds: null });
     const isOfMany = groupIds.length + orgUnitIds.length > 0;
-    const members = isOfMany ? await tx.rows<{ id: string }>(someMembers({ groupIds, orgUnitIds }, MANY)) : [];
-    if (members.length >= MANY) return this.notifications.send(tx, 'access', { userIds: null });
+    const members = isOfMany ? await tx.rows<{ id: string }>(someMembers({ groupIds, orgUnitIds }, TOO_MANY_IDS)) : [];
+    if (members.length >= TOO_MANY_IDS) return this.notifications.send(tx, 'access', { userIds: null });
     const touched = [...new Set([...userIds, ...members.map(({ id }) => id)])];
     if (touched.length > 0) await this.notifications.accessChanged(tx, touched);
   }
@@ -30,7 +27,7 @@ export class AccessNews {
   /** Who loses access with a resource. */
   async ofResource(tx: Tx, { id, ownerId, visibility }: ResourceView): Promise<Touched> {
     if (visibility === 'PUBLIC') return { isForAll: true };
-    const { userIds, ...others } = subjectIdsOf(await tx.rows<GrantSubject>(subjectsOf(id)));
+    const { userIds, ...others } = subjectIdsOf(await tx.rows<GrantSubject>(subjectsOf(id, TOO_MANY_IDS)));
     return { userIds: ownerId === null ? userIds : [ownerId, ...userIds], ...others };
   }
 }

@@ -10,7 +10,7 @@ export interface AuditChange {
 }
 
 /** Attributes that an account hides from others, and the log with it. */
-const personal: readonly string[] = ['email', 'pendingEmail'];
+const personal: readonly string[] = ['email', 'pendingEmail', 'subject'];
 const personalFields = selfOr('USER_MANAGEMENT', 'READ');
 
 type Changed = Pick<AuditEventView, 'targetId' | 'before' | 'after'>;

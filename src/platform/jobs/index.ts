@@ -3,6 +3,7 @@ export { JobInput } from './job-input.ts';
 export { JobRunner } from './job-runner.ts';
 export { isVerdict, type JobItemOutcome, type JobProgress, type JobWork } from './job-work.ts';
 export { JobPeople } from './job-people.ts';
+export { jobItemChanges, type JobItemChange } from './job-item.entity.ts';
 export { Job, type JobKind, type JobStatus } from './job.entity.ts';
 export type { JobView } from './job.queries.ts';
 export { JobService, type NewJob } from './job.service.ts';

@@ -3,6 +3,22 @@ import type { ItemFailure } from '../../core/errors.ts';
 import type { User } from '../../identity/users/index.ts';
 import type { Job, JobStatus } from './job.entity.ts';
 
+/** What can become of an item. Of a dry run: what would. */
+export const jobItemChanges = [
+  'USER_CREATED',
+  'USER_LINKED',
+  'USER_UPDATED',
+  'USER_SUSPENDED',
+  'USER_ACTIVATED',
+  'USER_UNITS_CHANGED',
+  'UNIT_CREATED',
+  'UNIT_RENAMED',
+  'UNIT_MOVED',
+  'UNIT_DELETED',
+  'UNIT_MEMBERS_CHANGED',
+] as const;
+export type JobItemChange = (typeof jobItemChanges)[number];
+
 /** Outcome of one item of a job, written with its effect. */
 @Check('job_items_status_check', `status IN ('SUCCEEDED', 'FAILED')`)
 @Entity('job_items')
@@ -16,6 +32,8 @@ export class JobItem {
   /** The account created or changed. */
   @Column('uuid', { name: 'user_id', nullable: true }) userId!: string | null;
   @Column('jsonb', { nullable: true }) error!: ItemFailure | null;
+  /** What became of the item; in a dry run, what would. */
+  @Column('text', { array: true, default: () => "'{}'" }) changes!: JobItemChange[];
 
   @ManyToOne('Job', { onDelete: 'CASCADE' })
   @JoinColumn({ name: 'job_id', foreignKeyConstraintName: 'job_items_job_id_fkey' })

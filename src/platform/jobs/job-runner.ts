@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { itemFailure } from '../../core/errors.ts';
+import { DomainError, itemFailure } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
@@ -79,7 +79,8 @@ export class JobRunner {
         throw error;
       }
       this.logger.error({ err: error, jobId, attempt }, 'a job failed for the last time');
-      return running.fail(itemFailure(jobErrors.INTERNAL_SERVER_ERROR()));
+      // What does not answer is said; anything else is a defect.
+      return running.fail(itemFailure(error instanceof DomainError ? error : jobErrors.INTERNAL_SERVER_ERROR()));
     }
     return running.succeed();
   }

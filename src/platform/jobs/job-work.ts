@@ -1,5 +1,6 @@
 import { DomainError, type ItemFailure } from '../../core/errors.ts';
 import type { Tx } from '../../core/tx.ts';
+import type { JobItemChange } from './job-item.entity.ts';
 import type { Job, JobKind } from './job.entity.ts';
 
 /** What became of one item. */
@@ -12,6 +13,10 @@ export interface JobItemOutcome {
   readonly userId: string | null;
   /** Why it failed; null where it did not. */
   readonly error: ItemFailure | null;
+  /** What became of it, where the kind of work tells; in a dry run, what would. */
+  readonly changes?: readonly JobItemChange[];
+  /** Whether it is counted alone: of thousands that are as they were, nobody wants a list. */
+  readonly isUnlisted?: boolean;
 }
 
 /** A job that runs, as its work sees it. */
@@ -25,6 +30,12 @@ export interface JobProgress {
   readonly signal: AbortSignal;
   /** Says how many items there are. */
   setTotal(count: number): Promise<void>;
+  /**
+   * Puts what the work reads, such as what it found elsewhere, in the place of what it read so far; `JobInput` gives it
+   * again. It is whole once this returns.
+   * @throws when this attempt is over: let it pass
+   */
+  keepInput(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void>;
   /**
    * Writes what became of the next items, in the very transaction that has their effects: both are there or neither,
    * and whoever goes on after a crash begins behind them. In order of the input, last in the transaction.

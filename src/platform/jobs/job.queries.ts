@@ -17,7 +17,7 @@ export interface JobConditions {
 }
 
 /** An outcome as read for clients. */
-export type JobItemView = Pick<JobItem, 'jobId' | 'index' | 'key' | 'status' | 'userId' | 'error'>;
+export type JobItemView = Pick<JobItem, 'jobId' | 'index' | 'key' | 'status' | 'userId' | 'error' | 'changes'>;
 
 const columns = sql`id, kind, status, dry_run AS "dryRun", parameters, total_count AS "totalCount",
   processed_count AS "processedCount", failed_count AS "failedCount", error, created_by AS "createdById",
@@ -28,6 +28,11 @@ const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
 export const jobById = (id: string): Statement => ({
   name: 'job_by_id',
   ...unnamed(sql`SELECT ${columns} FROM jobs WHERE id = ${id}`),
+});
+
+export const jobsByIds = (ids: readonly string[]): Statement => ({
+  name: 'jobs_by_ids',
+  ...unnamed(sql`SELECT ${columns} FROM jobs WHERE id = ANY(${ids}::uuid[])`),
 });
 
 const JOBS = 'jobs';
@@ -77,7 +82,7 @@ export function itemsPage(
     const index = indexIn(cursor, jobId, backward);
     conditions.push(backward ? sql`index < ${index}` : sql`index > ${index}`);
   }
-  return unnamed(sql`SELECT job_id AS "jobId", index, key, status, user_id AS "userId", error FROM job_items
+  return unnamed(sql`SELECT job_id AS "jobId", index, key, status, user_id AS "userId", error, changes FROM job_items
     WHERE ${allOf(conditions)} ORDER BY index ${backward ? sql`DESC` : sql`ASC`} LIMIT ${limit + 1}`);
 }
 

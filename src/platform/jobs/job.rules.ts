@@ -24,6 +24,6 @@ export const jobRules = {
       'startedAt',
       'finishedAt',
     ],
-    JobItem: ['index', 'key', 'status', 'user', 'error'],
+    JobItem: ['index', 'key', 'status', 'user', 'error', 'changes'],
   },
 };

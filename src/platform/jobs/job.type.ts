@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { graphqlEnum } from '../../core/enums.ts';
 import { DateTime } from '../../core/scalars.ts';
 import { connectionOf, ItemError, Node, payloadOf } from '../../core/shapes.ts';
+import { jobItemChanges, type JobItemChange } from './job-item.entity.ts';
 import { jobKinds, jobStatuses, type JobKind, type JobStatus } from './job.entity.ts';
 
 export const JobKindEnum = graphqlEnum('JobKind', jobKinds, 'Kind of long-running work.', {
@@ -16,6 +17,25 @@ export const JobStatusEnum = graphqlEnum('JobStatus', jobStatuses, 'State of a j
   FAILED: 'Stopped by an error, or all items failed.',
   CANCELLED: 'Stopped on request; what was done stays.',
 });
+
+export const JobItemChangeEnum = graphqlEnum(
+  'JobItemChange',
+  jobItemChanges,
+  'What became of an item of a directory sync. Of a dry run: what would.',
+  {
+    USER_CREATED: 'An account was created.',
+    USER_LINKED: 'An account that was here was taken over by the directory.',
+    USER_UPDATED: 'Name, email address, username or image of an account changed.',
+    USER_SUSPENDED: 'An account was suspended, since the directory has the person no more or has disabled it.',
+    USER_ACTIVATED: 'The suspension that the directory had ordered was lifted.',
+    USER_UNITS_CHANGED: 'The account joined or left organizational units.',
+    UNIT_CREATED: 'An organizational unit was created.',
+    UNIT_RENAMED: 'An organizational unit has another name.',
+    UNIT_MOVED: 'An organizational unit is below another one.',
+    UNIT_DELETED: 'An organizational unit was removed.',
+    UNIT_MEMBERS_CHANGED: 'Accounts joined or left an organizational unit.',
+  },
+);
 
 /** What clients may see of a job: resolvers return a `JobView` as this; people and items are looked up for it. */
 @ObjectType('Job', {
@@ -56,6 +76,10 @@ export class JobItemObject {
   key!: string | null;
   @Field(() => JobStatusEnum, { description: 'State.' }) status!: JobStatus;
   @Field(() => ItemError, { nullable: true, description: 'Why it failed.' }) error!: ItemError | null;
+  @Field(() => [JobItemChangeEnum], {
+    description: 'What became of it, of a directory sync; of a dry run, what would. Empty for other jobs.',
+  })
+  changes!: JobItemChange[];
 }
 
 export const JobItemConnection = connectionOf('JobItem', () => JobItemObject, {

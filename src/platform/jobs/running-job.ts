@@ -47,6 +47,20 @@ export class RunningJob implements JobProgress {
     await this.#inForce(sql`total_count = ${count}`, 'RUNNING');
   }
 
+  async keepInput(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
+    const { unitOfWork, inputs } = this.house;
+    const inForce = async (tx: Tx): Promise<void> => void (await this.#write(tx, sql`total_count = NULL`));
+    await unitOfWork.maintain(async (tx) => {
+      await inForce(tx);
+      await inputs.remove(tx, this.job.id);
+    });
+    for await (const chunk of chunks)
+      await unitOfWork.maintain(async (tx) => {
+        await inForce(tx);
+        await inputs.append(tx, this.job.id, chunk);
+      });
+  }
+
   async finish(tx: Tx, items: readonly JobItemOutcome[]): Promise<void> {
     if (items.length === 0) return;
     const failed = items.filter(({ error }) => error !== null).length;
@@ -55,10 +69,11 @@ export class RunningJob implements JobProgress {
       sql`processed_count = processed_count + ${items.length}, failed_count = failed_count + ${failed}`,
     );
     await tx.execute({
-      text: `INSERT INTO job_items (job_id, index, key, status, user_id, error)
-        SELECT $1, i.index, i.key, CASE WHEN i.error IS NULL THEN 'SUCCEEDED' ELSE 'FAILED' END, i."userId", i.error
-        FROM jsonb_to_recordset($2::jsonb) AS i(index integer, key text, "userId" uuid, error jsonb)`,
-      values: [this.job.id, JSON.stringify(items.map((item) => ({ ...item, key: item.key && storable(item.key) })))],
+      text: `INSERT INTO job_items (job_id, index, key, status, user_id, error, changes)
+        SELECT $1, i.index, i.key, CASE WHEN i.error IS NULL THEN 'SUCCEEDED' ELSE 'FAILED' END, i."userId", i.error,
+          ARRAY(SELECT jsonb_array_elements_text(coalesce(i.changes, '[]')))
+        FROM jsonb_to_recordset($2::jsonb) AS i(index integer, key text, "userId" uuid, error jsonb, changes jsonb)`,
+      values: [this.job.id, JSON.stringify(items.filter(isListed).map(asRow))],
     });
     if (tx.now.getTime() - this.#toldAt < TELL_EVERY_MS) return;
     await this.#tell(tx, 'RUNNING');
@@ -112,6 +127,10 @@ export class RunningJob implements JobProgress {
     return this.house.notifications.send(tx, 'jobs', { jobId: this.job.id, status });
   }
 }
+
+const isListed = ({ isUnlisted = false }: JobItemOutcome): boolean => !isUnlisted;
+
+const asRow = (item: JobItemOutcome) => ({ ...item, key: item.key && storable(item.key) });
 
 /** A key as PostgreSQL can hold it. */
 const storable = (key: string): string => key.slice(0, MOST_KEY_CHARACTERS).replace(/[\0\p{Cs}]/gu, '\ufffd');

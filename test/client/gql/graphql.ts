@@ -259,6 +259,10 @@ export type AuditAction =
   | 'INQUIRY_STATUS_CHANGED'
   | 'JOB_CANCELLED'
   | 'LIMIT_CHANGED'
+  | 'ORG_UNIT_CREATED'
+  | 'ORG_UNIT_DELETED'
+  | 'ORG_UNIT_MEMBERS_CHANGED'
+  | 'ORG_UNIT_UPDATED'
   | 'PLAN_ACTIVATED'
   | 'PLAN_CREATED'
   | 'PLAN_DEACTIVATED'
@@ -463,6 +467,27 @@ export type CreateApiKeyPayload = {
   secret: Scalars['String']['output'];
 };
 
+/** A connection to an external directory. */
+export type CreateDirectoryInput = {
+  /** Administrator on whose behalf GOOGLE_WORKSPACE is read; required there. */
+  adminEmail?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** Client ID or service account at the provider. */
+  clientId?: InputMaybe<Scalars['String']['input']>;
+  /** Secret or key at the provider. Stored encrypted, never returned. */
+  clientSecret?: InputMaybe<Scalars['String']['input']>;
+  enabled?: Scalars['Boolean']['input'];
+  /** Percent of its people that a sync may suspend without being told to; 20 unless given. */
+  maxRemovalPct?: InputMaybe<Scalars['Int']['input']>;
+  name: Scalars['String']['input'];
+  provider: DirectoryProvider;
+  /** Cron expression of five fields, in UTC. */
+  schedule?: InputMaybe<Scalars['String']['input']>;
+  /** Tenant or customer ID at the provider. */
+  tenantId?: InputMaybe<Scalars['String']['input']>;
+  /** What organizational units are made of. ENTRA_ID: DEPARTMENTS unless given, ADMINISTRATIVE_UNITS or GROUPS. GOOGLE_WORKSPACE: ORG_UNITS unless given, or GROUPS. */
+  unitsFrom?: InputMaybe<DirectoryUnitSource>;
+};
+
 /** A new group. */
 export type CreateGroupInput = {
   description?: InputMaybe<Scalars['String']['input']>;
@@ -534,6 +559,59 @@ export type DesignateSuperAdminPayload = {
   former?: Maybe<User>;
   user: User;
 };
+
+/** A connection to an external directory. */
+export type Directory = Node & {
+  __typename?: 'Directory';
+  /** Administrator at the provider on whose behalf it is read. Access: administrators. */
+  adminEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** Client ID or service account at the provider. Access: administrators. */
+  clientId?: Maybe<Scalars['String']['output']>;
+  createdAt: Scalars['DateTime']['output'];
+  /** Whether scheduled syncs run. */
+  enabled: Scalars['Boolean']['output'];
+  id: Scalars['ID']['output'];
+  /** Latest sync, or dry run. Access: administrators. */
+  lastSync?: Maybe<Job>;
+  /** Percent of its people that a sync may suspend without being told to. */
+  maxRemovalPct: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  /** When the next scheduled sync is due; null for none. Access: administrators. */
+  nextSyncAt?: Maybe<Scalars['DateTime']['output']>;
+  provider: DirectoryProvider;
+  /** Cron expression of scheduled syncs, in UTC; null when only started by hand or pushed. Access: administrators. */
+  schedule?: Maybe<Scalars['String']['output']>;
+  /** Tenant or customer ID at the provider. Access: administrators. */
+  tenantId?: Maybe<Scalars['String']['output']>;
+  /** What organizational units are made of; null where they are pushed. */
+  unitsFrom?: Maybe<DirectoryUnitSource>;
+};
+
+/** A directory connection. */
+export type DirectoryPayload = {
+  __typename?: 'DirectoryPayload';
+  directory: Directory;
+};
+
+/** Kind of directory. */
+export type DirectoryProvider =
+  /** Microsoft Entra ID (Microsoft Graph). */
+  | 'ENTRA_ID'
+  /** Google Workspace (Admin SDK). */
+  | 'GOOGLE_WORKSPACE'
+  /** A directory that pushes changes by SCIM 2.0. */
+  | 'SCIM';
+
+/** What of a provider organizational units are made of. */
+export type DirectoryUnitSource =
+  /** Administrative units, of ENTRA_ID. */
+  | 'ADMINISTRATIVE_UNITS'
+  /** People's departments, of ENTRA_ID. */
+  | 'DEPARTMENTS'
+  /** Groups; one that is in another is below it. */
+  | 'GROUPS'
+  /** Organizational units, of GOOGLE_WORKSPACE. */
+  | 'ORG_UNITS';
 
 /** A short-lived signed link to a file that is streamed on request. */
 export type DownloadLink = {
@@ -629,6 +707,23 @@ export type ErrorCode =
   | 'TOKEN_INVALID'
   /** No credential, or one that is expired, revoked or malformed. HTTP 401 where nothing was executed. */
   | 'UNAUTHENTICATED';
+
+/** An identity of a user at an external identity provider. */
+export type ExternalIdentity = {
+  __typename?: 'ExternalIdentity';
+  /** When it was linked. */
+  linkedAt: Scalars['DateTime']['output'];
+  /** Identity provider. */
+  provider: IdentityProvider;
+  /** Subject identifier at the provider (OAuth ID). */
+  subject: Scalars['String']['output'];
+};
+
+/** An identity at an identity provider. */
+export type ExternalIdentityRef = {
+  providerId: Scalars['ID']['input'];
+  subject: Scalars['String']['input'];
+};
 
 /** A resource by the platform's own identifier. */
 export type ExternalResourceRef = {
@@ -863,6 +958,8 @@ export type JobEdge = {
 /** Outcome of one item of a job, such as one CSV row. */
 export type JobItem = {
   __typename?: 'JobItem';
+  /** What became of it, of a directory sync; of a dry run, what would. Empty for other jobs. */
+  changes: Array<JobItemChange>;
   /** Why it failed. */
   error?: Maybe<ItemError>;
   /** Position in the input, from 1 (a CSV header does not count). */
@@ -874,6 +971,31 @@ export type JobItem = {
   /** The user created or changed. */
   user?: Maybe<User>;
 };
+
+/** What became of an item of a directory sync. Of a dry run: what would. */
+export type JobItemChange =
+  /** An organizational unit was created. */
+  | 'UNIT_CREATED'
+  /** An organizational unit was removed. */
+  | 'UNIT_DELETED'
+  /** Accounts joined or left an organizational unit. */
+  | 'UNIT_MEMBERS_CHANGED'
+  /** An organizational unit is below another one. */
+  | 'UNIT_MOVED'
+  /** An organizational unit has another name. */
+  | 'UNIT_RENAMED'
+  /** The suspension that the directory had ordered was lifted. */
+  | 'USER_ACTIVATED'
+  /** An account was created. */
+  | 'USER_CREATED'
+  /** An account that was here was taken over by the directory. */
+  | 'USER_LINKED'
+  /** An account was suspended, since the directory has the person no more or has disabled it. */
+  | 'USER_SUSPENDED'
+  /** The account joined or left organizational units. */
+  | 'USER_UNITS_CHANGED'
+  /** Name, email address, username or image of an account changed. */
+  | 'USER_UPDATED';
 
 /** A page of job items. */
 export type JobItemConnection = {
@@ -921,10 +1043,12 @@ export type JobStatus =
 
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Lifts a suspension. Access: user management WRITE. */
+  /** Lifts a suspension. Errors: MANAGED_EXTERNALLY where the directory has put the person out. Access: user management WRITE. */
   activateUser?: Maybe<UserPayload>;
   /** Adds members; those present already are left alone. Access: user management WRITE. */
   addGroupMembers?: Maybe<GroupPayload>;
+  /** Goes on with a sync that stopped since it would have suspended more people than the directory allows: starts one that may suspend as many. Errors: INVALID_STATE while one runs. Access: administrators. */
+  approveDirectorySync?: Maybe<JobPayload>;
   /** Assigns a user to a project or changes the role there. Access: project admins, user management WRITE, administrators. */
   assignProjectMember?: Maybe<ProjectMembershipPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
@@ -939,6 +1063,8 @@ export type Mutation = {
   confirmEmail?: Maybe<AcceptedPayload>;
   /** Creates an API key and shows its secret once. Errors: FIRST_USER_PROTECTED. Access: self with flag FEATURE_API_KEYS, user management WRITE, never for anyone stronger than the caller; scopes other than FULL and READ only by administrators for SERVICE accounts. */
   createApiKey?: Maybe<CreateApiKeyPayload>;
+  /** Connects a directory. Errors: ALREADY_EXISTS. Access: administrators. */
+  createDirectory?: Maybe<DirectoryPayload>;
   /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
   createGroup?: Maybe<GroupPayload>;
   /** Creates a project. Errors: ALREADY_EXISTS. Access: administrators. */
@@ -949,6 +1075,8 @@ export type Mutation = {
   createUserImportUpload?: Maybe<UploadLink>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
+  /** Removes a directory with its organizational units; users stay. Errors: INVALID_STATE while a sync runs. Access: administrators. */
+  deleteDirectory?: Maybe<DeletePayload>;
   /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
   deleteGroup?: Maybe<DeletePayload>;
   /** Deletes a project and its memberships. Access: administrators. */
@@ -1009,12 +1137,16 @@ export type Mutation = {
   startImpersonation?: Maybe<AuthPayload>;
   /** Suspends a user, ends the sessions and rejects the API keys at once. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   suspendUser?: Maybe<UserPayload>;
+  /** Starts a sync. Errors: INVALID_STATE while one runs. Access: administrators. */
+  syncDirectory?: Maybe<JobPayload>;
   /** Takes a user out of a project; access ends at once. Access: project admins, user management WRITE, administrators. */
   unassignProjectMember?: Maybe<UnassignProjectMemberPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
   updateApiKey?: Maybe<ApiKeyPayload>;
   /** Changes default permissions. Errors: CONFLICT. Access: administrators. */
   updateDefaultPermissions?: Maybe<PermissionMatrixPayload>;
+  /** Changes a directory connection. Errors: ALREADY_EXISTS, INVALID_STATE for another connection while a sync runs. Access: administrators. */
+  updateDirectory?: Maybe<DirectoryPayload>;
   /** Changes name or description. Errors: ALREADY_EXISTS. Access: user management WRITE. */
   updateGroup?: Maybe<GroupPayload>;
   /** Changes a group's permissions. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
@@ -1042,6 +1174,11 @@ export type MutationActivateUserArgs = {
 export type MutationAddGroupMembersArgs = {
   id: Scalars['ID']['input'];
   userIds: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationApproveDirectorySyncArgs = {
+  jobId: Scalars['ID']['input'];
 };
 
 
@@ -1084,6 +1221,11 @@ export type MutationCreateApiKeyArgs = {
 };
 
 
+export type MutationCreateDirectoryArgs = {
+  input: CreateDirectoryInput;
+};
+
+
 export type MutationCreateGroupArgs = {
   input: CreateGroupInput;
 };
@@ -1105,6 +1247,11 @@ export type MutationCreateUserImportUploadArgs = {
 
 
 export type MutationDeleteApiKeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteDirectoryArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -1249,6 +1396,12 @@ export type MutationSuspendUserArgs = {
 };
 
 
+export type MutationSyncDirectoryArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationUnassignProjectMemberArgs = {
   projectId: Scalars['ID']['input'];
   userId: Scalars['ID']['input'];
@@ -1264,6 +1417,12 @@ export type MutationUpdateApiKeyArgs = {
 export type MutationUpdateDefaultPermissionsArgs = {
   input: UpdatePermissionsInput;
   role?: UserRole;
+};
+
+
+export type MutationUpdateDirectoryArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateDirectoryInput;
 };
 
 
@@ -1333,6 +1492,8 @@ export type OrgUnit = Node & {
   ancestors: Array<OrgUnit>;
   /** Units directly below. */
   children: OrgUnitConnection;
+  /** Directory it comes from. */
+  directory: Directory;
   /** Identifier in the directory. */
   externalId: Scalars['String']['output'];
   /** Groups linked to the unit; without user management READ only those of the caller. */
@@ -1633,6 +1794,8 @@ export type Query = {
   canAll?: Maybe<Array<AccessDecision>>;
   /** Permissions of users who are in no group; roles can differ. Access: user management READ. */
   defaultPermissions?: Maybe<PermissionMatrix>;
+  /** Directory connections, by name. Access: administrators. */
+  directories?: Maybe<Array<Directory>>;
   /** Effective permissions of a user; the caller when omitted. Access: self, user management READ, API key scope ACCESS_CHECK. */
   effectivePermissions?: Maybe<EffectivePermissions>;
   /** One group. Access: its members, user management READ. */
@@ -2135,6 +2298,28 @@ export type UpdateApiKeyInput = {
   status?: InputMaybe<ApiKeyStatus>;
 };
 
+/** Changes to a directory connection. */
+export type UpdateDirectoryInput = {
+  /** Administrator on whose behalf it is read. */
+  adminEmail?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** Client ID or service account at the provider. */
+  clientId?: InputMaybe<Scalars['String']['input']>;
+  /** New secret or key at the provider; cannot be null. */
+  clientSecret?: InputMaybe<Scalars['String']['input']>;
+  /** Whether scheduled syncs run; cannot be null. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Percent of its people that a sync may suspend without being told to; cannot be null. */
+  maxRemovalPct?: InputMaybe<Scalars['Int']['input']>;
+  /** New name; cannot be null. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Cron expression of five fields, in UTC; null for none. */
+  schedule?: InputMaybe<Scalars['String']['input']>;
+  /** Tenant or customer ID at the provider. */
+  tenantId?: InputMaybe<Scalars['String']['input']>;
+  /** What organizational units are made of; cannot be null. The next sync puts the new units in the place of the old ones, whose links to groups go with them. */
+  unitsFrom?: InputMaybe<DirectoryUnitSource>;
+};
+
 /** Changes to a group. */
 export type UpdateGroupInput = {
   description?: InputMaybe<Scalars['String']['input']>;
@@ -2225,6 +2410,8 @@ export type User = Node & {
   approvedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Profile image. */
   avatarUrl?: Maybe<Scalars['URL']['output']>;
+  /** Directory that masters the account, whose attributes are read-only here; null for local accounts. Access: self, user management READ. */
+  directory?: Maybe<Directory>;
   /** Effective permissions with their sources. Access: self, user management READ. */
   effectivePermissions?: Maybe<EffectivePermissions>;
   /** Email address. Visible to the user and to those who may read users; null to others. */
@@ -2234,6 +2421,8 @@ export type User = Node & {
   /** Groups the user belongs to, directly or through a linked organizational unit. Access: self, user management READ. */
   groups?: Maybe<GroupConnection>;
   id: Scalars['ID']['output'];
+  /** External identities used for single sign-on. Access: self, user management READ. */
+  identities?: Maybe<Array<ExternalIdentity>>;
   /** Whether this is the first user of the installation, whose role and status are protected. */
   isFirstUser: Scalars['Boolean']['output'];
   /** Whether the user administers at least one project. */
@@ -2402,9 +2591,11 @@ export type UserPayload = {
 
 /** Names a user. Exactly one field is set. */
 export type UserRef =
-  { email: Scalars['EmailAddress']['input']; id?: never; username?: never; }
-  |  { email?: never; id: Scalars['ID']['input']; username?: never; }
-  |  { email?: never; id?: never; username: Scalars['String']['input']; };
+  { email: Scalars['EmailAddress']['input']; id?: never; identity?: never; username?: never; }
+  |  { email?: never; id: Scalars['ID']['input']; identity?: never; username?: never; }
+  |  /** By subject identifier at an identity provider. */
+  { email?: never; id?: never; identity: ExternalIdentityRef; username?: never; }
+  |  { email?: never; id?: never; identity?: never; username: Scalars['String']['input']; };
 
 /** Role of an account on the platform. */
 export type UserRole =
@@ -3054,6 +3245,72 @@ export type ShareWithOrgUnitMutation = { __typename?: 'Mutation', grantAccess?: 
       | { __typename?: 'OrgUnit', id: string, name: string }
       | { __typename?: 'User' }
     > } | null };
+
+export type DirectoriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DirectoriesQuery = { __typename?: 'Query', directories?: Array<{ __typename?: 'Directory', id: string, name: string, provider: DirectoryProvider, enabled: boolean, schedule?: string | null, nextSyncAt?: string | null, unitsFrom?: DirectoryUnitSource | null, maxRemovalPct: number, lastSync?: { __typename?: 'Job', id: string, status: JobStatus, finishedAt?: string | null, error?: { __typename?: 'ItemError', message: string } | null } | null }> | null };
+
+export type ConnectDirectoryMutationVariables = Exact<{
+  tenantId: Scalars['String']['input'];
+  clientId: Scalars['String']['input'];
+  clientSecret: Scalars['String']['input'];
+}>;
+
+
+export type ConnectDirectoryMutation = { __typename?: 'Mutation', createDirectory?: { __typename?: 'DirectoryPayload', directory: { __typename?: 'Directory', id: string, nextSyncAt?: string | null } } | null };
+
+export type ChangeDirectoryMutationVariables = Exact<{
+  directoryId: Scalars['ID']['input'];
+}>;
+
+
+export type ChangeDirectoryMutation = { __typename?: 'Mutation', updateDirectory?: { __typename?: 'DirectoryPayload', directory: { __typename?: 'Directory', id: string, maxRemovalPct: number } } | null };
+
+export type RehearseSyncMutationVariables = Exact<{
+  directoryId: Scalars['ID']['input'];
+}>;
+
+
+export type RehearseSyncMutation = { __typename?: 'Mutation', syncDirectory?: { __typename?: 'JobPayload', job: { __typename?: 'Job', id: string, status: JobStatus, dryRun: boolean, items: { __typename?: 'JobItemConnection', nodes: Array<{ __typename?: 'JobItem', key?: string | null, status: JobStatus, changes: Array<JobItemChange>, user?: { __typename?: 'User', id: string, name: string } | null, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } } } | null };
+
+export type SyncDirectoryMutationVariables = Exact<{
+  directoryId: Scalars['ID']['input'];
+}>;
+
+
+export type SyncDirectoryMutation = { __typename?: 'Mutation', syncDirectory?: { __typename?: 'JobPayload', job: { __typename?: 'Job', id: string, status: JobStatus } } | null };
+
+export type ApproveSyncMutationVariables = Exact<{
+  stoppedSyncId: Scalars['ID']['input'];
+}>;
+
+
+export type ApproveSyncMutation = { __typename?: 'Mutation', approveDirectorySync?: { __typename?: 'JobPayload', job: { __typename?: 'Job', id: string, status: JobStatus } } | null };
+
+export type DisconnectDirectoryMutationVariables = Exact<{
+  directoryId: Scalars['ID']['input'];
+}>;
+
+
+export type DisconnectDirectoryMutation = { __typename?: 'Mutation', deleteDirectory?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type SignInButtonsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignInButtonsQuery = { __typename?: 'Query', signInOptions?: { __typename?: 'SignInOptions', identityProviders: Array<{ __typename?: 'IdentityProvider', id: string, name: string, startUrl: string }> } | null };
+
+export type WhoIsWhoQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoIsWhoQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', nodes: Array<{ __typename?: 'User', id: string, name: string, email?: string | null, role: UserRole, lastActiveAt?: string | null, joinedAt: string, identities?: Array<{ __typename?: 'ExternalIdentity', subject: string, linkedAt: string, provider: { __typename?: 'IdentityProvider', id: string, name: string } }> | null }> } | null };
+
+export type BySubjectQueryVariables = Exact<{
+  identity: ExternalIdentityRef;
+}>;
+
+
+export type BySubjectQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, signInBlockers?: Array<SignInBlocker> | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -4453,3 +4710,143 @@ export const ShareWithOrgUnitDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ShareWithOrgUnitMutation, ShareWithOrgUnitMutationVariables>;
+export const DirectoriesDocument = new TypedDocumentString(`
+    query Directories {
+  directories {
+    id
+    name
+    provider
+    enabled
+    schedule
+    nextSyncAt
+    unitsFrom
+    maxRemovalPct
+    lastSync {
+      id
+      status
+      finishedAt
+      error {
+        message
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DirectoriesQuery, DirectoriesQueryVariables>;
+export const ConnectDirectoryDocument = new TypedDocumentString(`
+    mutation ConnectDirectory($tenantId: String!, $clientId: String!, $clientSecret: String!) {
+  createDirectory(
+    input: {name: "Staff", provider: ENTRA_ID, tenantId: $tenantId, clientId: $clientId, clientSecret: $clientSecret, unitsFrom: DEPARTMENTS, schedule: "0 3 * * *"}
+  ) {
+    directory {
+      id
+      nextSyncAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectDirectoryMutation, ConnectDirectoryMutationVariables>;
+export const ChangeDirectoryDocument = new TypedDocumentString(`
+    mutation ChangeDirectory($directoryId: ID!) {
+  updateDirectory(id: $directoryId, input: {maxRemovalPct: 10}) {
+    directory {
+      id
+      maxRemovalPct
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangeDirectoryMutation, ChangeDirectoryMutationVariables>;
+export const RehearseSyncDocument = new TypedDocumentString(`
+    mutation RehearseSync($directoryId: ID!) {
+  syncDirectory(id: $directoryId, dryRun: true) {
+    job {
+      id
+      status
+      dryRun
+      items(first: 100) {
+        nodes {
+          key
+          status
+          changes
+          user {
+            id
+            name
+          }
+          error {
+            code
+            message
+            path
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RehearseSyncMutation, RehearseSyncMutationVariables>;
+export const SyncDirectoryDocument = new TypedDocumentString(`
+    mutation SyncDirectory($directoryId: ID!) {
+  syncDirectory(id: $directoryId) {
+    job {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SyncDirectoryMutation, SyncDirectoryMutationVariables>;
+export const ApproveSyncDocument = new TypedDocumentString(`
+    mutation ApproveSync($stoppedSyncId: ID!) {
+  approveDirectorySync(jobId: $stoppedSyncId) {
+    job {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveSyncMutation, ApproveSyncMutationVariables>;
+export const DisconnectDirectoryDocument = new TypedDocumentString(`
+    mutation DisconnectDirectory($directoryId: ID!) {
+  deleteDirectory(id: $directoryId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DisconnectDirectoryMutation, DisconnectDirectoryMutationVariables>;
+export const SignInButtonsDocument = new TypedDocumentString(`
+    query SignInButtons {
+  signInOptions {
+    identityProviders {
+      id
+      name
+      startUrl
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SignInButtonsQuery, SignInButtonsQueryVariables>;
+export const WhoIsWhoDocument = new TypedDocumentString(`
+    query WhoIsWho {
+  users(first: 10) {
+    nodes {
+      id
+      name
+      email
+      role
+      identities {
+        subject
+        linkedAt
+        provider {
+          id
+          name
+        }
+      }
+      lastActiveAt
+      joinedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhoIsWhoQuery, WhoIsWhoQueryVariables>;
+export const BySubjectDocument = new TypedDocumentString(`
+    query BySubject($identity: ExternalIdentityRef!) {
+  user(by: {identity: $identity}) {
+    id
+    name
+    signInBlockers
+  }
+}
+    `) as unknown as TypedDocumentString<BySubjectQuery, BySubjectQueryVariables>;

@@ -1,0 +1,1 @@
+export { RemoteApi, type RemoteAnswer, type RemoteApiOptions, type RemoteRequest } from './remote-api.ts';

@@ -1,0 +1,1 @@
+export { EntraIdSource, type EntraIdAddresses } from './entra-id.source.ts';

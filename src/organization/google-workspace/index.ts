@@ -1,0 +1,1 @@
+export { GoogleWorkspaceSource, type GoogleAddresses } from './google-workspace.source.ts';

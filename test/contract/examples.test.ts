@@ -5,6 +5,8 @@ import { keyOf } from '../support/callers.ts';
 import { addDirectory, addStoppedSync } from '../support/directories.ts';
 import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { addUnit } from '../support/org-units.ts';
+import { addResource } from '../support/resources.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { impersonation } from '../support/impersonation.ts';
 import { streaming } from '../support/subscriptions.ts';
@@ -55,6 +57,8 @@ describe('the example operations', () => {
       const group = await addGroup(house, { members: [other] });
       const project = await addProject(house);
       await putInto(house, project, other);
+      const unit = await addUnit(house, { members: [user] });
+      const resource = await addResource(house, user);
       await house.rows(
         `INSERT INTO external_identities SELECT gen_random_uuid(), id, 'acme', id::text, now() FROM users WHERE id = $1`,
         [other.id],
@@ -67,6 +71,9 @@ describe('the example operations', () => {
         .replaceAll('$projectId', project.id)
         .replaceAll('$apiKeyId', program.keyId)
         .replaceAll('$groupId', group.id)
+        .replaceAll('$orgUnitId', unit.id)
+        .replaceAll('$resourceId', resource.id)
+        .replaceAll('Berlin prompts', `Berlin prompts ${user.id.slice(-8)}`)
         .replaceAll('$directoryId', await addDirectory(house, { provider: 'ENTRA_ID' }))
         .replaceAll('$stoppedSyncId', await addStoppedSync(house))
         .replaceAll('$token', program.key)

@@ -3173,6 +3173,79 @@ export type MayReadQueryVariables = Exact<{
 
 export type MayReadQuery = { __typename?: 'Query', can?: { __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, effectiveLevel?: PermissionLevel | null, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, grant?: { __typename?: 'AccessGrant', id: string, expiresAt?: string | null } | null }> } | null };
 
+export type OrgUnitTreeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OrgUnitTreeQuery = { __typename?: 'Query', orgUnits?: { __typename?: 'OrgUnitConnection', totalCount: number, nodes: Array<{ __typename?: 'OrgUnit', id: string, name: string, externalId: string, children: { __typename?: 'OrgUnitConnection', totalCount: number, nodes: Array<{ __typename?: 'OrgUnit', id: string, name: string }> } }> } | null };
+
+export type FindOrgUnitsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FindOrgUnitsQuery = { __typename?: 'Query', orgUnits?: { __typename?: 'OrgUnitConnection', nodes: Array<{ __typename?: 'OrgUnit', id: string, name: string, ancestors: Array<{ __typename?: 'OrgUnit', name: string }> }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type OrgUnitQueryVariables = Exact<{
+  orgUnitId: Scalars['ID']['input'];
+}>;
+
+
+export type OrgUnitQuery = { __typename?: 'Query', orgUnit?: { __typename?: 'OrgUnit', id: string, name: string, parent?: { __typename?: 'OrgUnit', id: string, name: string } | null, groups: Array<{ __typename?: 'Group', id: string, name: string }>, members: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } } | null };
+
+export type OrgUnitsOfUserQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type OrgUnitsOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', orgUnits?: Array<{ __typename?: 'OrgUnit', id: string, name: string, ancestors: Array<{ __typename?: 'OrgUnit', id: string, name: string }> }> | null } | null };
+
+export type UsersOfOrgUnitQueryVariables = Exact<{
+  orgUnitId: Scalars['ID']['input'];
+}>;
+
+
+export type UsersOfOrgUnitQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } | null };
+
+export type SetGroupOrgUnitsMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+  orgUnitId: Scalars['ID']['input'];
+}>;
+
+
+export type SetGroupOrgUnitsMutation = { __typename?: 'Mutation', setGroupOrgUnits?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', orgUnits?: Array<{ __typename?: 'OrgUnit', id: string, name: string }> | null, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type CreateGroupOfOrgUnitMutationVariables = Exact<{
+  groupName: Scalars['String']['input'];
+  orgUnitId: Scalars['ID']['input'];
+}>;
+
+
+export type CreateGroupOfOrgUnitMutation = { __typename?: 'Mutation', createGroup?: { __typename?: 'GroupPayload', group: { __typename?: 'Group', id: string, members?: { __typename?: 'UserConnection', totalCount: number } | null } } | null };
+
+export type GroupsOfOrgUnitQueryVariables = Exact<{
+  orgUnitId: Scalars['ID']['input'];
+}>;
+
+
+export type GroupsOfOrgUnitQuery = { __typename?: 'Query', groups?: { __typename?: 'GroupConnection', nodes: Array<{ __typename?: 'Group', id: string, name: string }> } | null };
+
+export type WhyPermittedQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type WhyPermittedQuery = { __typename?: 'Query', effectivePermissions?: { __typename?: 'EffectivePermissions', levels: Array<{ __typename?: 'EffectiveAreaPermission', area: PermissionArea, level: PermissionLevel, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, group?: { __typename?: 'Group', name: string } | null, orgUnit?: { __typename?: 'OrgUnit', name: string } | null }> }> } | null };
+
+export type ShareWithOrgUnitMutationVariables = Exact<{
+  orgUnitId: Scalars['ID']['input'];
+  resourceId: Scalars['ID']['input'];
+}>;
+
+
+export type ShareWithOrgUnitMutation = { __typename?: 'Mutation', grantAccess?: { __typename?: 'AccessPayload', subjects: Array<
+      | { __typename?: 'Group' }
+      | { __typename?: 'OrgUnit', id: string, name: string }
+      | { __typename?: 'User' }
+    > } | null };
+
 export type DirectoriesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -4481,6 +4554,162 @@ export const MayReadDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MayReadQuery, MayReadQueryVariables>;
+export const OrgUnitTreeDocument = new TypedDocumentString(`
+    query OrgUnitTree {
+  orgUnits(rootsOnly: true, first: 5) {
+    nodes {
+      id
+      name
+      externalId
+      children(first: 5) {
+        nodes {
+          id
+          name
+        }
+        totalCount
+      }
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<OrgUnitTreeQuery, OrgUnitTreeQueryVariables>;
+export const FindOrgUnitsDocument = new TypedDocumentString(`
+    query FindOrgUnits {
+  orgUnits(search: "sales", first: 10) {
+    nodes {
+      id
+      name
+      ancestors {
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindOrgUnitsQuery, FindOrgUnitsQueryVariables>;
+export const OrgUnitDocument = new TypedDocumentString(`
+    query OrgUnit($orgUnitId: ID!) {
+  orgUnit(id: $orgUnitId) {
+    id
+    name
+    parent {
+      id
+      name
+    }
+    groups {
+      id
+      name
+    }
+    members(includeDescendants: true, first: 10) {
+      nodes {
+        id
+        name
+      }
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrgUnitQuery, OrgUnitQueryVariables>;
+export const OrgUnitsOfUserDocument = new TypedDocumentString(`
+    query OrgUnitsOfUser($userId: ID!) {
+  user(by: {id: $userId}) {
+    orgUnits {
+      id
+      name
+      ancestors {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrgUnitsOfUserQuery, OrgUnitsOfUserQueryVariables>;
+export const UsersOfOrgUnitDocument = new TypedDocumentString(`
+    query UsersOfOrgUnit($orgUnitId: ID!) {
+  users(filter: {orgUnitId: $orgUnitId}) {
+    nodes {
+      id
+      name
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<UsersOfOrgUnitQuery, UsersOfOrgUnitQueryVariables>;
+export const SetGroupOrgUnitsDocument = new TypedDocumentString(`
+    mutation SetGroupOrgUnits($groupId: ID!, $orgUnitId: ID!) {
+  setGroupOrgUnits(id: $groupId, orgUnitIds: [$orgUnitId]) {
+    group {
+      orgUnits {
+        id
+        name
+      }
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetGroupOrgUnitsMutation, SetGroupOrgUnitsMutationVariables>;
+export const CreateGroupOfOrgUnitDocument = new TypedDocumentString(`
+    mutation CreateGroupOfOrgUnit($groupName: String!, $orgUnitId: ID!) {
+  createGroup(
+    input: {name: $groupName, orgUnitIds: [$orgUnitId], permissions: {levels: [{area: PROMPTS, level: READ}], flags: [{flag: SHARE_PROMPTS, enabled: true}]}}
+  ) {
+    group {
+      id
+      members {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateGroupOfOrgUnitMutation, CreateGroupOfOrgUnitMutationVariables>;
+export const GroupsOfOrgUnitDocument = new TypedDocumentString(`
+    query GroupsOfOrgUnit($orgUnitId: ID!) {
+  groups(filter: {orgUnitId: $orgUnitId}) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupsOfOrgUnitQuery, GroupsOfOrgUnitQueryVariables>;
+export const WhyPermittedDocument = new TypedDocumentString(`
+    query WhyPermitted($userId: ID!) {
+  effectivePermissions(userId: $userId) {
+    levels {
+      area
+      level
+      sources {
+        kind
+        group {
+          name
+        }
+        orgUnit {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhyPermittedQuery, WhyPermittedQueryVariables>;
+export const ShareWithOrgUnitDocument = new TypedDocumentString(`
+    mutation ShareWithOrgUnit($orgUnitId: ID!, $resourceId: ID!) {
+  grantAccess(
+    input: {resources: [{id: $resourceId}], subjects: [{orgUnitId: $orgUnitId}], level: READ}
+  ) {
+    subjects {
+      ... on OrgUnit {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShareWithOrgUnitMutation, ShareWithOrgUnitMutationVariables>;
 export const DirectoriesDocument = new TypedDocumentString(`
     query Directories {
   directories {

@@ -59,16 +59,17 @@ describe('a job', () => {
       finished_at: expect.any(Date),
     });
     expect(await itemsOf(id)).toEqual([
-      { job_id: id, index: 1, key: 'item-1', status: 'SUCCEEDED', user_id: user.id, error: null },
+      { job_id: id, index: 1, key: 'item-1', status: 'SUCCEEDED', user_id: user.id, changes: [], error: null },
       {
         job_id: id,
         index: 2,
         key: 'item-2',
         status: 'FAILED',
         user_id: null,
+        changes: [],
         error: { code: 'ALREADY_EXISTS', message: 'It is there.', path: ['email'] },
       },
-      { job_id: id, index: 3, key: null, status: 'SUCCEEDED', user_id: null, error: null },
+      { job_id: id, index: 3, key: null, status: 'SUCCEEDED', user_id: null, changes: [], error: null },
     ]);
   });
 

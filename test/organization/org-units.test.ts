@@ -259,7 +259,8 @@ describe('the tree around a unit', () => {
     expect(told.data.resource.grants.nodes).toEqual([
       { subject: { id: sales.id, name: 'Sales', ...nothing, members: { totalCount: 0, nodes: [] } } },
     ]);
-    expect((await house.ask(by, toUnit('externalId'), { id: resource.id })).refusal?.code).toBe('FORBIDDEN');
+    for (const more of ['externalId', 'directory { id }'])
+      expect((await house.ask(by, toUnit(more), { id: resource.id })).refusal?.code).toBe('FORBIDDEN');
     await grant(house, resource, { user: seller });
     await house.rows('UPDATE access_grants SET org_unit_id = $2 WHERE org_unit_id = $1', [sales.id, support.id]);
     const own = await house.ask(by, toUnit('externalId'), { id: resource.id });

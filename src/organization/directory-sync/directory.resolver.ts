@@ -1,3 +1,4 @@
+import { accessErrors } from '../../access/guard.ts';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
 import { DeletePayload } from '../../core/shapes.ts';
@@ -114,7 +115,12 @@ export class OrgUnitDirectoryResolver {
   constructor(private readonly loaders: DirectoryLoaders) {}
 
   @FieldResolver(() => DirectoryObject, { description: 'Directory it comes from.' })
-  async directory(@Root() { directoryId }: OrgUnitObject, @Ctx() context: RequestContext): Promise<DirectoryObject> {
+  async directory(
+    @Root() { directoryId }: Partial<OrgUnitObject>,
+    @Ctx() context: RequestContext,
+  ): Promise<DirectoryObject> {
+    // Of a unit that is not seen the name alone is told.
+    if (directoryId === undefined) throw accessErrors.FORBIDDEN();
     // The unit goes with it, and may have gone since it was read.
     return (await this.loaders.find(context, directoryId)) ?? missing();
   }

@@ -8,6 +8,7 @@ import { SigningKeyStandings1764100060000 } from '../../migrations/1764100060000
 import { Organization1764200000000 } from '../../migrations/1764200000000-organization.ts';
 import { Resources1764200001000 } from '../../migrations/1764200001000-resources.ts';
 import { Directories1764300000000 } from '../../migrations/1764300000000-directories.ts';
+import { Usage1764400000000 } from '../../migrations/1764400000000-usage.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Organization1764200000000,
   Resources1764200001000,
   Directories1764300000000,
+  Usage1764400000000,
 ];

@@ -6,6 +6,11 @@ const amounts = (rule: string): string =>
     .map((name) => `${name} bigint NOT NULL DEFAULT 0 ${rule.replaceAll('?', name)}`)
     .join(',\n        ');
 
+/** Sums over everybody, which no bigint bounds. */
+const totals = ['input_tokens', 'output_tokens', 'requests', 'images', 'audio_seconds']
+  .map((name) => `${name} numeric NOT NULL`)
+  .join(',\n        ');
+
 const METRICS = `'TOKENS', 'INPUT_TOKENS', 'OUTPUT_TOKENS', 'REQUESTS', 'IMAGES', 'AUDIO_SECONDS'`;
 const PERIODS = `'DAILY', 'WEEKLY', 'MONTHLY', 'NEVER'`;
 const CATEGORIES = `'PLATFORM', 'CLI', 'PREMIUM_MODELS'`;
@@ -92,7 +97,7 @@ export class Usage1764400000000 implements MigrationInterface {
         ${amounts('CONSTRAINT usage_records_?_check CHECK (? >= 0)')},
         cost_usd numeric(20,10) NOT NULL DEFAULT 0 CONSTRAINT usage_records_cost_usd_check CHECK (cost_usd >= 0),
         category text NOT NULL,
-        model text,
+        model text CONSTRAINT usage_records_model_check CHECK (char_length(model) <= 500),
         project_id uuid,
         recorded_by_id uuid NOT NULL,
         CONSTRAINT usage_records_pkey PRIMARY KEY (id, occurred_at),
@@ -102,7 +107,30 @@ export class Usage1764400000000 implements MigrationInterface {
         'The ledger: each use, once, for good. By months, in UTC. Accounts and projects are named without foreign keys: what was used outlives them.';
       CREATE INDEX usage_records_user_id_idx ON usage_records (user_id, occurred_at, id);
       CREATE INDEX usage_records_project_id_idx ON usage_records (project_id, occurred_at) WHERE project_id IS NOT NULL;
-      CREATE INDEX usage_records_occurred_at_idx ON usage_records USING brin (occurred_at);
+      CREATE INDEX usage_records_occurred_at_idx ON usage_records USING brin (occurred_at) WITH (autosummarize = on);
+      CREATE INDEX usage_records_recorded_at_idx ON usage_records (recorded_at);
+
+      CREATE TABLE usage_totals (
+        starts_at timestamptz(3) NOT NULL,
+        category text NOT NULL,
+        model text COLLATE "C" NOT NULL,
+        ${totals},
+        cost_usd numeric NOT NULL,
+        CONSTRAINT usage_totals_pkey PRIMARY KEY (starts_at, category, model)
+      );
+      COMMENT ON TABLE usage_totals IS
+        'What everybody used in each quarter of an hour: sums of those usage_records that usage_totals_state tells of.';
+      COMMENT ON COLUMN usage_totals.model IS 'Empty for use without a model.';
+
+      CREATE TABLE usage_totals_state (
+        id boolean NOT NULL DEFAULT true CONSTRAINT usage_totals_state_pkey PRIMARY KEY,
+        recorded_until timestamptz(3) NOT NULL,
+        CONSTRAINT usage_totals_state_id_check CHECK (id)
+      );
+      COMMENT ON TABLE usage_totals_state IS 'One row: how far usage_totals reaches.';
+      COMMENT ON COLUMN usage_totals_state.recorded_until IS
+        'What was recorded at this instant or before is in usage_totals; what was recorded after is not.';
+      INSERT INTO usage_totals_state (recorded_until) VALUES ('epoch');
 
       CREATE FUNCTION ensure_usage_partition(at timestamptz) RETURNS void LANGUAGE plpgsql
         SECURITY DEFINER SET search_path = ${schema}, pg_temp AS $$
@@ -195,14 +223,16 @@ export class Usage1764400000000 implements MigrationInterface {
       GRANT SELECT, INSERT, UPDATE, DELETE ON usage_limits, usage_budgets, usage_budget_resets, usage_accounts, usage_counters,
         usage_keys, usage_reservations, usage_allowances, usage_alerts, usage_alerts_raised TO gatehouse_app;
       GRANT SELECT, INSERT ON usage_records TO gatehouse_app;
+      GRANT SELECT, INSERT, UPDATE ON usage_totals TO gatehouse_app;
+      GRANT SELECT, UPDATE ON usage_totals_state TO gatehouse_app;
       GRANT EXECUTE ON FUNCTION ensure_usage_partition(timestamptz) TO gatehouse_app;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE usage_alerts_raised, usage_alerts, usage_allowances, usage_reservations, usage_keys, usage_records,
-        usage_counters, usage_accounts, usage_budget_resets, usage_budgets, usage_limits;
+      DROP TABLE usage_alerts_raised, usage_alerts, usage_allowances, usage_reservations, usage_keys, usage_totals,
+        usage_totals_state, usage_records, usage_counters, usage_accounts, usage_budget_resets, usage_budgets, usage_limits;
       DROP FUNCTION ensure_usage_partition;
     `);
   }

@@ -80,6 +80,11 @@ import { JobItemResolver, JobResolver } from './platform/jobs/job.resolver.ts';
 import { jobRules } from './platform/jobs/job.rules.ts';
 import { serviceRules } from './platform/service/service.rules.ts';
 import { ServiceResolver } from './platform/service/service.resolver.ts';
+import { UsageExportResolver } from './usage/reports/usage-export.resolver.ts';
+import { UsageRecordResolver } from './usage/reports/usage-record.resolver.ts';
+import { usageReportRules } from './usage/reports/usage-report.rules.ts';
+import { UsageSummaryResolver } from './usage/reports/usage-summary.resolver.ts';
+import { UserUsageResolver } from './usage/reports/user-usage.resolver.ts';
 import { bindStreams, guardStreams, noPubSub } from './streams.ts';
 
 type Rule = ReturnType<typeof guard>;
@@ -133,6 +138,10 @@ export const resolverClasses = [
   UserAccessGrantsResolver,
   GroupAccessGrantsResolver,
   SubjectResolver,
+  UserUsageResolver,
+  UsageSummaryResolver,
+  UsageRecordResolver,
+  UsageExportResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,
@@ -164,6 +173,7 @@ const rooms: readonly RoomAccess[] = [
   effectivePermissionsRules,
   checkRules,
   resourceRules,
+  usageReportRules,
   auditEventRules,
   auditExportRules,
   userExportRules,

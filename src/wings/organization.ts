@@ -28,6 +28,7 @@ export function organizationWing({ notifications }: Foundation, { users, userLoa
     groups,
     groupMemberships,
     groupLoaders,
+    projects,
     projectMemberships,
     projectLoaders,
     resolvers: [

@@ -10,5 +10,6 @@ export { ProjectPageService } from './project-pages.service.ts';
 export { Project } from './project.entity.ts';
 export { ProjectAssignmentInput } from './project.inputs.ts';
 export { ProjectLoaders } from './project.loaders.ts';
+export type { ProjectView } from './project.queries.ts';
 export { ProjectService } from './project.service.ts';
 export { ProjectObject } from './project.type.ts';

@@ -10,6 +10,7 @@ export {
   type Amounts,
   type AmountsRow,
 } from './amounts.ts';
+export { daysWithin, type Day } from './days.ts';
 export { BudgetCategoryEnum, ResetPeriodEnum, UsageMetricEnum } from './measure.enums.ts';
 export {
   amountColumns,

@@ -59,7 +59,7 @@ function firstDay(kind: Recurring, day: Temporal.PlainDate): Temporal.PlainDate 
   return kind === 'MONTHLY' ? day.with({ day: 1 }) : day;
 }
 
-function zonedAt(instant: Date, zone: string): Temporal.ZonedDateTime {
+export function zonedAt(instant: Date, zone: string): Temporal.ZonedDateTime {
   const at = Temporal.Instant.fromEpochMilliseconds(instant.getTime());
   try {
     return at.toZonedDateTimeISO(zone);

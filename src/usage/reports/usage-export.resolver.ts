@@ -17,8 +17,8 @@ export class UsageExportResolver {
       "Links to a JSON Lines file of a user's usage records; the caller's and the last 30 days when omitted. Access: self, user management READ.",
   })
   exportUsage(
-    @Arg('userId', () => ID, { nullable: true }) userId: string | null,
-    @Arg('range', () => DateTimeRange, { nullable: true }) range: DateTimeRange | null,
+    @Arg('userId', () => ID, { nullable: true }) userId: string | null | undefined,
+    @Arg('range', () => DateTimeRange, { nullable: true }) range: DateTimeRange | null | undefined,
     @Ctx() { mutate }: RequestContext,
   ): Promise<DownloadLinkObject> {
     return this.links.asDownload(mutate((tx) => this.exports.link(tx, userId, range)));

@@ -36,7 +36,11 @@ export class UsageExportService implements DownloadSource {
   ) {}
 
   /** Gives the caller a link to the records of an account, its own unless it says whose. @throws NOT_FOUND */
-  async link(tx: Tx, asked: string | null, range: AskedRange | null): Promise<IssuedLink<'usage-records.jsonl'>> {
+  async link(
+    tx: Tx,
+    asked: string | null | undefined,
+    range: AskedRange | null | undefined,
+  ): Promise<IssuedLink<'usage-records.jsonl'>> {
     const userId = asked ?? signedIn(tx.actor).subjectId;
     const user = isId(userId) ? await this.users.findById(tx, userId) : null;
     if (!user) throw userErrors.NOT_FOUND();

@@ -22,9 +22,10 @@ export class UsageOfManyService {
    */
   async find(
     { actor, read }: Pick<RequestContext, 'actor' | 'read'>,
-    projectId: string | null,
-    range: AskedRange | null,
+    asked: string | null | undefined,
+    range: AskedRange | null | undefined,
   ): Promise<UsageSummary | null> {
+    const projectId = asked ?? null;
     const use = { projectId, span: summedSpan(range, this.clock.now()) };
     if (!maySee(signedIn(actor), projectId)) return null;
     if (projectId !== null) {

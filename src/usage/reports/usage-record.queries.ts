@@ -1,7 +1,7 @@
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
-import { allOf, sql, type Sql, type Statement } from '../../core/sql.ts';
+import { allOf, sql, unionOf, type Sql, type Statement } from '../../core/sql.ts';
 import type { AmountsRow, BudgetCategory } from '../measures/index.ts';
 import type { AskedRange } from './usage-span.ts';
 
@@ -27,6 +27,8 @@ export const recordCursor = ({ occurredAt, id }: Pick<UsageRecordRow, 'occurredA
 
 /**
  * The same page of the records of many accounts, newest first: of each up to `limit + 1`, in the direction of reading.
+ * Each account is a query of its own, in which the planner sees who it is: of one with many records it reads no more than
+ * the page, in the order of the index, where joined to a list of accounts it would read and sort them all.
  * @throws BAD_USER_INPUT for a bad cursor
  */
 export function recordPages(userIds: readonly string[], range: AskedRange, request: PageRequest): Statement {
@@ -34,10 +36,12 @@ export function recordPages(userIds: readonly string[], range: AskedRange, reque
   const conditions = within(range);
   if (cursor !== null) conditions.push(behindCursor(cursor, backward));
   const direction = backward ? sql`ASC` : sql`DESC`;
-  return statement(sql`SELECT owner.id AS "userId", page.* FROM unnest(${userIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
-      SELECT ${columns} FROM usage_records r WHERE r.user_id = owner.id AND ${allOf(conditions)}
-      ORDER BY r.occurred_at ${direction}, r.id ${direction} LIMIT ${limit + 1}
-    ) page ORDER BY page."occurredAt" ${direction}, page.id ${direction}`);
+  const pages = userIds.map(
+    (id) => sql`SELECT r.user_id AS "userId", ${columns} FROM usage_records r
+      WHERE r.user_id = ${id}::uuid AND ${allOf(conditions)}
+      ORDER BY r.occurred_at ${direction}, r.id ${direction} LIMIT ${limit + 1}`,
+  );
+  return statement(unionOf(pages));
 }
 
 /** How many records each of these accounts has; those without any are left out. */

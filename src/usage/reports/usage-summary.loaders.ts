@@ -36,7 +36,7 @@ export class UsageSummaryLoaders {
   ) {}
 
   /** @throws BAD_USER_INPUT for more than 400 days */
-  ofUser(context: RequestContext, user: Account, range: AskedRange | null): UsageSummary {
+  ofUser(context: RequestContext, user: Account, range: AskedRange | null | undefined): UsageSummary {
     return this.#ofSpan(context, { ...spanOf(user), ...summedSpan(range, this.clock.now()) });
   }
 

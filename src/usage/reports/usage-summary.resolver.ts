@@ -16,8 +16,8 @@ export class UsageSummaryResolver {
     description: 'Usage of everyone, or of one project. Access: monitoring ACCESS, project admins for their projects.',
   })
   usage(
-    @Arg('range', () => DateTimeRange, { nullable: true }) range: DateTimeRange | null,
-    @Arg('projectId', () => ID, { nullable: true }) projectId: string | null,
+    @Arg('range', () => DateTimeRange, { nullable: true }) range: DateTimeRange | null | undefined,
+    @Arg('projectId', () => ID, { nullable: true }) projectId: string | null | undefined,
     @Ctx() context: RequestContext,
   ): Promise<UsageSummary | null> {
     return this.usageOfMany.find(context, projectId, range);

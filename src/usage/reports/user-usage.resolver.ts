@@ -27,7 +27,7 @@ export class UserUsageResolver {
   })
   usage(
     @Root() user: UserObject,
-    @Arg('range', () => DateTimeRange, { nullable: true }) range: DateTimeRange | null,
+    @Arg('range', () => DateTimeRange, { nullable: true }) range: DateTimeRange | null | undefined,
     @Ctx() context: RequestContext,
   ): UsageSummary {
     return this.summaries.ofUser(context, user, range);

@@ -21,7 +21,9 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(jose|oauth4webapi|@faker-js/faker|sql-template-tag|uuid)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|oauth4webapi|@faker-js/faker|sql-template-tag|temporal-polyfill|temporal-utils|uuid)/)',
+  ],
   testTimeout: 30000,
   maxWorkers: 2,
 };

@@ -1,9 +1,10 @@
 import { isId } from '../../core/ids.ts';
 import type { Features } from '../../core/service-feature.ts';
-import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { amountsOf, noAmounts, plus, usdOf, type ResetPeriod } from '../measures/index.ts';
+import type { BudgetView } from '../budgets/index.ts';
 import {
+  budgetView,
   byPeriod,
   periodsAt,
   spendingBy,
@@ -11,6 +12,7 @@ import {
   type ConfiguredLimit,
   type Counted,
   type Held,
+  type LimitStanding,
   type Standing,
 } from './standing.ts';
 import {
@@ -30,7 +32,12 @@ import {
   type ZonedUser,
 } from './standing.queries.ts';
 
-type Rows = Pick<Reader | Tx, 'rows'>;
+type Rows = Pick<Reader, 'rows'>;
+
+interface StandingView {
+  readonly limits: readonly LimitStanding[];
+  readonly budgets: readonly BudgetView[];
+}
 
 /** What users have used, what is held for them, and what binds them: in the same statements for however many. */
 export class UsageStandingService {
@@ -40,10 +47,25 @@ export class UsageStandingService {
    * The standing of users by id; nobody's is missing from it. Where a user's time zone has changed since anything was
    * counted, the present periods are summed up from the records.
    */
-  async of(db: Reader | Tx, userIds: readonly string[], at: Date = db.now): Promise<ReadonlyMap<string, Standing>> {
+  async of(
+    db: Pick<Reader, 'rows' | 'now'>,
+    userIds: readonly string[],
+    at: Date = db.now,
+  ): Promise<ReadonlyMap<string, Standing>> {
     const ids = [...new Set(userIds.map((id) => id.toLowerCase()))].filter(isId);
     const users = ids.length > 0 ? await db.rows<ZonedUser>(zonedUsers(ids)) : [];
     return this.ofUsers(db, users, at);
+  }
+
+  /** The same as clients see it: what bounds accounts, and how much of it is used and held. */
+  async views(
+    db: Pick<Reader, 'rows' | 'now'>,
+    userIds: readonly string[],
+  ): Promise<ReadonlyMap<string, StandingView>> {
+    const standings = [...(await this.of(db, userIds)).values()];
+    return new Map(
+      standings.map(({ userId, limits, budgets }) => [userId, { limits, budgets: budgets.map(budgetView) }]),
+    );
   }
 
   /** The same of users who are known, such as those whose accounts are locked. */

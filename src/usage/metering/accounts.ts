@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import { isId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
 import { lockedAccounts, missingAccounts, moveAccounts, type LockedUser } from './accounts.queries.ts';
@@ -12,10 +13,8 @@ const MOST_SEEN = 200_000;
  * Locks the usage of users for counting, holding or beginning anew: everybody does it in the order of ids, and one at a
  * time. Those of whom the time zone has changed are first counted anew in the new one, so that nothing is lost or given.
  * Gives those there are.
- *
- * @param at the instant whose periods are the present ones
  */
-export async function lockUsage(tx: Tx, userIds: readonly string[], at: Date): Promise<readonly LockedUser[]> {
+export async function lockUsage(tx: Tx, userIds: readonly string[], clock: Clock): Promise<readonly LockedUser[]> {
   const ids = [...new Set(userIds.map((id) => id.toLowerCase()))].filter(isId);
   if (ids.length === 0) return [];
   const unseen = ids.filter((id) => !seen.has(id));
@@ -27,7 +26,7 @@ export async function lockUsage(tx: Tx, userIds: readonly string[], at: Date): P
   }
   remember(tx, users);
   const moved = users.filter(({ timeZone, countedIn }) => timeZone !== countedIn);
-  if (moved.length > 0) await move(tx, moved, at);
+  if (moved.length > 0) await move(tx, moved, clock.now());
   return users.map((user) => ({ ...user, countedIn: user.timeZone }));
 }
 

@@ -34,14 +34,14 @@ export class GroupMembershipService {
 
   /** Adds members; those present already are left alone. @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
   async add(tx: Tx, groupId: string, userIds: readonly string[]): Promise<GroupView> {
-    const group = await this.#open(tx, groupId);
+    const group = await this.openOne(tx, groupId);
     await this.fill(tx, group, userIds, ['userIds']);
     return group;
   }
 
   /** Removes direct members; those absent already are left alone. @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
   async remove(tx: Tx, groupId: string, userIds: readonly string[]): Promise<GroupView> {
-    const group = await this.#open(tx, groupId);
+    const group = await this.openOne(tx, groupId);
     await this.leave(tx, [group], await this.#lockTargets(tx, new IdList(userIds, ['userIds'])));
     return group;
   }
@@ -49,6 +49,13 @@ export class GroupMembershipService {
   /** Adds to a group that is open to the actor. @param path where the ids stand @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
   async fill(tx: Tx, group: NamedGroup, userIds: readonly string[], path: readonly string[]): Promise<void> {
     await this.join(tx, [group], await this.#lockTargets(tx, new IdList(userIds, path)));
+  }
+
+  /** Locks a group whose members the actor may choose. @throws NOT_FOUND, FORBIDDEN */
+  async openOne(tx: Tx, groupId: string): Promise<GroupView> {
+    const group = await lockGroup(tx, groupId);
+    refuseFilling(tx.actor, (await givingOf(tx, tx.actor, [group.id]))(group.id));
+    return group;
   }
 
   /**
@@ -130,12 +137,6 @@ export class GroupMembershipService {
     const rows = await db.rows<{ id: string; count: number }>(queries.memberCounts(groupIds, filter));
     const counts = new Map(rows.map(({ id, count }) => [id, count]));
     return groupIds.map((id) => counts.get(id) ?? 0);
-  }
-
-  async #open(tx: Tx, groupId: string): Promise<GroupView> {
-    const group = await lockGroup(tx, groupId);
-    refuseFilling(tx.actor, (await givingOf(tx, tx.actor, [group.id]))(group.id));
-    return group;
   }
 
   /** Accounts, locked, that the actor may act on. @throws NOT_FOUND, FORBIDDEN */

@@ -50,7 +50,11 @@ export async function boundsBefore(tx: Tx, userIds: readonly string[]): Promise<
  * than the actor could; the actor itself included, who thus never raises what it may use itself. Asked after the change.
  * @throws FORBIDDEN
  */
-export async function refuseRaisedBounds(tx: Tx, before: BoundsBefore | null, userIds: readonly string[]): Promise<void> {
+export async function refuseRaisedBounds(
+  tx: Tx,
+  before: BoundsBefore | null,
+  userIds: readonly string[],
+): Promise<void> {
   if (!before || before.own.size === 0 || userIds.length === 0) return;
   const after = await boundsOf(tx, userIds);
   for (const id of userIds)

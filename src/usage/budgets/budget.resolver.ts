@@ -5,6 +5,7 @@ import { UserObject, userErrors, type UserLoader } from '../../identity/users/in
 import type { StandingLoader } from '../limits/index.ts';
 import { SetBudgetInput } from './budget.inputs.ts';
 import type { BudgetService } from './budget.service.ts';
+import { budgetView } from './budget.ts';
 import { BudgetObject, BudgetPayload } from './budget.type.ts';
 
 @Resolver(() => BudgetObject)
@@ -26,7 +27,7 @@ export class BudgetResolver {
     description: "Sets a user's budget in a category. Access: administrators.",
   })
   setBudget(@Arg('input', () => SetBudgetInput) input: SetBudgetInput, @Ctx() { mutate }: RequestContext) {
-    return mutate(async (tx) => ({ budget: await this.budgets.set(tx, input) }));
+    return mutate(async (tx) => ({ budget: budgetView(await this.budgets.set(tx, input)) }));
   }
 
   @Mutation(() => DeletePayload, { nullable: true, description: 'Removes a budget. Access: administrators.' })
@@ -39,7 +40,7 @@ export class BudgetResolver {
     description: "Starts a budget's period anew with nothing spent. Access: administrators.",
   })
   resetBudget(@Arg('id', () => ID) id: string, @Ctx() { mutate }: RequestContext) {
-    return mutate(async (tx) => ({ budget: await this.budgets.reset(tx, id) }));
+    return mutate(async (tx) => ({ budget: budgetView(await this.budgets.reset(tx, id)) }));
   }
 }
 
@@ -54,6 +55,7 @@ export class UserBudgetsResolver {
       'USD budgets with present spending; only categories that have a budget. Access: self, user management READ.',
   })
   async budgets(@Root() { id }: UserObject, @Ctx() context: RequestContext): Promise<readonly BudgetObject[]> {
-    return context.features.BUDGET_MANAGEMENT ? (await this.standings.of(context, id)).budgets : [];
+    // Where budgets are switched off, nobody has any.
+    return ((await this.standings.of(context, id))?.budgets ?? []).map(budgetView);
   }
 }

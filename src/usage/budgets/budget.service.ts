@@ -2,7 +2,7 @@ import { badInput } from '../../core/errors.ts';
 import { isId, newId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
 import { auditTarget, lockUser } from '../../identity/users/index.ts';
-import type { BoundListener, Standings } from '../limits/index.ts';
+import type { BudgetStanding, LockedUser, UsageStandingService } from '../metering/index.ts';
 import {
   formatUsd,
   MOST_USD,
@@ -15,7 +15,6 @@ import {
 import { budgetErrors } from './budget.errors.ts';
 import * as queries from './budget.queries.ts';
 import type { StoredBudget } from './budget.queries.ts';
-import type { BudgetView } from './budget.ts';
 
 /** A budget as it is ordered. */
 export interface BudgetOrder {
@@ -26,9 +25,19 @@ export interface BudgetOrder {
   readonly limit: string;
 }
 
-/** Keeps the usage of accounts from being counted until the end of the transaction. */
-export interface AccountLock {
-  lock(tx: Tx, userIds: readonly string[]): Promise<unknown>;
+/** What the room that counts does for this one, which it is built on itself. */
+export interface UsageLock {
+  /** Keeps the usage of accounts from being counted until the end of the transaction. */
+  lock(tx: Tx, userIds: readonly string[], at: Date): Promise<readonly LockedUser[]>;
+  /** Says anew what was spent when budgets began anew, where the period of one has become another kind. */
+  recountResets(tx: Tx, user: LockedUser, at: Date): Promise<void>;
+}
+
+/** Told, in the transaction, of budgets that changed. */
+export interface BudgetListener {
+  budgetSet(tx: Tx, userId: string): Promise<void>;
+  /** What was told of the budget holds no longer. */
+  budgetBeganAnew(tx: Tx, userId: string, category: BudgetCategory): Promise<void>;
 }
 
 type Named = Parameters<typeof auditTarget>[0];
@@ -36,23 +45,25 @@ type Named = Parameters<typeof auditTarget>[0];
 /** What people may spend: set, begun anew and removed by administrators. */
 export class BudgetService {
   constructor(
-    private readonly standings: Standings,
-    private readonly accounts: AccountLock,
-    private readonly listener: BoundListener,
+    private readonly standings: Pick<UsageStandingService, 'of'>,
+    private readonly usage: UsageLock,
+    private readonly listener: BudgetListener,
   ) {}
 
   /** Sets what an account may spend in a category. What it spent in the period counts. Twice is like once. @throws NOT_FOUND, BAD_USER_INPUT */
-  async set(tx: Tx, { userId, category, period, limit }: BudgetOrder): Promise<BudgetView> {
+  async set(tx: Tx, { userId, category, period, limit }: BudgetOrder): Promise<BudgetStanding> {
     const wanted = wantedUsd(limit);
     const user = await lockUser(tx, userId);
     const [former] = await tx.rows<StoredBudget>(queries.lockedBudgetOf(user.id, category));
     if (former && former.period === period && usdOf(former.limit) === wanted)
       return tx.unchanged(await this.#view(tx, former));
     const budget = { id: former?.id ?? newId(), userId: user.id, category, period, limit: formatUsd(wanted) };
+    const [locked] = await this.usage.lock(tx, [user.id], tx.now);
     await tx.execute(queries.writeBudget(budget, tx.now));
+    if (former && former.period !== period) await this.usage.recountResets(tx, locked!, tx.now);
     const [before, after] = [former ? told(former) : { category }, told(budget)];
     tx.record({ action: 'BUDGET_CHANGED', ...auditTarget(user), before, after });
-    await this.listener.boundsChanged(tx, { userId: user.id, groupId: null, orgUnitId: null });
+    await this.listener.budgetSet(tx, user.id);
     return this.#view(tx, budget);
   }
 
@@ -73,22 +84,24 @@ export class BudgetService {
    * Begins the period of a budget anew, with nothing spent, by an entry that says what no longer counts; it ends when it
    * would have ended. Where nothing was spent there is nothing to begin anew. @throws NOT_FOUND
    */
-  async reset(tx: Tx, id: string): Promise<BudgetView> {
+  async reset(tx: Tx, id: string): Promise<BudgetStanding> {
     const { userId } = await this.#find(tx, id);
     // Nothing is counted between looking at what was spent and writing it down.
-    await this.accounts.lock(tx, [userId]);
+    await this.usage.lock(tx, [userId], tx.now);
     const budget = await this.#lock(tx, id);
-    const { spent } = await this.#view(tx, budget);
-    if (usdOf(spent.amount) === 0n) return tx.unchanged(await this.#view(tx, budget));
-    await tx.execute(queries.insertReset(budget.id, spent.amount, tx.now));
+    const present = await this.#view(tx, budget);
+    if (present.spent === 0n) return tx.unchanged(present);
+    const spent = formatUsd(present.spent);
+    await tx.execute(queries.insertReset(budget.id, spent, tx.now));
     await tx.execute(queries.touchBudget(budget.id, tx.now));
     const { category } = budget;
     tx.record({
       action: 'BUDGET_CHANGED',
       ...(await this.#target(tx, budget)),
-      before: { category, spent: spent.amount },
+      before: { category, spent },
       after: { category, spent: formatUsd(0n) },
     });
+    await this.listener.budgetBeganAnew(tx, userId, category);
     return this.#view(tx, budget);
   }
 
@@ -103,7 +116,7 @@ export class BudgetService {
     return this.#find(tx, id, queries.lockedBudget);
   }
 
-  async #view(tx: Tx, { id, userId }: StoredBudget): Promise<BudgetView> {
+  async #view(tx: Tx, { id, userId }: StoredBudget): Promise<BudgetStanding> {
     const standing = (await this.standings.of(tx, [userId])).get(userId);
     const view = standing?.budgets.find((budget) => budget.id === id);
     if (!view) throw new Error('a budget that is there is not told of');

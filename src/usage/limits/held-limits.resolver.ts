@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
 import { UserObject } from '../../identity/users/index.ts';
 import { GroupObject } from '../../organization/groups/index.ts';
-import type { StandingLoader } from './standing.ts';
+import type { StandingLoader } from './standing.loader.ts';
 import type { UsageLimitLoaders } from './usage-limit.loaders.ts';
 import { EffectiveLimitObject, UsageLimitObject } from './usage-limit.type.ts';
 
@@ -31,7 +31,7 @@ export class UserLimitsResolver {
     @Root() { id }: UserObject,
     @Ctx() context: RequestContext,
   ): Promise<readonly EffectiveLimitObject[]> {
-    return (await this.standings.of(context, id)).limits;
+    return (await this.standings.of(context, id))?.limits ?? [];
   }
 }
 

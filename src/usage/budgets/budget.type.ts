@@ -3,7 +3,7 @@ import { DateTime } from '../../core/scalars.ts';
 import { Money, Node, payloadOf } from '../../core/shapes.ts';
 import { BudgetCategoryEnum, ResetPeriodEnum, type BudgetCategory, type ResetPeriod } from '../measures/index.ts';
 
-/** What clients see of a budget: resolvers return a `BudgetView` as this; whose it is is looked up. */
+/** What clients see of a budget, as `budgetView` makes it; whose it is is looked up. */
 @ObjectType('Budget', {
   implements: Node,
   description: 'A spending limit of a user in one category.',

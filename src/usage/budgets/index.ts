@@ -1,2 +1,3 @@
-export type { BudgetView } from './budget.ts';
+export { BudgetService, type BudgetListener, type UsageLock } from './budget.service.ts';
+export { budgetView } from './budget.ts';
 export { BudgetObject, BudgetPayload } from './budget.type.ts';

@@ -17,25 +17,6 @@ export interface LimitView extends LimitSubject {
   readonly updatedAt: Date;
 }
 
-/** What holds for a user of one metric and period, and how much of it is used. */
-export interface EffectiveLimitView {
-  readonly metric: UsageMetric;
-  readonly period: ResetPeriod;
-  /** null for unlimited. */
-  readonly maximum: bigint | null;
-  readonly used: bigint;
-  /** Held by open reservations. */
-  readonly reserved: bigint;
-  /** Never below zero; null for unlimited. */
-  readonly remaining: bigint | null;
-  readonly periodStart: Date;
-  /** null where it never starts again. */
-  readonly resetsAt: Date | null;
-  /** The highest of the candidates. */
-  readonly source: LimitView;
-  readonly candidates: readonly LimitView[];
-}
-
 /** What a limit limits. */
 export type Bound = Pick<LimitView, 'metric' | 'period'>;
 

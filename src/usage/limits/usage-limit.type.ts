@@ -27,7 +27,7 @@ export class UsageLimitObject implements Node {
   @Field(() => DateTime) updatedAt!: Date;
 }
 
-/** What clients see of what holds for a user: resolvers return an `EffectiveLimitView` as this. */
+/** What clients see of what holds for a user: resolvers return a `LimitStanding` as this. */
 @Extensions(readableWhole)
 @ObjectType('EffectiveLimit', {
   description: 'The limit that applies to a user, with present usage.',

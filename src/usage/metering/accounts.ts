@@ -13,8 +13,14 @@ const MOST_SEEN = 200_000;
  * Locks the usage of users for counting, holding or beginning anew: everybody does it in the order of ids, and one at a
  * time. Those of whom the time zone has changed are first counted anew in the new one, so that nothing is lost or given.
  * Gives those there are.
+ *
+ * @param present the instant whose periods are the present ones; a clock is asked when everything is locked
  */
-export async function lockUsage(tx: Tx, userIds: readonly string[], clock: Clock): Promise<readonly LockedUser[]> {
+export async function lockUsage(
+  tx: Tx,
+  userIds: readonly string[],
+  present: Date | Clock,
+): Promise<readonly LockedUser[]> {
   const ids = [...new Set(userIds.map((id) => id.toLowerCase()))].filter(isId);
   if (ids.length === 0) return [];
   const unseen = ids.filter((id) => !seen.has(id));
@@ -26,7 +32,7 @@ export async function lockUsage(tx: Tx, userIds: readonly string[], clock: Clock
   }
   remember(tx, users);
   const moved = users.filter(({ timeZone, countedIn }) => timeZone !== countedIn);
-  if (moved.length > 0) await move(tx, moved, clock.now());
+  if (moved.length > 0) await move(tx, moved, present instanceof Date ? present : present.now());
   return users.map((user) => ({ ...user, countedIn: user.timeZone }));
 }
 

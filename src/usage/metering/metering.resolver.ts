@@ -2,12 +2,12 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { signedIn } from '../../access/guard.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import { DeletePayload } from '../../core/shapes.ts';
+import { budgetView } from '../budgets/index.ts';
 import { ReserveUsageInput, UsageInput, UsageRecordInput } from './metering.inputs.ts';
 import { RecordUsagePayload, ReserveUsagePayload, UsageDecisionObject } from './metering.type.ts';
 import type { GatewayService } from './gateway.service.ts';
 import type { RecordingService } from './recording.service.ts';
 import type { Decision, ReservationService } from './reservation.service.ts';
-import { budgetView } from './standing.ts';
 import type { UsageCheckService } from './usage-check.service.ts';
 
 const decisionView = (decision: Decision): UsageDecisionObject => ({

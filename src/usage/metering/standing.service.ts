@@ -2,9 +2,7 @@ import { isId } from '../../core/ids.ts';
 import type { Features } from '../../core/service-feature.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { amountsOf, noAmounts, plus, usdOf, type ResetPeriod } from '../measures/index.ts';
-import type { BudgetView } from '../budgets/index.ts';
 import {
-  budgetView,
   byPeriod,
   periodsAt,
   spendingBy,
@@ -12,7 +10,6 @@ import {
   type ConfiguredLimit,
   type Counted,
   type Held,
-  type LimitStanding,
   type Standing,
 } from './standing.ts';
 import {
@@ -34,11 +31,6 @@ import {
 
 type Rows = Pick<Reader, 'rows'>;
 
-interface StandingView {
-  readonly limits: readonly LimitStanding[];
-  readonly budgets: readonly BudgetView[];
-}
-
 /** What users have used, what is held for them, and what binds them: in the same statements for however many. */
 export class UsageStandingService {
   constructor(private readonly features: Features) {}
@@ -55,17 +47,6 @@ export class UsageStandingService {
     const ids = [...new Set(userIds.map((id) => id.toLowerCase()))].filter(isId);
     const users = ids.length > 0 ? await db.rows<ZonedUser>(zonedUsers(ids)) : [];
     return this.ofUsers(db, users, at);
-  }
-
-  /** The same as clients see it: what bounds accounts, and how much of it is used and held. */
-  async views(
-    db: Pick<Reader, 'rows' | 'now'>,
-    userIds: readonly string[],
-  ): Promise<ReadonlyMap<string, StandingView>> {
-    const standings = [...(await this.of(db, userIds)).values()];
-    return new Map(
-      standings.map(({ userId, limits, budgets }) => [userId, { limits, budgets: budgets.map(budgetView) }]),
-    );
   }
 
   /** The same of users who are known, such as those whose accounts are locked. */

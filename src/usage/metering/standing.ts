@@ -1,8 +1,6 @@
-import type { BudgetView } from '../budgets/index.ts';
 import {
   amountOf,
   budgetCategories,
-  moneyOf,
   periodAt,
   ratioOf,
   resetPeriods,
@@ -217,12 +215,3 @@ function budgetStanding(
 }
 
 const atLeastZero = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
-
-/** A budget as clients see it. */
-export const budgetView = (budget: BudgetStanding): BudgetView => ({
-  ...budget,
-  limit: moneyOf(budget.limit),
-  spent: moneyOf(budget.spent),
-  reserved: moneyOf(budget.reserved),
-  remaining: moneyOf(budget.remaining),
-});

@@ -2,7 +2,7 @@ import { newId } from '../../src/core/ids.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { addGroup } from '../support/groups.ts';
 import { House, type TestUser } from '../support/house.ts';
-import { allowance, amounts, budget, counters, gatewayOf, ledger, limit, record, requests, reserve, wrongCounters } from '../support/usage.ts'; // prettier-ignore
+import { allowance, amounts, budget, counters, gatewayOf, ledger, limit, record, requests, reserve, unitAbove, wrongCounters } from '../support/usage.ts'; // prettier-ignore
 
 const environment = { PUBLIC_URL: 'http://gatehouse.test' };
 
@@ -30,6 +30,7 @@ describe('two processes on one database', () => {
     const group = await addGroup(house, { members: [user] });
     await limit(house, { maximum: 10, metric: 'REQUESTS' });
     await limit(house, { groupId: group.id, maximum: 20, metric: 'REQUESTS' });
+    await limit(house, { orgUnitId: await unitAbove(house, [user]), maximum: 30, metric: 'REQUESTS' });
     await limit(house, { userId: user.id, maximum: 50, metric: 'REQUESTS' });
     await limit(house, { maximum: 500, metric: 'TOKENS', period: 'NEVER' });
     await budget(house, user, '0.5', { category: 'CLI', period: 'WEEKLY' });

@@ -24,7 +24,7 @@ import { identityWing } from './wings/identity.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
-import { usageReports } from './wings/usage-reports.ts';
+import { usageWing } from './wings/usage.ts';
 import type { Wing } from './wings/wing.ts';
 
 /** The service, wired but not listening. */
@@ -67,9 +67,9 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const identity = identityWing(foundation);
   const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity, organization);
-  const usage = usageReports(foundation, identity, organization);
+  const usage = usageWing(foundation, identity, organization, permissions);
   const platform = platformWing(foundation, identity);
-  const administration = administrationWing(foundation, identity, organization, permissions, platform);
+  const administration = administrationWing(foundation, identity, organization, permissions, usage, platform);
   const wings: readonly Wing[] = [identity, organization, permissions, usage, administration, platform];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));

@@ -42,6 +42,7 @@ export function resourceRoom({ notifications, settings }: Foundation, { users, u
     registration,
     accessGrants,
     loaders,
+    subjects,
     resolvers: [
       [ResourceResolver, new ResourceResolver(resources, registration, bulk, loaders, userLoader)],
       [AccessGrantResolver, new AccessGrantResolver(accessGrants, loaders, subjects, userLoader)],

@@ -4,6 +4,7 @@ export { Group } from './group.entity.ts';
 export { groupErrors } from './group.errors.ts';
 export { GroupLoaders } from './group.loaders.ts';
 export { mayFill, refuseFilling } from './group.policy.ts';
+export { groupTarget } from './group-target.ts';
 export type { GroupView } from './group.queries.ts';
 export { GroupService } from './group.service.ts';
 export { GroupConnection, GroupObject, GroupPayload } from './group.type.ts';

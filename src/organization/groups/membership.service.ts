@@ -1,8 +1,10 @@
 import { hasCeiling, refuseRaised, refuseStronger } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
+import { boundsBefore, refuseRaisedBounds } from '../../access/limit-ceiling.ts';
 import type { Actor } from '../../core/actor.ts';
 import { IdList } from '../../core/id-list.ts';
 import { Page, type PageRequest } from '../../core/page.ts';
+import type { Statement } from '../../core/sql.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
@@ -34,14 +36,14 @@ export class GroupMembershipService {
 
   /** Adds members; those present already are left alone. @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
   async add(tx: Tx, groupId: string, userIds: readonly string[]): Promise<GroupView> {
-    const group = await this.#open(tx, groupId);
+    const group = await this.openOne(tx, groupId);
     await this.fill(tx, group, userIds, ['userIds']);
     return group;
   }
 
   /** Removes direct members; those absent already are left alone. @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
   async remove(tx: Tx, groupId: string, userIds: readonly string[]): Promise<GroupView> {
-    const group = await this.#open(tx, groupId);
+    const group = await this.openOne(tx, groupId);
     await this.leave(tx, [group], await this.#lockTargets(tx, new IdList(userIds, ['userIds'])));
     return group;
   }
@@ -49,6 +51,13 @@ export class GroupMembershipService {
   /** Adds to a group that is open to the actor. @param path where the ids stand @throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT */
   async fill(tx: Tx, group: NamedGroup, userIds: readonly string[], path: readonly string[]): Promise<void> {
     await this.join(tx, [group], await this.#lockTargets(tx, new IdList(userIds, path)));
+  }
+
+  /** Locks a group whose members the actor may choose. @throws NOT_FOUND, FORBIDDEN */
+  async openOne(tx: Tx, groupId: string): Promise<GroupView> {
+    const group = await lockGroup(tx, groupId);
+    refuseFilling(tx.actor, (await givingOf(tx, tx.actor, [group.id]))(group.id));
+    return group;
   }
 
   /**
@@ -73,14 +82,14 @@ export class GroupMembershipService {
 
   /** Makes memberships in groups that are open. @throws FORBIDDEN where that made anybody stronger than the actor */
   async joinEach(tx: Tx, groups: readonly NamedGroup[], memberships: readonly Membership[]): Promise<void> {
-    const made = memberships.length === 0 ? [] : await tx.rows<Membership>(queries.insertMembers(memberships, tx.now));
+    const made = await this.#withinBounds(tx, memberships, queries.insertMembers(memberships, tx.now));
     await this.#changed(tx, groups, made, (ids) => ({ after: { added: ids, count: ids.length } }));
   }
 
   /** Has accounts leave groups that are open, each all of them. @throws FORBIDDEN */
   async leave(tx: Tx, groups: readonly NamedGroup[], userIds: readonly string[]): Promise<void> {
     const pairs = everyPair(groups, userIds);
-    const ended = pairs.length === 0 ? [] : await tx.rows<Membership>(queries.deleteMembers(pairs));
+    const ended = await this.#withinBounds(tx, pairs, queries.deleteMembers(pairs));
     await this.#changed(tx, groups, ended, (ids) => ({ before: { removed: ids }, after: { count: ids.length } }));
   }
 
@@ -132,18 +141,22 @@ export class GroupMembershipService {
     return groupIds.map((id) => counts.get(id) ?? 0);
   }
 
-  async #open(tx: Tx, groupId: string): Promise<GroupView> {
-    const group = await lockGroup(tx, groupId);
-    refuseFilling(tx.actor, (await givingOf(tx, tx.actor, [group.id]))(group.id));
-    return group;
-  }
-
   /** Accounts, locked, that the actor may act on. @throws NOT_FOUND, FORBIDDEN */
   async #lockTargets(tx: Tx, list: IdList): Promise<readonly string[]> {
     const targets = list.ids.length === 0 ? [] : await lockRanked(tx, list.ids);
     list.refuseMissing(targets, userErrors.NOT_FOUND);
     for (const target of targets) refuseStronger(signedIn(tx.actor), target);
     return targets.map(({ id }) => id);
+  }
+
+  /** Changes memberships, by which nobody may use more than whoever changes them. @throws FORBIDDEN */
+  async #withinBounds(tx: Tx, memberships: readonly Membership[], change: Statement): Promise<Membership[]> {
+    if (memberships.length === 0) return [];
+    const userIds = [...new Set(memberships.map(({ userId }) => userId))];
+    const before = await boundsBefore(tx, userIds);
+    const changed = await tx.rows<Membership>(change);
+    await refuseRaisedBounds(tx, before, userIds);
+    return changed;
   }
 
   async #changed(

@@ -6,6 +6,7 @@ import { addDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addUses, ensureMonths, readingUsage } from '../support/ledger.ts';
 import { addMember, addProject } from '../support/projects.ts';
+import { amounts, gatewayOf, record } from '../support/usage.ts';
 
 const SUMMARY = 'totals { metric amount } cost { amount currency } estimatedCost { amount currency }';
 const OF_USER = `query ($id: ID!, $range: DateTimeRange) { user(by: { id: $id }) { usage(range: $range) { ${SUMMARY} } } }`;
@@ -338,6 +339,45 @@ describe('User.usageToDate', () => {
     );
     expect(broken.errors).toEqual([]);
     expect(readingUsage(broken.statements)).toHaveLength(2);
+  });
+});
+
+describe('what a gateway records', () => {
+  it('is told at once, by every way the same', async () => {
+    const user = await house.addUser('USER', { timeZone: 'Asia/Kathmandu' });
+    const project = await addProject(house);
+    const usage = { userId: user.id, model: 'large', projectId: project.id, category: 'CLI' };
+    const { data } = await record(house, await gatewayOf(house), [
+      {
+        usage: {
+          ...usage,
+          amounts: amounts({ INPUT_TOKENS: 1_000_000_000_000, OUTPUT_TOKENS: 7 }),
+          cost: '0.0000000003',
+        },
+      },
+      { usage: { ...usage, amounts: amounts({ REQUESTS: 2 }), cost: '2.5' } },
+    ]);
+    expect(data.recordUsage.results.map(({ recorded }: { recorded: boolean }) => recorded)).toEqual([true, true]);
+    const by = await house.callerFor(user);
+    const part = `{ ${SUMMARY} breakdown(by: MODEL) { key cost { amount } } }`;
+    const { viewer } = await ask(
+      `{ viewer { usage ${part} usageToDate { today ${part} month ${part} total ${part} } usageRecords { totalCount nodes { model project { id } } } } }`,
+      {},
+      by,
+    );
+    const { usage: ofProject } = await ask(`query ($id: ID!) { usage(projectId: $id) ${part} }`, { id: project.id });
+    const { today, month, total } = viewer.usageToDate;
+    for (const summary of [viewer.usage, today, month, total, ofProject]) {
+      expect(summary.totals.slice(0, 4).map(({ amount }: Total) => amount)).toEqual([
+        1_000_000_000_007, 1_000_000_000_000, 7, 2,
+      ]);
+      expect(summary.cost).toEqual({ amount: '2.5000000003', currency: 'USD' });
+      expect(summary.breakdown).toEqual([{ key: 'large', cost: { amount: '2.5000000003' } }]);
+    }
+    expect(viewer.usageRecords).toMatchObject({
+      totalCount: 2,
+      nodes: [{ model: 'large', project: null }, { model: 'large' }],
+    });
   });
 });
 

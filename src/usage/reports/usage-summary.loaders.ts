@@ -65,7 +65,7 @@ export class UsageSummaryLoaders {
       sums: () => this.#ever(context).load(user.id),
       estimate: async () => (await this.#sums(context).load(span)).estimate,
       breakdown: async (by) => {
-        if (by === 'DAY') throw badInput(['by'], 'All that was ever used is not broken down by day.', 'TOO_MANY');
+        if (by === 'DAY') throw badInput(['by'], 'All that was ever used is not broken down by day.', 'OUT_OF_RANGE');
         return this.#buckets(context, by).load(span);
       },
     });

@@ -2,8 +2,7 @@ import { Extensions, Field, ObjectType } from 'type-graphql';
 import { graphqlEnum } from '../../core/enums.ts';
 import { Money, readableWhole } from '../../core/shapes.ts';
 import { UsageAmountObject } from '../measures/index.ts';
-import type { UsageTotal } from './usage-summary.ts';
-import type { UsageSummary } from './usage-summary.ts';
+import type { UsageSummary, UsageTotal } from './usage-summary.ts';
 import { usageDimensions } from './usage-sums.queries.ts';
 
 export const UsageDimensionEnum = graphqlEnum('UsageDimension', usageDimensions, 'How usage is broken down.');

@@ -226,7 +226,7 @@ describe('the ledger at size', () => {
       `INSERT INTO usage_records (id, user_id, occurred_at, recorded_at, input_tokens, output_tokens, requests, cost_usd, category, model, recorded_by_id)
         SELECT gen_random_uuid(),
           CASE WHEN n % ($3::int / $4::int) = 0 THEN $1 ELSE ('00000000-0000-4000-8000-' || lpad(to_hex((n * 7919) % 5000), 12, '0'))::uuid END,
-          at, $5, n % 1000, n % 333, 1, (n % 777) * 0.0001, (ARRAY['PLATFORM', 'CLI', 'PREMIUM_MODELS'])[1 + n % 3], 'model ' || n % 7, $1
+          at, $5::timestamptz + n * interval '1 ms', n % 1000, n % 333, 1, (n % 777) * 0.0001, (ARRAY['PLATFORM', 'CLI', 'PREMIUM_MODELS'])[1 + n % 3], 'model ' || n % 7, $1
         FROM generate_series(1, $3::int) n CROSS JOIN LATERAL (
           SELECT $2::timestamptz + n * (interval '90 days' / $3::int) AS at) t`,
       [user.id, start, ROWS, OF_ONE, now],

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { newId } from '../../src/core/ids.ts';
 import { daysWithin, periodAt } from '../../src/usage/measures/index.ts';
+import { sumsOfUse } from '../../src/usage/reports/usage-sums.queries.ts';
+import { useOfAll } from '../../src/usage/reports/usage-totals.queries.ts';
 import { keyOf } from '../support/callers.ts';
 import { addDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
@@ -524,6 +526,8 @@ describe('usage', () => {
     await settings({ users: { defaultTimeZone: 'Africa/Monrovia' } });
     // Days that began 44 minutes and 30 seconds after an hour, from the ledger alone.
     await addUses(house, users[0]!, { at: '1971-06-01T00:44:29Z', input: 1 }, { at: '1971-06-01T00:44:30Z', input: 2 });
+    await later();
+    expect(await addUp()).toBe(2);
     const { usage } = await ask(ALL_BUCKETS, {
       range: { from: '1971-05-30T00:00:00Z', to: '1971-06-03T00:00:00Z' },
       by: 'DAY',
@@ -555,6 +559,21 @@ describe('usage', () => {
       expect(of('REQUESTS', usage.totals)).toBe(16_000);
     }
     expect((await work)['uses that were added to the totals']).toBeGreaterThanOrEqual(16_000);
+  });
+
+  it('counts nothing twice that is added up between the statements of an answer', async () => {
+    const user = await house.addUser();
+    const at = new Date('2023-07-01T12:00:00Z');
+    await addUses(house, user, ...Array.from({ length: 20 }, () => ({ at, requests: 1 })));
+    const read = async () =>
+      (await house.rows('SELECT recorded_until FROM usage_totals_state'))[0].recorded_until as Date;
+    const before = await read();
+    await later();
+    await house.app.housekeeping.run();
+    expect((await read()).getTime()).toBeGreaterThan(before.getTime());
+    const span = { from: new Date('2023-07-01T00:00:00Z'), to: new Date('2023-07-02T00:00:00Z') };
+    const { text, values } = sumsOfUse(useOfAll(span, before, []), { currency: 'EUR', prices: [] });
+    expect(await house.rows(text, [...values])).toMatchObject([{ REQUESTS: '20' }]);
   });
 
   it('is added up ahead by one process at a time, each use once', async () => {

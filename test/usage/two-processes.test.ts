@@ -41,6 +41,8 @@ describe('two processes on one database', () => {
       cost: '0.01',
       category: 'CLI',
     };
+    // So that its account is there: to make it would set the first two apart already.
+    await record(house, gateways[0], [{ usage: { userId: user.id, amounts: [] } }]);
     const answers = await inTurn(100, (at, index) => reserve(at, gateways[index % 2]!, { usage }));
     expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
     const decisions = answers.map(({ data }) => data.reserveUsage);

@@ -22,7 +22,7 @@ const TOKENS = 1_000;
 const ISSUER = 'http://bench.invalid';
 const ENCRYPTION_KEY = '00'.repeat(32);
 
-const { startEmbeddedPostgres } = await import(path.join(root, 'dist/src/database/embedded-postgres.js'));
+const { joinEmbeddedPostgres } = await import(path.join(root, 'dist/src/database/embedded-postgres.js'));
 const { createApp } = await import(path.join(root, 'dist/src/app.js'));
 const { loadConfig } = await import(path.join(root, 'dist/src/config.js'));
 const { createLogger } = await import(path.join(root, 'dist/src/core/logger.js'));
@@ -69,11 +69,9 @@ const USERS =
 
 try {
   console.log(`PostgreSQL with ${flags.users} users …`);
-  const postgres = await startEmbeddedPostgres({ dataDir: path.join(work, 'data') });
-  children.push({ stop: () => postgres.stop() });
-  const database = { DATABASE_URL: postgres.runtimeUrl, DATABASE_OWNER_URL: postgres.ownerUrl };
+  const dataDir = path.join(work, 'data');
   const env = {
-    ...database,
+    DATA_DIR: dataDir,
     ENCRYPTION_KEY,
     PUBLIC_URL: ISSUER,
     PORT: '0',
@@ -81,15 +79,19 @@ try {
     NODE_ENV: 'production',
     ADMIN_PASSWORD: 'quiet-otter-marmalade-42',
   };
-  const service = await serve(process.execPath, ['dist/src/main.js'], env);
   spawnSync('npm', ['run', '-s', 'seed', '--', '--users', flags.users], {
     cwd: root,
-    env: { ...process.env, ...database },
+    env: { ...process.env, DATA_DIR: dataDir, ENCRYPTION_KEY },
     stdio: 'inherit',
   });
+  // It starts the PostgreSQL, and ends it when it ends: last of all.
+  const service = await serve(process.execPath, ['dist/src/main.js'], env);
+  const postgres = await joinEmbeddedPostgres(dataDir);
 
   // Tokens of as many administrators as needed: seeded accounts, raised and signed in by rows.
   const owner = new pg.Client({ connectionString: postgres.ownerUrl });
+  // It loses its server where something fails before its end.
+  owner.on('error', () => undefined);
   await owner.connect();
   await owner.query(
     `UPDATE users SET role = 'ADMIN', status = 'ACTIVE', must_change_password = false

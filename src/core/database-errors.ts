@@ -33,6 +33,9 @@ export const isLostConnection = (error: unknown): boolean => {
   return (lostConnection.test(code) && code !== '57014') || lostMessage.test(message);
 };
 
+/** Whether PostgreSQL ended the statement by `statement_timeout`. */
+export const isStatementTimeout = (error: unknown): boolean => driverError(error).code === '57014';
+
 /** SQLSTATE of a transaction that is worth running again: serialization failure, deadlock. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(driverError(error).code ?? '');
 

@@ -143,3 +143,13 @@ export async function unitAbove(house: House, users: readonly Pick<TestUser, 'id
   for (const { id } of users) await house.rows('INSERT INTO org_unit_members VALUES ($1, $2)', [unit, id]);
   return above;
 }
+
+/** A reservation that somebody holds for a user. */
+export async function reservationOf(
+  house: House,
+  holder: Caller,
+  { id: userId }: Pick<TestUser, 'id'>,
+): Promise<string> {
+  const { data } = await reserve(house, holder, { usage: { userId, amounts: requests(1) } });
+  return data.reserveUsage.reservation.id as string;
+}

@@ -2,6 +2,7 @@ import { newId } from '../../src/core/ids.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { addGroup } from '../support/groups.ts';
 import { House, type TestUser } from '../support/house.ts';
+import { whenWaitingForLock } from '../support/until.ts';
 import { allowance, amounts, budget, counters, gatewayOf, ledger, limit, record, requests, reserve, unitAbove, wrongCounters } from '../support/usage.ts'; // prettier-ignore
 
 const environment = { PUBLIC_URL: 'http://gatehouse.test' };
@@ -41,6 +42,8 @@ describe('two processes on one database', () => {
       cost: '0.01',
       category: 'CLI',
     };
+    // So that its account is there: to make it would set the first two apart already.
+    await record(house, gateways[0], [{ usage: { userId: user.id, amounts: [] } }]);
     const answers = await inTurn(100, (at, index) => reserve(at, gateways[index % 2]!, { usage }));
     expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
     const decisions = answers.map(({ data }) => data.reserveUsage);
@@ -60,6 +63,23 @@ describe('two processes on one database', () => {
     const rows = await house.rows('SELECT FROM usage_reservations WHERE user_id = $1', [user.id]);
     expect(rows).toHaveLength(50);
     await house.rows('DELETE FROM usage_limits');
+  });
+
+  it('decide one after the other, also where both begin while neither can hold anything', async () => {
+    const [house] = houses;
+    const user = await house.addUser();
+    await limit(house, { userId: user.id, maximum: 1 });
+    const usage = { userId: user.id, amounts: requests(1) };
+    await record(house, gateways[0], [{ usage: { userId: user.id, amounts: [] } }]);
+    const client = await database.owner.connect();
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE usage_reservations IN SHARE ROW EXCLUSIVE MODE');
+    const asked = inTurn(10, (at, index) => reserve(at, gateways[index % 2]!, { usage }));
+    await whenWaitingForLock(house, 2);
+    await client.query('COMMIT');
+    client.release();
+    const decisions = (await asked).map(({ data }) => data.reserveUsage.decision.allowed as boolean);
+    expect(decisions.filter((isAllowed) => isAllowed)).toHaveLength(1);
   });
 
   it('count one key once, and lose nothing of what both count of the same users', async () => {

@@ -1,4 +1,4 @@
-import { asRefusal } from '../../core/database-errors.ts';
+import { isLostConnection, isStatementTimeout } from '../../core/database-errors.ts';
 
 /** What became of one item, told to whoever handed it in. */
 interface Waiting<In, Out> {
@@ -48,8 +48,9 @@ export class Batcher<In, Out> {
       const outcomes = await this.run(batch.map(({ item }) => item));
       batch.forEach(({ settle }, index) => settle({ status: 'fulfilled', value: outcomes[index]! }));
     } catch (reason) {
-      if (batch.length === 1 || isOutage(reason))
-        return batch.forEach(({ settle }) => settle({ status: 'rejected', reason }));
+      // Those who wait would meet the same, and only later: nobody waits longer than a statement may take.
+      if (isLostConnection(reason)) return reject([...batch, ...this.#waiting.splice(0)], reason);
+      if (batch.length <= fewestSplit(reason)) return reject(batch, reason);
       const half = Math.ceil(batch.length / 2);
       await this.#attempt(batch.slice(0, half));
       await this.#attempt(batch.slice(half));
@@ -57,5 +58,9 @@ export class Batcher<In, Out> {
   }
 }
 
-/** Whether it is the database that failed, and every other item would as well. */
-const isOutage = (error: unknown): boolean => asRefusal(error)?.code === 'SERVICE_UNAVAILABLE';
+const reject = <Out>(all: readonly Pick<Waiting<unknown, Out>, 'settle'>[], reason: unknown): void =>
+  all.forEach(({ settle }) => settle({ status: 'rejected', reason }));
+
+/** Few that took too long would take as long again, since they wait for somebody. */
+const FEWEST_TOO_LONG = 100;
+const fewestSplit = (reason: unknown): number => (isStatementTimeout(reason) ? FEWEST_TOO_LONG : 1);

@@ -3375,6 +3375,73 @@ export type MayReadQueryVariables = Exact<{
 
 export type MayReadQuery = { __typename?: 'Query', can?: { __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, effectiveLevel?: PermissionLevel | null, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, grant?: { __typename?: 'AccessGrant', id: string, expiresAt?: string | null } | null }> } | null };
 
+export type AdmitRequestMutationVariables = Exact<{
+  token: Scalars['String']['input'];
+  admissionKey: Scalars['String']['input'];
+}>;
+
+
+export type AdmitRequestMutation = { __typename?: 'Mutation', reserveUsage?: { __typename?: 'ReserveUsagePayload', introspection?: { __typename?: 'TokenIntrospection', active: boolean, user?: { __typename?: 'User', id: string, name: string } | null } | null, checks: Array<{ __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason }>, decision?: { __typename?: 'UsageDecision', allowed: boolean, retryAt?: string | null, exceededLimits: Array<{ __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null, used: number, reserved: number }>, exceededBudgets: Array<{ __typename?: 'Budget', category: BudgetCategory, limit: { __typename?: 'Money', amount: string }, spent: { __typename?: 'Money', amount: string } }>, exceededQuotas: Array<{ __typename?: 'QuotaUsage', metric: UsageMetric, included: number, used: number }> } | null, reservation?: { __typename?: 'UsageReservation', id: string, expiresAt: string } | null } | null };
+
+export type RecordUsageMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  reservationId: Scalars['ID']['input'];
+  recordKey: Scalars['String']['input'];
+}>;
+
+
+export type RecordUsageMutation = { __typename?: 'Mutation', recordUsage?: { __typename?: 'RecordUsagePayload', results: Array<{ __typename?: 'RecordUsageResult', idempotencyKey: string, recorded: boolean, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } | null };
+
+export type ReleaseUsageMutationVariables = Exact<{
+  reservationId: Scalars['ID']['input'];
+}>;
+
+
+export type ReleaseUsageMutation = { __typename?: 'Mutation', releaseUsage?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type CheckUsageQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type CheckUsageQuery = { __typename?: 'Query', checkUsage?: { __typename?: 'UsageDecision', allowed: boolean, retryAt?: string | null, exceededLimits: Array<{ __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null }> } | null };
+
+export type MyUsageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyUsageQuery = { __typename?: 'Query', viewer?: { __typename?: 'User', id: string, usageToDate?: { __typename?: 'UsageToDate', today: { __typename?: 'UsageSummary', totals: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> }, month: { __typename?: 'UsageSummary', cost: { __typename?: 'Money', amount: string, currency: string }, estimatedCost?: { __typename?: 'Money', amount: string, currency: string } | null }, total: { __typename?: 'UsageSummary', cost: { __typename?: 'Money', amount: string, currency: string } } } | null } | null };
+
+export type UsageOfUserQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type UsageOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, usage?: { __typename?: 'UsageSummary', cost: { __typename?: 'Money', amount: string }, breakdown: Array<{ __typename?: 'UsageBucket', key: string, totals: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> }> } | null, usageRecords?: { __typename?: 'UsageRecordConnection', nodes: Array<{ __typename?: 'UsageRecord', id: string, occurredAt: string, model?: string | null, amounts: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }>, cost: { __typename?: 'Money', amount: string }, project?: { __typename?: 'Project', id: string, name: string } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null } | null };
+
+export type UsageOfEveryoneQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type UsageOfEveryoneQuery = { __typename?: 'Query', usage?: { __typename?: 'UsageSummary', cost: { __typename?: 'Money', amount: string, currency: string }, breakdown: Array<{ __typename?: 'UsageBucket', key: string, cost: { __typename?: 'Money', amount: string } }> } | null };
+
+export type UsageOfProjectQueryVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type UsageOfProjectQuery = { __typename?: 'Query', usage?: { __typename?: 'UsageSummary', totals: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }>, breakdown: Array<{ __typename?: 'UsageBucket', key: string, cost: { __typename?: 'Money', amount: string } }> } | null };
+
+export type ExportUsageMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type ExportUsageMutation = { __typename?: 'Mutation', exportUsage?: { __typename?: 'DownloadLink', url: string, contentType: string, expiresAt: string } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -4617,3 +4684,203 @@ export const MayReadDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MayReadQuery, MayReadQueryVariables>;
+export const AdmitRequestDocument = new TypedDocumentString(`
+    mutation AdmitRequest($token: String!, $admissionKey: String!) {
+  reserveUsage(
+    input: {credential: $token, checks: [{permission: {area: AGENTS, level: NONE}}], usage: {amounts: [{metric: INPUT_TOKENS, amount: 1200}, {metric: OUTPUT_TOKENS, amount: 800}, {metric: REQUESTS, amount: 1}], cost: "0.0125", category: PREMIUM_MODELS, model: "gpt-5"}, ttlSeconds: 120, idempotencyKey: $admissionKey}
+  ) {
+    introspection {
+      active
+      user {
+        id
+        name
+      }
+    }
+    checks {
+      allowed
+      reason
+    }
+    decision {
+      allowed
+      retryAt
+      exceededLimits {
+        metric
+        period
+        maximum
+        used
+        reserved
+      }
+      exceededBudgets {
+        category
+        limit {
+          amount
+        }
+        spent {
+          amount
+        }
+      }
+      exceededQuotas {
+        metric
+        included
+        used
+      }
+    }
+    reservation {
+      id
+      expiresAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AdmitRequestMutation, AdmitRequestMutationVariables>;
+export const RecordUsageDocument = new TypedDocumentString(`
+    mutation RecordUsage($userId: ID!, $reservationId: ID!, $recordKey: String!) {
+  recordUsage(
+    records: [{reservationId: $reservationId, usage: {userId: $userId, amounts: [{metric: INPUT_TOKENS, amount: 1187}, {metric: OUTPUT_TOKENS, amount: 412}, {metric: REQUESTS, amount: 1}], cost: "0.0089715", category: PREMIUM_MODELS, model: "gpt-5"}, idempotencyKey: $recordKey}]
+  ) {
+    results {
+      idempotencyKey
+      recorded
+      error {
+        code
+        message
+        path
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordUsageMutation, RecordUsageMutationVariables>;
+export const ReleaseUsageDocument = new TypedDocumentString(`
+    mutation ReleaseUsage($reservationId: ID!) {
+  releaseUsage(id: $reservationId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseUsageMutation, ReleaseUsageMutationVariables>;
+export const CheckUsageDocument = new TypedDocumentString(`
+    query CheckUsage($userId: ID!) {
+  checkUsage(
+    usage: {userId: $userId, amounts: [{metric: REQUESTS, amount: 1}], cost: "0.01"}
+  ) {
+    allowed
+    retryAt
+    exceededLimits {
+      metric
+      period
+      maximum
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckUsageQuery, CheckUsageQueryVariables>;
+export const MyUsageDocument = new TypedDocumentString(`
+    query MyUsage {
+  viewer {
+    id
+    usageToDate {
+      today {
+        totals {
+          metric
+          amount
+        }
+      }
+      month {
+        cost {
+          amount
+          currency
+        }
+        estimatedCost {
+          amount
+          currency
+        }
+      }
+      total {
+        cost {
+          amount
+          currency
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyUsageQuery, MyUsageQueryVariables>;
+export const UsageOfUserDocument = new TypedDocumentString(`
+    query UsageOfUser($id: ID!, $range: DateTimeRange) {
+  user(by: {id: $id}) {
+    id
+    usage(range: $range) {
+      cost {
+        amount
+      }
+      breakdown(by: DAY) {
+        key
+        totals {
+          metric
+          amount
+        }
+      }
+    }
+    usageRecords(range: $range, first: 10) {
+      nodes {
+        id
+        occurredAt
+        amounts {
+          metric
+          amount
+        }
+        cost {
+          amount
+        }
+        model
+        project {
+          id
+          name
+        }
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsageOfUserQuery, UsageOfUserQueryVariables>;
+export const UsageOfEveryoneDocument = new TypedDocumentString(`
+    query UsageOfEveryone($range: DateTimeRange) {
+  usage(range: $range) {
+    cost {
+      amount
+      currency
+    }
+    breakdown(by: MODEL) {
+      key
+      cost {
+        amount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsageOfEveryoneQuery, UsageOfEveryoneQueryVariables>;
+export const UsageOfProjectDocument = new TypedDocumentString(`
+    query UsageOfProject($projectId: ID!, $range: DateTimeRange) {
+  usage(range: $range, projectId: $projectId) {
+    totals {
+      metric
+      amount
+    }
+    breakdown(by: CATEGORY) {
+      key
+      cost {
+        amount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsageOfProjectQuery, UsageOfProjectQueryVariables>;
+export const ExportUsageDocument = new TypedDocumentString(`
+    mutation ExportUsage($id: ID!, $range: DateTimeRange) {
+  exportUsage(userId: $id, range: $range) {
+    url
+    contentType
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<ExportUsageMutation, ExportUsageMutationVariables>;

@@ -87,6 +87,8 @@ import { JobItemResolver, JobResolver } from './platform/jobs/job.resolver.ts';
 import { jobRules } from './platform/jobs/job.rules.ts';
 import { serviceRules } from './platform/service/service.rules.ts';
 import { ServiceResolver } from './platform/service/service.resolver.ts';
+import { meteringRules } from './usage/metering/metering.rules.ts';
+import { MeteringResolver } from './usage/metering/metering.resolver.ts';
 import { bindStreams, guardStreams, noPubSub } from './streams.ts';
 
 type Rule = ReturnType<typeof guard>;
@@ -147,6 +149,7 @@ export const resolverClasses = [
   BudgetResolver,
   UserBudgetsResolver,
   UsageAlertResolver,
+  MeteringResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,
@@ -181,6 +184,7 @@ const rooms: readonly RoomAccess[] = [
   usageLimitRules,
   budgetRules,
   usageAlertRules,
+  meteringRules,
   auditEventRules,
   auditExportRules,
   userExportRules,

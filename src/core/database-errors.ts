@@ -21,6 +21,12 @@ export function brokenUniqueConstraint(error: unknown): string | null {
 /** Whether a write broke a constraint, whichever (class 23). */
 export const isBrokenConstraint = (error: unknown): boolean => (driverError(error).code ?? '').startsWith('23');
 
+/** Whether a row had no partition to go to (a check violation that names no constraint). */
+export const isMissingPartition = (error: unknown): boolean => {
+  const { code, constraint, message = '' } = driverError(error);
+  return code === '23514' && constraint === undefined && /^no partition of relation/.test(message);
+};
+
 /** Whether the connection itself failed or did not answer in time: what it holds is not known. */
 export const isLostConnection = (error: unknown): boolean => {
   const { code = '', message = '' } = driverError(error);

@@ -46,6 +46,8 @@ export function permissionsWing(
     resources,
     registration,
     accessGrants,
+    checks,
+    introspection,
     subjects,
     resolvers: [
       ...resolvers,

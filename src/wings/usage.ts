@@ -11,7 +11,18 @@ import { BudgetResolver, UserBudgetsResolver } from '../usage/budgets/budget.res
 import { LimitLevels, StandingLoader, UsageLimitLoaders, UsageLimitService } from '../usage/limits/index.ts';
 import { GroupLimitsResolver, UserLimitsResolver } from '../usage/limits/held-limits.resolver.ts';
 import { LimitsPayloadResolver, UsageLimitResolver } from '../usage/limits/usage-limit.resolver.ts';
-import { lockUsage, recountBudgetResets, UsageStandingService } from '../usage/metering/index.ts';
+import {
+  GatewayService,
+  lockUsage,
+  meteringUpkeeps,
+  recountBudgetResets,
+  RecordingService,
+  ReservationService,
+  UsageCheckService,
+  UsageStandingService,
+} from '../usage/metering/index.ts';
+import { MeteringResolver } from '../usage/metering/metering.resolver.ts';
+import { actorCheck } from '../permissions/authentication/index.ts';
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
 import type { Organization } from './organization.ts';
@@ -22,10 +33,10 @@ export type Usage = ReturnType<typeof usageWing>;
 
 /** What do they use, and what may they. */
 export function usageWing(
-  { config, mail, notifications }: Foundation,
+  { config, clock, unitOfWork, mail, notifications }: Foundation,
   { users, userLoader }: Identity,
   { groupMemberships }: Organization,
-  { subjects }: Permissions,
+  { subjects, checks, introspection }: Permissions,
 ) {
   const standings = new UsageStandingService(config.features);
   const standingLoader = new StandingLoader(standings);
@@ -35,8 +46,14 @@ export function usageWing(
   const limitLoaders = new UsageLimitLoaders(limits);
   const usageLock = { lock: lockUsage, recountResets: recountBudgetResets };
   const budgets = new BudgetService(standings, usageLock, alerts);
+  const needs = { unitOfWork, clock, actorCheck, standings };
+  const reservations = new ReservationService(needs);
+  const recording = new RecordingService({ ...needs, listener: alertRaiser });
+  const gateway = new GatewayService(introspection, checks, reservations);
   return {
     limits,
+    standings,
+    recording,
     resolvers: [
       [UsageLimitResolver, new UsageLimitResolver(limits, subjects)],
       [LimitsPayloadResolver, new LimitsPayloadResolver(subjects)],
@@ -45,7 +62,8 @@ export function usageWing(
       [BudgetResolver, new BudgetResolver(budgets, userLoader)],
       [UserBudgetsResolver, new UserBudgetsResolver(standingLoader)],
       [UsageAlertResolver, new UsageAlertResolver(alerts, new UsageAlertLoaders(alerts), new AlertTelling(standings))],
+      [MeteringResolver, new MeteringResolver(new UsageCheckService(standings), gateway, reservations, recording)],
     ],
-    upkeeps: [raisedAlerts],
+    upkeeps: [...meteringUpkeeps, raisedAlerts],
   } satisfies Wing & Record<string, unknown>;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import { isId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
 import { lockedAccounts, missingAccounts, moveAccounts, type LockedUser } from './accounts.queries.ts';
@@ -13,9 +14,13 @@ const MOST_SEEN = 200_000;
  * time. Those of whom the time zone has changed are first counted anew in the new one, so that nothing is lost or given.
  * Gives those there are.
  *
- * @param at the instant whose periods are the present ones
+ * @param present the instant whose periods are the present ones; a clock is asked when everything is locked
  */
-export async function lockUsage(tx: Tx, userIds: readonly string[], at: Date): Promise<readonly LockedUser[]> {
+export async function lockUsage(
+  tx: Tx,
+  userIds: readonly string[],
+  present: Date | Clock,
+): Promise<readonly LockedUser[]> {
   const ids = [...new Set(userIds.map((id) => id.toLowerCase()))].filter(isId);
   if (ids.length === 0) return [];
   const unseen = ids.filter((id) => !seen.has(id));
@@ -27,7 +32,7 @@ export async function lockUsage(tx: Tx, userIds: readonly string[], at: Date): P
   }
   remember(tx, users);
   const moved = users.filter(({ timeZone, countedIn }) => timeZone !== countedIn);
-  if (moved.length > 0) await move(tx, moved, at);
+  if (moved.length > 0) await move(tx, moved, present instanceof Date ? present : present.now());
   return users.map((user) => ({ ...user, countedIn: user.timeZone }));
 }
 

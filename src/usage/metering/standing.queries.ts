@@ -110,14 +110,17 @@ export interface BudgetRow {
   readonly updatedAt: Date;
   /** Spent in this period before the budget began anew. */
   readonly forgiven: string;
+  readonly resetAt: Date | null;
 }
 
 export const budgetsOf = (users: readonly PresentUser[]): Statement => ({
   name: 'usage_budgets',
   text: `SELECT b.id, b.user_id AS "userId", b.category, b.period, b.limit_usd AS limit, b.updated_at AS "updatedAt",
-      (SELECT coalesce(sum(r.spent_usd), 0) FROM usage_budget_resets r
-        WHERE r.budget_id = b.id AND r.at >= ${START_OF_B} AND r.at < ${END_OF_B}) AS forgiven
-    FROM ${PRESENT} JOIN usage_budgets b ON b.user_id = p.user_id ORDER BY b.user_id, b.category`,
+      coalesce(anew.forgiven, 0) AS forgiven, anew."resetAt"
+    FROM ${PRESENT} JOIN usage_budgets b ON b.user_id = p.user_id
+    CROSS JOIN LATERAL (SELECT sum(r.spent_usd) AS forgiven, max(r.at) AS "resetAt" FROM usage_budget_resets r
+      WHERE r.budget_id = b.id AND r.at >= ${START_OF_B} AND r.at < ${END_OF_B}) anew
+    ORDER BY b.user_id, b.category`,
   values: presentOf(users),
 });
 

@@ -1,6 +1,5 @@
 import { isId } from '../../core/ids.ts';
 import type { Features } from '../../core/service-feature.ts';
-import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { amountsOf, noAmounts, plus, usdOf, type ResetPeriod } from '../measures/index.ts';
 import {
@@ -30,7 +29,7 @@ import {
   type ZonedUser,
 } from './standing.queries.ts';
 
-type Rows = Pick<Reader | Tx, 'rows'>;
+type Rows = Pick<Reader, 'rows'>;
 
 /** What users have used, what is held for them, and what binds them: in the same statements for however many. */
 export class UsageStandingService {
@@ -40,7 +39,11 @@ export class UsageStandingService {
    * The standing of users by id; nobody's is missing from it. Where a user's time zone has changed since anything was
    * counted, the present periods are summed up from the records.
    */
-  async of(db: Reader | Tx, userIds: readonly string[], at: Date = db.now): Promise<ReadonlyMap<string, Standing>> {
+  async of(
+    db: Pick<Reader, 'rows' | 'now'>,
+    userIds: readonly string[],
+    at: Date = db.now,
+  ): Promise<ReadonlyMap<string, Standing>> {
     const ids = [...new Set(userIds.map((id) => id.toLowerCase()))].filter(isId);
     const users = ids.length > 0 ? await db.rows<ZonedUser>(zonedUsers(ids)) : [];
     return this.ofUsers(db, users, at);

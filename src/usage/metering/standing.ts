@@ -63,6 +63,7 @@ export interface BudgetStanding extends ConfiguredBudget {
   readonly remaining: Usd;
   /** null for a limit of zero. */
   readonly usedRatio: number | null;
+  /** When it began anew, where that was within the period. */
   readonly periodStart: Date;
   readonly resetsAt: Date | null;
 }
@@ -106,6 +107,14 @@ export interface Standing {
   readonly quotas: readonly QuotaStanding[];
 }
 
+/** How a budget began anew within its present period. */
+interface Reset {
+  /** What was spent in the period before that. */
+  readonly forgiven: Usd;
+  /** null where it did not. */
+  readonly resetAt: Date | null;
+}
+
 /** What a standing is made of. */
 export interface StandingFacts {
   readonly userId: string;
@@ -114,8 +123,7 @@ export interface StandingFacts {
   readonly counted: Standing['counted'];
   readonly held: Held;
   readonly limits: readonly ConfiguredLimit[];
-  /** With what was spent in the present period before the budget began anew. */
-  readonly budgets: readonly (ConfiguredBudget & { readonly forgiven: Usd })[];
+  readonly budgets: readonly (ConfiguredBudget & Reset)[];
   readonly quotas: readonly Omit<QuotaStanding, 'reserved'>[];
 }
 
@@ -187,7 +195,7 @@ function limitStanding(
 }
 
 function budgetStanding(
-  { forgiven, ...budget }: StandingFacts['budgets'][number],
+  { forgiven, resetAt, ...budget }: StandingFacts['budgets'][number],
   counted: Standing['counted'],
   held: Held,
 ): BudgetStanding {
@@ -201,7 +209,7 @@ function budgetStanding(
     reserved,
     remaining: atLeastZero(limit - spent - reserved),
     usedRatio: limit === 0n ? null : ratioOf(spent, limit),
-    periodStart: present.start,
+    periodStart: resetAt ?? present.start,
     resetsAt: present.end,
   };
 }

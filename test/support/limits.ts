@@ -11,7 +11,7 @@ import {
   type ResetPeriod,
   type UsageMetric,
 } from '../../src/usage/measures/index.ts';
-import type { House } from './house.ts';
+import type { Answer, Caller, House } from './house.ts';
 
 /** Whom a limit is for; everybody where nothing is given. */
 export interface LimitFor {
@@ -113,4 +113,25 @@ export async function use(
           DO UPDATE SET ${columns.map((column) => `${column} = c.${column} + excluded.${column}`).join(', ')}`,
       [userId, period, periodAt(period, house.clock.now(), zone).start, ...values, ...spent],
     );
+}
+
+const RECORD = `mutation ($records: [UsageRecordInput!]!) {
+  recordUsage(records: $records) { results { recorded error { code message } } }
+}`;
+
+/** Records uses of accounts through the service, with a key of scope USAGE_WRITE. */
+export async function record(
+  house: House,
+  by: Caller,
+  uses: readonly { readonly userId: string; readonly tokens?: number; readonly cost?: string }[],
+): Promise<Answer> {
+  const records = uses.map(({ userId, tokens = 0, cost = '0' }) => ({
+    usage: { userId, amounts: [{ metric: 'INPUT_TOKENS', amount: tokens }], cost },
+    idempotencyKey: newId(),
+  }));
+  const answer = await house.ask(by, RECORD, { records });
+  const failed =
+    answer.errors.length > 0 || answer.data.recordUsage.results.some((each: { recorded: boolean }) => !each.recorded);
+  if (failed) throw new Error(JSON.stringify([answer.errors, answer.data]));
+  return answer;
 }

@@ -1,5 +1,6 @@
 import { isId } from '../../core/ids.ts';
 import type { Features } from '../../core/service-feature.ts';
+import { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { amountsOf, noAmounts, plus, usdOf, type ResetPeriod } from '../measures/index.ts';
 import {
@@ -55,13 +56,14 @@ export class UsageStandingService {
     const present = users.map((user) => ({ ...user, periods: periodsAt(at, user.timeZone) }));
     const moved = present.filter(({ timeZone, countedIn }) => countedIn !== null && countedIn !== timeZone);
     const ids = users.map(({ userId }) => userId);
-    const [counters, anew, limits, budgets, allowances, held] = await Promise.all([
-      db.rows<CounterRow>(presentCounters(present)),
-      moved.length > 0 ? db.rows<CounterRow>(recounted(moved)) : [],
-      db.rows<LimitRow>(limitsOf(ids)),
-      this.features.BUDGET_MANAGEMENT ? db.rows<BudgetRow>(budgetsOf(present)) : [],
-      db.rows<AllowanceRow>(allowancesOf(ids, at)),
-      db.rows<HeldRow>(heldOf(ids, at)),
+    const budgeted = this.features.BUDGET_MANAGEMENT ? present : [];
+    const [counters, anew, limits, budgets, allowances, held] = await allOf(db, [
+      () => db.rows<CounterRow>(presentCounters(present)),
+      async () => (moved.length > 0 ? db.rows<CounterRow>(recounted(moved)) : []),
+      () => db.rows<LimitRow>(limitsOf(ids)),
+      async () => (budgeted.length > 0 ? db.rows<BudgetRow>(budgetsOf(budgeted)) : []),
+      () => db.rows<AllowanceRow>(allowancesOf(ids, at)),
+      () => db.rows<HeldRow>(heldOf(ids, at)),
     ]);
     const countersOf = rowsBy([...counters, ...anew], ({ userId }) => userId);
     const limitsFor = rowsBy(limits, ({ forId }) => forId);
@@ -95,6 +97,17 @@ export class UsageStandingService {
       ]),
     );
   }
+}
+
+/** All at once, and one after the other in a transaction, which is one connection. */
+async function allOf<T extends readonly unknown[]>(
+  db: Rows,
+  reads: { readonly [I in keyof T]: () => Promise<T[I]> },
+): Promise<T> {
+  if (!(db instanceof Tx)) return Promise.all(reads.map((read) => read())) as unknown as Promise<T>;
+  const results: unknown[] = [];
+  for (const read of reads) results.push(await read());
+  return results as unknown as T;
 }
 
 function rowsBy<R>(rows: readonly R[], keyOf: (row: R) => string | null): (key: string | null) => readonly R[] {

@@ -190,6 +190,21 @@ describe('a delegate that has a limit itself', () => {
     expect(await house.rows(`SELECT count(*)::int AS count FROM users WHERE name = 'New'`)).toEqual([{ count: 2 }]);
   });
 
+  it('approves nobody who could use more then, and those who could not', async () => {
+    const approve = (id: string) =>
+      code('mutation ($id: ID!) { changeUserRole(id: $id, role: USER) { user { id } } }', { id });
+    const [unbound, bound, back] = [
+      await house.addUser('PENDING'),
+      await house.addUser('PENDING'),
+      await house.addUser('PENDING', { approvedAt: house.clock.now() }),
+    ];
+    await addLimit(house, { userId: bound.id }, 100);
+    expect(await approve(unbound.id)).toBe('FORBIDDEN');
+    expect(await approve(bound.id)).toBe('ok');
+    // An administrator once approved it as it is.
+    expect(await approve(back.id)).toBe('ok');
+  });
+
   it('climbs by no two changes at once of which each relies on what the other takes away', async () => {
     for (let round = 0; round < 5; round += 1) {
       const user = await house.addUser();

@@ -14,12 +14,18 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /** An ISO 4217 currency code, for example USD. */
+  Currency: { input: string; output: string; }
   /** An instant, RFC 3339 with offset; always returned in UTC (2026-01-31T09:30:00.000Z). */
   DateTime: { input: string; output: string; }
+  /** An exact decimal number sent as a string, for example "12.50". Never a float. */
+  Decimal: { input: string; output: string; }
   /** An email address. Compared without regard to case. */
   EmailAddress: { input: string; output: string; }
   /** A BCP 47 language tag, for example en or pt-BR. */
   Locale: { input: string; output: string; }
+  /** An integer up to 2^53-1, sent as a JSON number. Used for counts that pass the 32 bits of Int, such as tokens. */
+  SafeInt: { input: number; output: number; }
   /** An IANA time zone name, for example Europe/Berlin. */
   TimeZone: { input: string; output: string; }
   /** An absolute http or https URL. */
@@ -402,6 +408,45 @@ export type AuthStep =
   /** Nothing; the session is complete. */
   | 'NONE';
 
+/** A spending limit of a user in one category. */
+export type Budget = Node & {
+  __typename?: 'Budget';
+  category: BudgetCategory;
+  id: Scalars['ID']['output'];
+  /** Greatest spending in a period. */
+  limit: Money;
+  period: ResetPeriod;
+  /** Start of this period. */
+  periodStart: Scalars['DateTime']['output'];
+  /** Still available; never below zero. */
+  remaining: Money;
+  /** Held by open reservations. */
+  reserved: Money;
+  /** When the counter starts again; null for a one-time budget. */
+  resetsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Spent in this period. */
+  spent: Money;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Spent as a share of the limit; 1.0 is all of it, and it can be more; null for a limit of zero. */
+  usedRatio?: Maybe<Scalars['Float']['output']>;
+  user: User;
+};
+
+/** A category of spending. */
+export type BudgetCategory =
+  /** Use through the command line. */
+  | 'CLI'
+  /** Use through the platform. */
+  | 'PLATFORM'
+  /** Premium models. */
+  | 'PREMIUM_MODELS';
+
+/** A budget. */
+export type BudgetPayload = {
+  __typename?: 'BudgetPayload';
+  budget: Budget;
+};
+
 /** Changes to apply to each selected user: at least one; all or none for each user. */
 export type BulkUserChange = {
   /** Add to these groups. */
@@ -483,6 +528,8 @@ export type CreateUserInput = {
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
   /** Groups to join. */
   groupIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** User-level usage limits. */
+  limits?: InputMaybe<Array<LimitInput>>;
   /** Language; the installation's default when omitted. */
   locale?: InputMaybe<Scalars['Locale']['input']>;
   /** Whether the initial password must be changed at first sign-in. */
@@ -555,6 +602,29 @@ export type EffectiveFlagPermission = {
   flag: PermissionFlag;
   /** All sources that turn it on. */
   sources: Array<AccessSource>;
+};
+
+/** The limit that applies to a user, with present usage. */
+export type EffectiveLimit = {
+  __typename?: 'EffectiveLimit';
+  /** All configured limits that were considered. */
+  candidates: Array<UsageLimit>;
+  /** Greatest amount; null for unlimited. */
+  maximum?: Maybe<Scalars['SafeInt']['output']>;
+  metric: UsageMetric;
+  period: ResetPeriod;
+  /** Start of this period. */
+  periodStart: Scalars['DateTime']['output'];
+  /** Still available; null for unlimited. */
+  remaining?: Maybe<Scalars['SafeInt']['output']>;
+  /** Held by open reservations. */
+  reserved: Scalars['SafeInt']['output'];
+  /** When the counter starts again; null when it never does. */
+  resetsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The configured limit that won. */
+  source: UsageLimit;
+  /** Used in this period. */
+  used: Scalars['SafeInt']['output'];
 };
 
 /** What a user may do. For each area and flag the most permissive of the user's own entry and the groups' entries wins; where none of them says anything, the default permissions answer (for users in no group only, if the settings say so). */
@@ -662,6 +732,8 @@ export type Group = Node & {
   createdAt: Scalars['DateTime']['output'];
   description?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
+  /** Usage limits of the group. Access: user management READ. */
+  limits?: Maybe<Array<UsageLimit>>;
   /** Members, direct and through linked organizational units. Access: user management READ. */
   members?: Maybe<UserConnection>;
   /** Unique name. */
@@ -910,6 +982,39 @@ export type JobStatus =
   /** Finished without a failed item. */
   | 'SUCCEEDED';
 
+/** A limit. */
+export type LimitInput = {
+  /** Greatest amount; null for unlimited. Zero blocks all use. Has to be given. */
+  maximum?: InputMaybe<Scalars['SafeInt']['input']>;
+  metric?: UsageMetric;
+  period: ResetPeriod;
+};
+
+/** Whom a limit is for. Exactly one field is set. */
+export type LimitScopeInput =
+  /** Set to true for everyone. */
+  { global: Scalars['Boolean']['input']; groupId?: never; orgUnitId?: never; userId?: never; }
+  |  { global?: never; groupId: Scalars['ID']['input']; orgUnitId?: never; userId?: never; }
+  |  { global?: never; groupId?: never; orgUnitId: Scalars['ID']['input']; userId?: never; }
+  |  { global?: never; groupId?: never; orgUnitId?: never; userId: Scalars['ID']['input']; };
+
+/** Usage limits. */
+export type LimitsPayload = {
+  __typename?: 'LimitsPayload';
+  limits: Array<UsageLimit>;
+  /** Whom they are for; null for everyone (global). */
+  subject?: Maybe<Subject>;
+};
+
+/** An amount of money. */
+export type Money = {
+  __typename?: 'Money';
+  /** Exact amount. */
+  amount: Scalars['Decimal']['output'];
+  /** Currency of the amount. */
+  currency: Scalars['Currency']['output'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Lifts a suspension. Access: user management WRITE. */
@@ -940,12 +1045,16 @@ export type Mutation = {
   createUserImportUpload?: Maybe<UploadLink>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
+  /** Removes a budget. Access: administrators. */
+  deleteBudget?: Maybe<DeletePayload>;
   /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
   deleteGroup?: Maybe<DeletePayload>;
   /** Deletes a project and its memberships. Access: administrators. */
   deleteProject?: Maybe<DeletePayload>;
   /** Removes a resource and its grants. Access: owner, administrators. */
   deleteResource?: Maybe<DeletePayload>;
+  /** Removes limits. Errors: SELF_CHANGE_NOT_ALLOWED. Access: as for setUsageLimits. */
+  deleteUsageLimit?: Maybe<DeletePayload>;
   /** Deletes a user with all data for good; audit entries keep the name. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
@@ -962,18 +1071,26 @@ export type Mutation = {
   grantAccess?: Maybe<AccessPayload>;
   /** Starts a CSV import. Access: user management WRITE; roles as in createUser. */
   importUsers?: Maybe<JobPayload>;
+  /** Records up to 1000 uses and settles reservations. Access: API key scope USAGE_WRITE. */
+  recordUsage?: Maybe<RecordUsagePayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
   refreshSession?: Maybe<AuthPayload>;
   /** Registers a resource or updates the one with its type and external ID. Access: active users for their own, with WRITE in the type's area where it has one; administrators. */
   registerResource?: Maybe<ResourcePayload>;
   /** Registers or updates up to 500 resources. Access: as for registerResource. */
   registerResources?: Maybe<RegisterResourcesPayload>;
+  /** Gives up a reservation without use. Access: API key scope USAGE_WRITE. */
+  releaseUsage?: Maybe<DeletePayload>;
   /** Removes direct members; those absent already are left alone. Access: user management WRITE. */
   removeGroupMembers?: Maybe<GroupPayload>;
   /** Sends a link to confirm an email address. Access: anyone. */
   requestEmailConfirmation?: Maybe<AcceptedPayload>;
   /** Sends a link to set a new password. Access: anyone. */
   requestPasswordReset?: Maybe<AcceptedPayload>;
+  /** Holds usage for work about to start; with `credential` and `checks` also decides whether it may start at all, in one call. Access: API key scope USAGE_WRITE (with credential or checks also ACCESS_CHECK). */
+  reserveUsage?: Maybe<ReserveUsagePayload>;
+  /** Starts a budget's period anew with nothing spent. Access: administrators. */
+  resetBudget?: Maybe<BudgetPayload>;
   /** Sets a user's password and ends the sessions. Errors: PASSWORD_POLICY, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   resetUserPassword?: Maybe<UserPayload>;
   /** Revokes access of subjects; those without a grant are left alone. Access: owner, administrators. */
@@ -986,6 +1103,10 @@ export type Mutation = {
   rotateSigningKey?: Maybe<SigningKeyPayload>;
   /** Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail, RATE_LIMITED for more than 5 an hour to one address. Access: user management WRITE. */
   sendUserInvitation?: Maybe<UserPayload>;
+  /** Sets a user's budget in a category. Access: administrators. */
+  setBudget?: Maybe<BudgetPayload>;
+  /** Sets limits at a level, one for each metric and period; those not named stay. Errors: SELF_CHANGE_NOT_ALLOWED. Access: user management WRITE, never for oneself or anyone stronger; the global level needs an administrator; nobody sets more than they may use themselves. */
+  setUsageLimits?: Maybe<LimitsPayload>;
   /** Signs in with a password. Errors: INVALID_CREDENTIALS, RATE_LIMITED. Access: anyone. */
   signIn?: Maybe<AuthPayload>;
   /** Signs in the person whom a listed proxy names in its header (TRUSTED_EMAIL_HEADER), with a new account where people may sign up. Errors: FEATURE_DISABLED, UNAUTHENTICATED without such a header, INVALID_CREDENTIALS, FORBIDDEN. Access: anyone behind a listed proxy. */
@@ -1012,6 +1133,8 @@ export type Mutation = {
   updateProject?: Maybe<ProjectPayload>;
   /** Changes a resource. Access: owner, administrators. */
   updateResource?: Maybe<ResourcePayload>;
+  /** Changes a user's usage alert; the caller's when omitted. Errors: FIRST_USER_PROTECTED. Access: self, user management WRITE, never on anyone stronger than the caller. */
+  updateUsageAlert?: Maybe<UserPayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
   /** Changes a user's own permission matrix; groups are to be preferred. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
@@ -1098,6 +1221,11 @@ export type MutationDeleteApiKeyArgs = {
 };
 
 
+export type MutationDeleteBudgetArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationDeleteGroupArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1109,6 +1237,11 @@ export type MutationDeleteProjectArgs = {
 
 
 export type MutationDeleteResourceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteUsageLimitArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -1148,6 +1281,11 @@ export type MutationImportUsersArgs = {
 };
 
 
+export type MutationRecordUsageArgs = {
+  records: Array<UsageRecordInput>;
+};
+
+
 export type MutationRefreshSessionArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1160,6 +1298,11 @@ export type MutationRegisterResourceArgs = {
 
 export type MutationRegisterResourcesArgs = {
   inputs: Array<RegisterResourceInput>;
+};
+
+
+export type MutationReleaseUsageArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1176,6 +1319,16 @@ export type MutationRequestEmailConfirmationArgs = {
 
 export type MutationRequestPasswordResetArgs = {
   email: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationReserveUsageArgs = {
+  input: ReserveUsageInput;
+};
+
+
+export type MutationResetBudgetArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1203,6 +1356,17 @@ export type MutationRevokeSessionsArgs = {
 
 export type MutationSendUserInvitationArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationSetBudgetArgs = {
+  input: SetBudgetInput;
+};
+
+
+export type MutationSetUsageLimitsArgs = {
+  limits: Array<LimitInput>;
+  scope: LimitScopeInput;
 };
 
 
@@ -1271,6 +1435,12 @@ export type MutationUpdateProjectArgs = {
 export type MutationUpdateResourceArgs = {
   id: Scalars['ID']['input'];
   input: UpdateResourceInput;
+};
+
+
+export type MutationUpdateUsageAlertArgs = {
+  input: UpdateUsageAlertInput;
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -1560,6 +1730,8 @@ export type Query = {
   can?: Maybe<AccessDecision>;
   /** Answers up to 100 questions at once, in order. Access: as for can. */
   canAll?: Maybe<Array<AccessDecision>>;
+  /** Whether usage would fit now. Access: self, administrators, API key scope USAGE_WRITE. */
+  checkUsage?: Maybe<UsageDecision>;
   /** Permissions of users who are in no group; roles can differ. Access: user management READ. */
   defaultPermissions?: Maybe<PermissionMatrix>;
   /** Effective permissions of a user; the caller when omitted. Access: self, user management READ, API key scope ACCESS_CHECK. */
@@ -1590,6 +1762,8 @@ export type Query = {
   signInOptions?: Maybe<SignInOptions>;
   /** Users, groups and units to share with, by part of the name; names only. Access: holders of a sharing flag, user management ACCESS. */
   subjects?: Maybe<Array<Subject>>;
+  /** Limits configured at a level; null where there is no such subject. Access: user management READ. */
+  usageLimits?: Maybe<Array<UsageLimit>>;
   /** One user. Access: self, project admins for members of their projects, user management READ; project admins and holders of a sharing flag find anyone by exact email and get id and name. */
   user?: Maybe<User>;
   /** Users. Access: user management ACCESS; project admins see the members of their projects. */
@@ -1621,6 +1795,11 @@ export type QueryCanAllArgs = {
   checks: Array<AccessCheckInput>;
   credential?: InputMaybe<Scalars['String']['input']>;
   userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryCheckUsageArgs = {
+  usage: UsageInput;
 };
 
 
@@ -1703,6 +1882,11 @@ export type QuerySubjectsArgs = {
 };
 
 
+export type QueryUsageLimitsArgs = {
+  scope: LimitScopeInput;
+};
+
+
 export type QueryUserArgs = {
   by: UserRef;
 };
@@ -1715,6 +1899,29 @@ export type QueryUsersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<UserOrder>;
+};
+
+/** Use of one quota of a plan. */
+export type QuotaUsage = {
+  __typename?: 'QuotaUsage';
+  included: Scalars['SafeInt']['output'];
+  metric: UsageMetric;
+  used: Scalars['SafeInt']['output'];
+};
+
+/** Outcomes of recording, in input order. */
+export type RecordUsagePayload = {
+  __typename?: 'RecordUsagePayload';
+  results: Array<RecordUsageResult>;
+};
+
+/** Outcome of one record. */
+export type RecordUsageResult = {
+  __typename?: 'RecordUsageResult';
+  error?: Maybe<ItemError>;
+  idempotencyKey: Scalars['String']['output'];
+  /** Whether the use was counted, now or by an earlier request with this key. */
+  recorded: Scalars['Boolean']['output'];
 };
 
 /** A resource to register, or to update where type and external ID exist. */
@@ -1744,6 +1951,44 @@ export type RegisterResourcesPayload = {
   /** Resources registered, or there as ordered. */
   succeededCount: Scalars['Int']['output'];
 };
+
+/** Usage to reserve. */
+export type ReserveUsageInput = {
+  /** Questions about access, judged second, for the credential's account with the credential's scopes. */
+  checks?: Array<AccessCheckInput>;
+  /** API key or access token of the end user, as received; judged first. Saves a gateway the calls of introspectToken and canAll. */
+  credential?: InputMaybe<Scalars['String']['input']>;
+  /** Chosen by the caller; a repeated key returns the same reservation. */
+  idempotencyKey: Scalars['String']['input'];
+  /** Seconds until the reservation lapses, 1 to 3600. */
+  ttlSeconds?: Scalars['Int']['input'];
+  /** The estimate. */
+  usage: UsageInput;
+};
+
+/** Result of a reservation. A refusal is data, not an error. */
+export type ReserveUsagePayload = {
+  __typename?: 'ReserveUsagePayload';
+  /** Answers to `checks`, in order; empty when the credential is not valid. */
+  checks: Array<AccessDecision>;
+  /** Whether the usage fits; null when the credential is not valid or a check is denied, and nothing is held then. */
+  decision?: Maybe<UsageDecision>;
+  /** State of the credential; null when none was given. */
+  introspection?: Maybe<TokenIntrospection>;
+  /** Null when refused. */
+  reservation?: Maybe<UsageReservation>;
+};
+
+/** When a counter starts again, at midnight in the time zone of the user. */
+export type ResetPeriod =
+  /** Every day. */
+  | 'DAILY'
+  /** On the first of every month. */
+  | 'MONTHLY'
+  /** Never: a lifetime limit or one-time budget. */
+  | 'NEVER'
+  /** Every Monday. */
+  | 'WEEKLY';
 
 /** An object of the platform, such as a package, agent or template, whose access is managed here. The object itself lives in the platform. */
 export type Resource = Node & {
@@ -1920,6 +2165,15 @@ export type SessionPayload = {
   session: Session;
 };
 
+/** A budget to set for a user, in USD. */
+export type SetBudgetInput = {
+  category: BudgetCategory;
+  /** Not negative, of at most 10 decimal places. Zero blocks all spending. */
+  limit: Scalars['Decimal']['input'];
+  period?: ResetPeriod;
+  userId: Scalars['ID']['input'];
+};
+
 /** What keeps a user from signing in with a password. */
 export type SignInBlocker =
   /** The role is PENDING. */
@@ -1992,6 +2246,8 @@ export type Subscription = {
   accessChanged?: Maybe<AccessChange>;
   /** A job's progress, at most once a second, and its end. Access: whoever started it, administrators. */
   jobUpdated?: Maybe<Job>;
+  /** Usage of the caller that passed the alert threshold. Access: active users. */
+  usageAlertRaised?: Maybe<UsageAlertEvent>;
 };
 
 
@@ -2072,6 +2328,15 @@ export type UpdateResourceInput = {
   visibility?: InputMaybe<ResourceVisibility>;
 };
 
+/** Changes to a usage alert. */
+export type UpdateUsageAlertInput = {
+  /** null for the account's own address. */
+  email?: InputMaybe<Scalars['EmailAddress']['input']>;
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 100. */
+  thresholdPercent?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** Changes to an account's profile. */
 export type UpdateUserInput = {
   /** Profile image; null removes it. */
@@ -2122,6 +2387,109 @@ export type UploadLink = {
   url: Scalars['URL']['output'];
 };
 
+/** Mail alert on usage of a user. */
+export type UsageAlert = {
+  __typename?: 'UsageAlert';
+  /** Where to send it; the account's email when null. */
+  email?: Maybe<Scalars['EmailAddress']['output']>;
+  enabled: Scalars['Boolean']['output'];
+  lastSentAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Share of a limit or budget, in percent, from which to alert. */
+  thresholdPercent: Scalars['Int']['output'];
+};
+
+/** A limit or budget that passed the alert threshold. */
+export type UsageAlertEvent = {
+  __typename?: 'UsageAlertEvent';
+  /** The budget; null when it is a limit. */
+  budget?: Maybe<Budget>;
+  /** The limit; null when it is a budget. */
+  limit?: Maybe<EffectiveLimit>;
+  occurredAt: Scalars['DateTime']['output'];
+};
+
+/** An amount of one metric. */
+export type UsageAmountInput = {
+  /** Not negative. */
+  amount: Scalars['SafeInt']['input'];
+  metric: UsageMetric;
+};
+
+/** Whether usage fits into all limits and budgets of a user. */
+export type UsageDecision = {
+  __typename?: 'UsageDecision';
+  allowed: Scalars['Boolean']['output'];
+  /** Budgets that would be exceeded. */
+  exceededBudgets: Array<Budget>;
+  /** Limits that would be exceeded. */
+  exceededLimits: Array<EffectiveLimit>;
+  /** Plan quotas that would be exceeded. */
+  exceededQuotas: Array<QuotaUsage>;
+  /** Earliest time at which it would fit; null when waiting does not help. */
+  retryAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Usage to ask about, reserve or record. */
+export type UsageInput = {
+  /** Amount of each metric; TOKENS is not allowed. */
+  amounts: Array<UsageAmountInput>;
+  category?: BudgetCategory;
+  /** Cost in USD, charged to the category's budget; at most 10 decimal places. */
+  cost?: Scalars['Decimal']['input'];
+  /** Model or service used, for breakdowns. */
+  model?: InputMaybe<Scalars['String']['input']>;
+  /** Project the use belongs to. */
+  projectId?: InputMaybe<Scalars['ID']['input']>;
+  /** Whose usage; when omitted the credential's account, else the caller. */
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A limit as configured. For one metric and period, limits at different levels combine: the highest wins, and unlimited is highest. */
+export type UsageLimit = Node & {
+  __typename?: 'UsageLimit';
+  id: Scalars['ID']['output'];
+  /** Greatest amount each user may use in a period; null for unlimited. */
+  maximum?: Maybe<Scalars['SafeInt']['output']>;
+  metric: UsageMetric;
+  period: ResetPeriod;
+  /** Who it applies to; null for everyone (global). */
+  subject?: Maybe<Subject>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+/** What is metered. */
+export type UsageMetric =
+  /** Audio processed, in seconds. */
+  | 'AUDIO_SECONDS'
+  /** Images generated. */
+  | 'IMAGES'
+  | 'INPUT_TOKENS'
+  | 'OUTPUT_TOKENS'
+  /** API requests. */
+  | 'REQUESTS'
+  /** Input and output tokens together. Derived; cannot be recorded. */
+  | 'TOKENS';
+
+/** One use to record. Recording never fails for lack of quota, since the use already happened. */
+export type UsageRecordInput = {
+  /** Chosen by the caller; a repeated key is counted once. */
+  idempotencyKey: Scalars['String']['input'];
+  /** When it happened; now when omitted, at most 24 hours ago. */
+  occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Reservation to settle. One that is not there, or is another caller's, keeps nothing from being counted. */
+  reservationId?: InputMaybe<Scalars['ID']['input']>;
+  /** The actual use. */
+  usage: UsageInput;
+};
+
+/** Usage held for work in progress, so that parallel requests cannot overshoot a limit. */
+export type UsageReservation = Node & {
+  __typename?: 'UsageReservation';
+  /** When it lapses unless recorded. */
+  expiresAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+};
+
 /** An account. */
 export type User = Node & {
   __typename?: 'User';
@@ -2133,6 +2501,10 @@ export type User = Node & {
   approvedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Profile image. */
   avatarUrl?: Maybe<Scalars['URL']['output']>;
+  /** USD budgets with present spending; only categories that have a budget. Access: self, user management READ. */
+  budgets?: Maybe<Array<Budget>>;
+  /** Limits in force with present usage, one for each metric and period that is limited. Access: self, user management READ. */
+  effectiveLimits?: Maybe<Array<EffectiveLimit>>;
   /** Effective permissions with their sources. Access: self, user management READ. */
   effectivePermissions?: Maybe<EffectivePermissions>;
   /** Email address. Visible to the user and to those who may read users; null to others. */
@@ -2152,6 +2524,8 @@ export type User = Node & {
   joinedAt: Scalars['DateTime']['output'];
   /** Most recent authenticated request, exact to the minute; null before the first. */
   lastActiveAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Limits configured for the user itself. Access: self, user management READ. */
+  limits?: Maybe<Array<UsageLimit>>;
   /** Preferred language of mails. */
   locale: Scalars['Locale']['output'];
   /** Whether the password must be changed at the next sign-in. Access: self, user management READ. */
@@ -2184,6 +2558,8 @@ export type User = Node & {
   type: UserType;
   /** When a profile attribute last changed. */
   updatedAt: Scalars['DateTime']['output'];
+  /** Mail alert on usage. Access: self, user management READ. */
+  usageAlert?: Maybe<UsageAlert>;
   /** Sign-in name: a-z, 0-9, hyphen and underscore; null for accounts that sign in by email only. */
   username?: Maybe<Scalars['String']['output']>;
   /** Raised by each change; send it back as `expectedVersion`. */

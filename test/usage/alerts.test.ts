@@ -138,7 +138,7 @@ describe('an alert', () => {
     expect(others).toEqual([]);
     expect(mail!.subject).toBe('80 % of a usage limit at Gatehouse is used');
     expect(mail!.text).toContain(
-      `the account ${user.email} has used 80 of 100 tokens today. The alert is set to 80 %.`,
+      `The account ${user.email} has used 80 of 100 tokens today. The alert is set to 80 %.`,
     );
     expect(Date.parse((await alertOf(user)).lastSentAt)).toBeLessThanOrEqual(house.clock.now().getTime());
   });

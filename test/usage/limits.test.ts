@@ -202,6 +202,42 @@ describe('setUsageLimits', () => {
   });
 });
 
+describe('limits of a new account', () => {
+  const CREATE =
+    'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id limits { period maximum } } } }';
+  const create = (limits: object[] | null) => {
+    const email = `${newId()}@example.org`;
+    const input = { name: 'New', email, password: 'quiet-otter-marmalade-42', limits };
+    return house.ask(caller, CREATE, { input });
+  };
+
+  it('are set with it, by day, by month and in all', async () => {
+    const { data, errors } = await create([
+      { period: 'DAILY', maximum: 1000 },
+      { period: 'MONTHLY', maximum: null },
+      { period: 'NEVER', maximum: 100_000 },
+    ]);
+    expect(errors).toEqual([]);
+    const { user } = data.createUser;
+    expect(user.limits).toEqual([
+      { period: 'DAILY', maximum: 1000 },
+      { period: 'MONTHLY', maximum: null },
+      { period: 'NEVER', maximum: 100_000 },
+    ]);
+    expect((await house.events(user.id)).map(({ action }) => action)).toEqual(['USER_CREATED', 'LIMIT_CHANGED']);
+  });
+
+  it('that are refused leave no account', async () => {
+    const before = await house.rows('SELECT count(*) FROM users');
+    expect((await create([{ period: 'DAILY', maximum: -1 }])).refusal).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      violations: [{ path: ['input', 'limits', '0', 'maximum'], code: 'OUT_OF_RANGE' }],
+    });
+    expect(await house.rows('SELECT count(*) FROM users')).toEqual(before);
+    for (const none of [null, []]) expect((await create(none)).errors).toEqual([]);
+  });
+});
+
 describe('deleteUsageLimit', () => {
   it('removes a limit for good, and leaves an event', async () => {
     const group = await addGroup(house);
@@ -267,7 +303,7 @@ describe('usageLimits', () => {
 });
 
 describe('limits of users and groups', () => {
-  const USERS = `{ users(first: 25) { nodes { id limits { maximum subject { ... on User { id } } } groups(first: 1) { nodes { id limits { maximum } } } } } }`;
+  const USERS = `{ users(first: 25, orderBy: { field: JOINED_AT, direction: DESC }) { nodes { id limits { maximum subject { ... on User { id } } } groups(first: 1) { nodes { id limits { maximum } } } } } }`;
 
   it('are read in constant statements, however many there are', async () => {
     const made = async () => {

@@ -218,16 +218,24 @@ describe('resetBudget', () => {
     expect(told).toBeCloseTo(Number(forgiven), 10);
   });
 
-  it('keeps to the money when the period becomes another kind', async () => {
+  it('forgives all that was spent before it, of whatever kind the period becomes later', async () => {
     const [user, key] = [await house.addUser(), await keyOf(house, admin, ['USAGE_WRITE'])];
-    const id = await addBudget(house, user, '10');
-    await record(house, key, [{ userId: user.id, cost: '4' }]);
+    const spend = (cost: string) => record(house, key, [{ userId: user.id, cost }]);
+    const id = await addBudget(house, user, '10', { period: 'DAILY' });
+    await spend('3');
+    house.clock.advance({ days: 1 });
+    caller = await house.callerFor(admin);
+    await spend('4');
     house.clock.advance({ seconds: 1 });
     await reset(caller, id);
     house.clock.advance({ seconds: 1 });
-    await record(house, key, [{ userId: user.id, cost: '1' }]);
-    for (const period of ['DAILY', 'NEVER', 'WEEKLY', 'MONTHLY'])
-      expect((await set(caller, user.id, { limit: '10', period })).data.setBudget.budget.spent.amount).toBe('1.00');
+    await spend('1');
+    const spent = async (period: string) =>
+      (await set(caller, user.id, { limit: '10', period })).data.setBudget.budget.spent.amount;
+    // What was spent the day before is of no day that began anew, but of all time.
+    for (const period of ['NEVER', 'DAILY', 'NEVER']) expect(await spent(period)).toBe('1.00');
+    const told = await house.rows('SELECT spent_usd FROM usage_budget_resets WHERE budget_id = $1', [id]);
+    expect(told).toEqual([{ spent_usd: '7.0000000000' }]);
   });
 });
 

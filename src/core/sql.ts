@@ -23,3 +23,6 @@ export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
 }
+
+/** A statement that is always a named one. */
+export type Prepared = Statement & { readonly name: string };

@@ -123,3 +123,33 @@ export const wrongCounters = (house: House, { id }: Pick<TestUser, 'id'>) =>
 /** The counter of a user's present period, or of the only one. */
 export const counters = (house: House, { id }: Pick<TestUser, 'id'>, period: string) =>
   house.rows('SELECT * FROM usage_counters WHERE user_id = $1 AND period = $2 ORDER BY period_start', [id, period]);
+
+/** A unit with these users, below another one; the one above, of which a limit is theirs as well. */
+export async function unitAbove(house: House, users: readonly Pick<TestUser, 'id'>[]): Promise<string> {
+  const [directoryId, above, unit] = [newId(), newId(), newId()];
+  await house.rows(
+    `INSERT INTO directories (id, name, provider, enabled, created_at, updated_at) VALUES ($1, $2, 'SCIM', true, now(), now())`,
+    [directoryId, `Directory ${directoryId.slice(-12)}`],
+  );
+  for (const [id, parent] of [
+    [above, null],
+    [unit, above],
+  ])
+    await house.rows(
+      `INSERT INTO org_units (id, directory_id, external_id, parent_id, name, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, 'A unit', now(), now())`,
+      [id, directoryId, id, parent],
+    );
+  for (const { id } of users) await house.rows('INSERT INTO org_unit_members VALUES ($1, $2)', [unit, id]);
+  return above;
+}
+
+/** A reservation that somebody holds for a user. */
+export async function reservationOf(
+  house: House,
+  holder: Caller,
+  { id: userId }: Pick<TestUser, 'id'>,
+): Promise<string> {
+  const { data } = await reserve(house, holder, { usage: { userId, amounts: requests(1) } });
+  return data.reserveUsage.reservation.id as string;
+}

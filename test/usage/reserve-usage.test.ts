@@ -4,7 +4,7 @@ import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 import { setOwnEntries } from '../support/organization.ts';
-import { allowance, amounts, budget, check, gatewayOf, limit, record, RELEASE, requests, reserve, wrongCounters } from '../support/usage.ts'; // prettier-ignore
+import { allowance, amounts, budget, check, gatewayOf, limit, record, RELEASE, requests, reserve, unitAbove, wrongCounters } from '../support/usage.ts'; // prettier-ignore
 
 const NOBODY = '01920000-0000-7000-8000-000000000000';
 const DAY = 86_400_000;
@@ -120,14 +120,7 @@ describe('reserveUsage', () => {
     const by = await gatewayOf(own);
     const user = await own.addUser();
     const group = await addGroup(own, { members: [user] });
-    const [directoryId, above, unit] = [newId(), newId(), newId()];
-    await own.rows(
-      `INSERT INTO directories (id, name, provider, enabled, created_at, updated_at) VALUES ($1, 'D', 'SCIM', true, now(), now())`,
-      [directoryId],
-    );
-    for (const [id, parent] of [[above, null], [unit, above]])
-      await own.rows(`INSERT INTO org_units (id, directory_id, external_id, parent_id, name, created_at, updated_at) VALUES ($1, $2, $3, $4, 'U', now(), now())`, [id, directoryId, id, parent]); // prettier-ignore
-    await own.rows('INSERT INTO org_unit_members VALUES ($1, $2)', [unit, user.id]);
+    const above = await unitAbove(own, [user]);
     // By two ways in the group, and still bound once.
     await own.rows('INSERT INTO group_org_units VALUES ($1, $2, now())', [group.id, above]);
     const most = async (): Promise<number> => {

@@ -1,4 +1,4 @@
-import type { Statement } from '../../core/sql.ts';
+import type { Prepared, Statement } from '../../core/sql.ts';
 
 /** A user whose usage is locked. */
 export interface LockedUser {
@@ -20,7 +20,8 @@ export const missingAccounts = (userIds: readonly string[]): Statement => ({
 });
 
 /** Locks them. The user comes before its account, as it does where it is deleted. */
-export const lockedAccounts = (userIds: readonly string[]): Statement => ({
+export const lockedAccounts = (userIds: readonly string[]): Prepared => ({
+  name: 'lock_usage_accounts',
   text: `SELECT u.id AS "userId", u.time_zone AS "timeZone", a.time_zone AS "countedIn", coalesce(l.enabled, false) AS "isAlerted"
     FROM users u JOIN usage_accounts a ON a.user_id = u.id LEFT JOIN usage_alerts l ON l.user_id = u.id
     WHERE u.id = ANY($1::uuid[]) ORDER BY u.id FOR KEY SHARE OF u FOR NO KEY UPDATE OF a`,

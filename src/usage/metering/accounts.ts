@@ -25,10 +25,10 @@ export async function lockUsage(
   if (ids.length === 0) return [];
   const unseen = ids.filter((id) => !seen.has(id));
   if (unseen.length > 0) await tx.execute(missingAccounts(unseen));
-  let users = await tx.rows<LockedUser>(lockedAccounts(ids));
+  let users = await tx.prepared<LockedUser>(lockedAccounts(ids));
   if (users.length < ids.length && forget(ids, users)) {
     await tx.execute(missingAccounts(ids));
-    users = await tx.rows<LockedUser>(lockedAccounts(ids));
+    users = await tx.prepared<LockedUser>(lockedAccounts(ids));
   }
   remember(tx, users);
   const moved = users.filter(({ timeZone, countedIn }) => timeZone !== countedIn);

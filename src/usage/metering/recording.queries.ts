@@ -1,4 +1,4 @@
-import type { Statement } from '../../core/sql.ts';
+import type { Prepared, Statement } from '../../core/sql.ts';
 import {
   amountColumns,
   budgetCategories,
@@ -105,7 +105,7 @@ const COUNT = `WITH item AS (
         WHERE r.id = i.reservation_id AND r.holder_id = i.recorder_id AND r.closed_at IS NULL)
     SELECT recorder_id AS "recorderId", key FROM fresh`;
 
-export const countUses = (uses: readonly CountedUse[], now: Date): Statement => ({
+export const countUses = (uses: readonly CountedUse[], now: Date): Prepared => ({
   name: 'count_uses',
   text: COUNT,
   values: [...ITEM.map(({ of }) => uses.map(of)), now],

@@ -115,14 +115,14 @@ export class RecordingService {
       isPresent(item.actor) ? countable(item, known, now) : accessErrors.UNAUTHENTICATED(),
     );
     const uses = distinct(judged);
-    const fresh = uses.size > 0 ? await tx.rows<RecorderKey>(countUses([...uses.values()], now)) : [];
+    const fresh = uses.size > 0 ? await tx.prepared<RecorderKey>(countUses([...uses.values()], now)) : [];
     await this.#tell(tx, users, new Set(fresh.map((key) => uses.get(nameOf(key))!.use.userId)), now);
     const before = await countedBefore(tx, items.filter((_, index) => judged[index] instanceof DomainError)); // prettier-ignore
     return items.map((item, index) => {
       const failure = judged[index]!;
       if (!isPresent(item.actor)) return accessErrors.UNAUTHENTICATED();
       const recorded = !(failure instanceof DomainError) || before.has(nameOf(item));
-      return { idempotencyKey: item.key, recorded, error: recorded ? null : itemFailure(failure as DomainError) };
+      return { idempotencyKey: item.key, recorded, error: recorded ? null : explained(failure as DomainError) };
     });
   }
 
@@ -185,9 +185,15 @@ async function countedBefore(tx: Tx, items: readonly Item[]): Promise<ReadonlySe
   return new Set(rows.map(nameOf));
 }
 
+/** A refusal in the words of what is wrong, where it says so. */
+function explained(refusal: DomainError): ItemFailure {
+  const failure = itemFailure(refusal);
+  return { ...failure, message: refusal.violations[0]?.message ?? failure.message };
+}
+
 /** Why one record failed alone, as data. @throws what concerns the whole call, or is a defect */
 function failed({ idempotencyKey }: SaidRecord, reason: unknown): RecordOutcome {
   const refusal = reason instanceof DomainError ? reason : asRefusal(reason);
   if (!refusal || refusal.code === 'SERVICE_UNAVAILABLE' || refusal.code === 'UNAUTHENTICATED') throw reason;
-  return { idempotencyKey, recorded: false, error: itemFailure(refusal) };
+  return { idempotencyKey, recorded: false, error: explained(refusal) };
 }

@@ -1,4 +1,4 @@
-import type { Statement } from '../../core/sql.ts';
+import type { Prepared, Statement } from '../../core/sql.ts';
 import { amountColumns, formatUsd, valuesOf } from '../measures/index.ts';
 import type { Use } from './use.policy.ts';
 
@@ -16,7 +16,7 @@ export interface ReservationView {
 export type KeptReservation = HolderKey & ReservationView;
 
 /** Reservations by key, whatever has become of them. */
-export const reservationsByKey = (keys: readonly HolderKey[]): Statement => ({
+export const reservationsByKey = (keys: readonly HolderKey[]): Prepared => ({
   name: 'usage_reservations_by_key',
   text: `SELECT r.id, r.holder_id AS "holderId", r.idempotency_key AS key, r.expires_at AS "expiresAt"
     FROM unnest($1::uuid[], $2::text[]) AS w (holder_id, key)
@@ -29,7 +29,7 @@ export interface NewReservation extends KeptReservation {
 }
 
 /** Gives the ids of those that were held; the key of another one was taken at the same time. */
-export const holdUses = (reservations: readonly NewReservation[], now: Date): Statement => ({
+export const holdUses = (reservations: readonly NewReservation[], now: Date): Prepared => ({
   name: 'hold_uses',
   text: `INSERT INTO usage_reservations (id, holder_id, idempotency_key, user_id, ${amountColumns.join(', ')}, cost_usd,
       category, expires_at, created_at)

@@ -102,7 +102,7 @@ export class ReservationService {
     const isPresent = await presentActors(tx, actorCheck, items.map(({ actor }) => actor)); // prettier-ignore
     const users = await lockUsage(tx, items.map(({ use }) => use.userId), clock); // prettier-ignore
     const now = clock.now();
-    const kept = byKey(await tx.rows<KeptReservation>(reservationsByKey(items)));
+    const kept = byKey(await tx.prepared<KeptReservation>(reservationsByKey(items)));
     const projectIds = await knownProjectIds(tx, items.map(({ use }) => use.projectId)); // prettier-ignore
     const admission = new Admission(await standings.ofUsers(tx, users, now), kept, now);
     const outcomes = items.map((item) => {
@@ -126,9 +126,9 @@ export class ReservationService {
   async #hold(tx: Tx, admission: Admission, now: Date): Promise<void> {
     const { wanted } = admission;
     if (wanted.length === 0) return;
-    const held = await tx.rows<{ id: string }>(holdUses(wanted, now));
+    const held = await tx.prepared<{ id: string }>(holdUses(wanted, now));
     if (held.length === wanted.length) return;
-    for (const taken of await tx.rows<KeptReservation>(reservationsByKey(wanted))) admission.keep(taken);
+    for (const taken of await tx.prepared<KeptReservation>(reservationsByKey(wanted))) admission.keep(taken);
   }
 }
 

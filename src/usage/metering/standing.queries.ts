@@ -1,4 +1,4 @@
-import type { Statement } from '../../core/sql.ts';
+import type { Prepared } from '../../core/sql.ts';
 import {
   amountColumns,
   budgetCategories,
@@ -20,7 +20,7 @@ export interface ZonedUser {
   readonly countedIn: string | null;
 }
 
-export const zonedUsers = (userIds: readonly string[]): Statement => ({
+export const zonedUsers = (userIds: readonly string[]): Prepared => ({
   name: 'usage_zones',
   text: `SELECT u.id AS "userId", u.time_zone AS "timeZone", a.time_zone AS "countedIn"
     FROM users u LEFT JOIN usage_accounts a ON a.user_id = u.id WHERE u.id = ANY($1::uuid[])`,
@@ -52,7 +52,7 @@ const eachPeriod = (users: readonly PresentUser[], kinds: readonly ResetPeriod[]
 const EACH_PERIOD = `unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[])
       AS p (user_id, period, period_start, period_end)`;
 
-export const presentCounters = (users: readonly PresentUser[]): Statement => ({
+export const presentCounters = (users: readonly PresentUser[]): Prepared => ({
   name: 'usage_counters',
   text: `SELECT c.user_id AS "userId", c.period, ${selectedAmounts('c')}, ${SPENDING.join(', ')}
     FROM ${EACH_PERIOD} JOIN usage_counters c USING (user_id, period, period_start)`,
@@ -69,7 +69,7 @@ const BY_RECORDS = `FROM ${EACH_PERIOD} LEFT JOIN usage_records r
     GROUP BY p.user_id, p.period, p.period_start`;
 
 /** What counters of the present periods would say, summed up from the records; but for what never ends. */
-export const recounted = (users: readonly PresentUser[]): Statement => ({
+export const recounted = (users: readonly PresentUser[]): Prepared => ({
   name: 'usage_recounted',
   text: `SELECT p.user_id AS "userId", p.period, ${summedAmounts('r')},
       ${budgetCategories.map((category) => `${sumOf(category)} AS "${category}_USD"`).join(', ')} ${BY_RECORDS}`,
@@ -79,7 +79,7 @@ export const recounted = (users: readonly PresentUser[]): Statement => ({
 const COUNTED = [...amountColumns, ...spendingColumns];
 
 /** Makes the counters of the present periods anew from the records. */
-export const recount = (users: readonly PresentUser[]): Statement => ({
+export const recount = (users: readonly PresentUser[]): Prepared => ({
   name: 'recount_usage',
   text: `INSERT INTO usage_counters (user_id, period, period_start, ${COUNTED.join(', ')})
     SELECT p.user_id, p.period, p.period_start, ${summedAmounts('r')}, ${budgetCategories.map(sumOf).join(', ')} ${BY_RECORDS}
@@ -113,7 +113,7 @@ export interface BudgetRow {
   readonly resetAt: Date | null;
 }
 
-export const budgetsOf = (users: readonly PresentUser[]): Statement => ({
+export const budgetsOf = (users: readonly PresentUser[]): Prepared => ({
   name: 'usage_budgets',
   text: `SELECT b.id, b.user_id AS "userId", b.category, b.period, b.limit_usd AS limit, b.updated_at AS "updatedAt",
       coalesce(anew.forgiven, 0) AS forgiven, anew."resetAt"
@@ -125,7 +125,7 @@ export const budgetsOf = (users: readonly PresentUser[]): Statement => ({
 });
 
 /** Says anew what had been spent when budgets began anew in the present period, by the records. */
-export const recountResets = (users: readonly PresentUser[]): Statement => ({
+export const recountResets = (users: readonly PresentUser[]): Prepared => ({
   name: 'recount_budget_resets',
   text: `WITH present AS (
       SELECT b.id, b.user_id, b.category, r.at,
@@ -156,7 +156,7 @@ const LIMIT = `l.id, l.user_id AS "userId", l.group_id AS "groupId", l.org_unit_
       l.maximum, l.updated_at AS "updatedAt"`;
 
 /** Whoever is in a group by several ways, or in two units below one, has its limit once. */
-export const limitsOf = (userIds: readonly string[]): Statement => ({
+export const limitsOf = (userIds: readonly string[]): Prepared => ({
   name: 'usage_limits',
   text: `SELECT NULL::uuid AS "forId", ${LIMIT} FROM usage_limits l
       WHERE l.user_id IS NULL AND l.group_id IS NULL AND l.org_unit_id IS NULL
@@ -179,7 +179,7 @@ export interface AllowanceRow {
   readonly periodEnd: Date;
 }
 
-export const allowancesOf = (userIds: readonly string[], at: Date): Statement => ({
+export const allowancesOf = (userIds: readonly string[], at: Date): Prepared => ({
   name: 'usage_allowances',
   text: `SELECT id, user_id AS "userId", metric, included, used, period_start AS "periodStart", period_end AS "periodEnd"
     FROM usage_allowances WHERE user_id = ANY($1::uuid[]) AND period_start <= $2 AND period_end > $2
@@ -194,7 +194,7 @@ export type HeldRow = {
   readonly usd: string;
 } & AmountsRow;
 
-export const heldOf = (userIds: readonly string[], at: Date): Statement => ({
+export const heldOf = (userIds: readonly string[], at: Date): Prepared => ({
   name: 'usage_held',
   text: `SELECT r.user_id AS "userId", r.category, sum(r.cost_usd) AS usd, ${summedAmounts('r')}
     FROM usage_reservations r WHERE r.user_id = ANY($1::uuid[]) AND r.closed_at IS NULL AND r.expires_at > $2
@@ -205,7 +205,7 @@ export const heldOf = (userIds: readonly string[], at: Date): Statement => ({
 /** One open reservation, and when it lapses. */
 export type LapseRow = HeldRow & { readonly expiresAt: Date };
 
-export const lapsesOf = (userIds: readonly string[], at: Date): Statement => ({
+export const lapsesOf = (userIds: readonly string[], at: Date): Prepared => ({
   name: 'usage_lapses',
   text: `SELECT r.user_id AS "userId", r.category, r.cost_usd AS usd, r.expires_at AS "expiresAt", ${selectedAmounts('r')}
     FROM usage_reservations r WHERE r.user_id = ANY($1::uuid[]) AND r.closed_at IS NULL AND r.expires_at > $2

@@ -1,5 +1,6 @@
 import { isId } from '../../core/ids.ts';
 import type { Features } from '../../core/service-feature.ts';
+import type { Prepared } from '../../core/sql.ts';
 import { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { amountsOf, noAmounts, plus, usdOf, type ResetPeriod } from '../measures/index.ts';
@@ -58,12 +59,12 @@ export class UsageStandingService {
     const ids = users.map(({ userId }) => userId);
     const budgeted = this.features.BUDGET_MANAGEMENT ? present : [];
     const [counters, anew, limits, budgets, allowances, held] = await allOf(db, [
-      () => db.rows<CounterRow>(presentCounters(present)),
+      () => prepared<CounterRow>(db, presentCounters(present)),
       async () => (moved.length > 0 ? db.rows<CounterRow>(recounted(moved)) : []),
-      () => db.rows<LimitRow>(limitsOf(ids)),
-      async () => (budgeted.length > 0 ? db.rows<BudgetRow>(budgetsOf(budgeted)) : []),
-      () => db.rows<AllowanceRow>(allowancesOf(ids, at)),
-      () => db.rows<HeldRow>(heldOf(ids, at)),
+      () => prepared<LimitRow>(db, limitsOf(ids)),
+      async () => (budgeted.length > 0 ? prepared<BudgetRow>(db, budgetsOf(budgeted)) : []),
+      () => prepared<AllowanceRow>(db, allowancesOf(ids, at)),
+      () => prepared<HeldRow>(db, heldOf(ids, at)),
     ]);
     const countersOf = rowsBy([...counters, ...anew], ({ userId }) => userId);
     const limitsFor = rowsBy(limits, ({ forId }) => forId);
@@ -98,6 +99,9 @@ export class UsageStandingService {
     );
   }
 }
+
+const prepared = <R>(db: Rows, statement: Prepared): Promise<R[]> =>
+  db instanceof Tx ? db.prepared<R>(statement) : db.rows<R>(statement);
 
 /** All at once, and one after the other in a transaction, which is one connection. */
 async function allOf<T extends readonly unknown[]>(

@@ -7,6 +7,7 @@ import { impersonating, keyOf } from '../support/callers.ts';
 import { addGroup } from '../support/groups.ts';
 import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
+import { addBudget, addLimit } from '../support/limits.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { addJobRow } from '../support/jobs.ts';
 import { addResource } from '../support/resources.ts';
@@ -82,6 +83,8 @@ describe('the policy table', () => {
       .replaceAll('$group', operation.includes('$group') ? (await addGroup(house, { members: [target] })).id : '')
       .replaceAll('$project', operation.includes('$project') ? await projectOf(target) : '')
       .replaceAll('$resource', operation.includes('$resource') ? (await addResource(house, target)).id : '')
+      .replaceAll('$limit', operation.includes('$limit') ? await addLimit(house, { userId: target.id }, 5) : '')
+      .replaceAll('$budget', operation.includes('$budget') ? await addBudget(house, target, '5') : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

@@ -85,13 +85,6 @@ export const markSent = (userIds: readonly string[], now: Date): Statement => ({
   values: [userIds, now],
 });
 
-/** Forgets what was told of a bound, so that it is told again. */
-export const forgetRaised = (userId: string, bound: string): Statement => ({
-  name: 'forget_usage_alerts_raised',
-  text: 'DELETE FROM usage_alerts_raised WHERE user_id = $1 AND bound = $2',
-  values: [userId, bound],
-});
-
 /** Alerts of periods that began before an instant; what never starts again began at the epoch, and is kept. */
 export const removeRaised = (before: Date, limit: number): Statement => ({
   name: 'remove_usage_alerts_raised',

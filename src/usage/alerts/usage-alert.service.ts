@@ -13,11 +13,9 @@ import {
 } from '../../identity/users/index.ts';
 import type { BudgetListener } from '../budgets/index.ts';
 import type { BoundListener, LimitSubject } from '../limits/index.ts';
-import type { BudgetCategory } from '../measures/index.ts';
 import { lockUsage, type UsageListener, type UsageStandingService } from '../metering/index.ts';
 import * as queries from './usage-alert.queries.ts';
 import { unset, type StoredAlert } from './usage-alert.queries.ts';
-import { budgetName } from './usage-alert.ts';
 
 /** What becomes of an alert; what is left out stays. */
 export interface AlertChanges {
@@ -76,7 +74,7 @@ export class UsageAlertService implements BoundListener, BudgetListener {
         before: Object.fromEntries(names.map((name) => [name, alert![name]])),
         after: changed,
       });
-      await this.#look(tx, [target.id]);
+      await this.boundsChanged(tx, ofUser(target.id));
     }
     return (await this.users.findById(tx, target.id))!;
   }
@@ -101,11 +99,7 @@ export class UsageAlertService implements BoundListener, BudgetListener {
   }
 
   budgetSet(tx: Tx, userId: string): Promise<void> {
-    return this.#look(tx, [userId]);
-  }
-
-  async budgetBeganAnew(tx: Tx, userId: string, category: BudgetCategory): Promise<void> {
-    await tx.execute(queries.forgetRaised(userId, budgetName({ category })));
+    return this.boundsChanged(tx, ofUser(userId));
   }
 
   /** Raises what has passed the threshold of these accounts. Nothing is counted meanwhile: what is counted later sees the change. */
@@ -118,6 +112,8 @@ export class UsageAlertService implements BoundListener, BudgetListener {
 }
 
 type Changed = Partial<Pick<StoredAlert, 'enabled' | 'thresholdPercent' | 'email'>>;
+
+const ofUser = (userId: string): LimitSubject => ({ userId, groupId: null, orgUnitId: null });
 
 /** @throws BAD_USER_INPUT */
 function differences(alert: StoredAlert, { enabled, thresholdPercent, email }: AlertChanges): Changed {

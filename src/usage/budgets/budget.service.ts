@@ -36,8 +36,6 @@ export interface UsageLock {
 /** Told, in the transaction, of budgets that changed. */
 export interface BudgetListener {
   budgetSet(tx: Tx, userId: string): Promise<void>;
-  /** What was told of the budget holds no longer. */
-  budgetBeganAnew(tx: Tx, userId: string, category: BudgetCategory): Promise<void>;
 }
 
 type Named = Parameters<typeof auditTarget>[0];
@@ -58,9 +56,10 @@ export class BudgetService {
     if (former && former.period === period && usdOf(former.limit) === wanted)
       return tx.unchanged(await this.#view(tx, former));
     const budget = { id: former?.id ?? newId(), userId: user.id, category, period, limit: formatUsd(wanted) };
-    const [locked] = await this.usage.lock(tx, [user.id], tx.now);
+    const isOtherPeriod = former !== undefined && former.period !== period;
+    const [locked] = isOtherPeriod ? await this.usage.lock(tx, [user.id], tx.now) : [];
     await tx.execute(queries.writeBudget(budget, tx.now));
-    if (former && former.period !== period) await this.usage.recountResets(tx, locked!, tx.now);
+    if (locked) await this.usage.recountResets(tx, locked, tx.now);
     const [before, after] = [former ? told(former) : { category }, told(budget)];
     tx.record({ action: 'BUDGET_CHANGED', ...auditTarget(user), before, after });
     await this.listener.budgetSet(tx, user.id);
@@ -101,7 +100,6 @@ export class BudgetService {
       before: { category, spent },
       after: { category, spent: formatUsd(0n) },
     });
-    await this.listener.budgetBeganAnew(tx, userId, category);
     return this.#view(tx, budget);
   }
 

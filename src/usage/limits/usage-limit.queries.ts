@@ -25,10 +25,6 @@ const place = (names: readonly string[], column: string): string =>
 const IN_ORDER = `ORDER BY ${place(usageMetrics, 'l.metric')}, ${place(resetPeriods, 'l.period')}`;
 
 const OF_EVERYBODY = 'l.user_id IS NULL AND l.group_id IS NULL AND l.org_unit_id IS NULL';
-/** At one level, by its three columns. */
-const AT_LEVEL = `l.user_id IS NOT DISTINCT FROM $1 AND l.group_id IS NOT DISTINCT FROM $2
-  AND l.org_unit_id IS NOT DISTINCT FROM $3`;
-
 const level = ({ userId, groupId, orgUnitId }: LimitSubject) => [userId, groupId, orgUnitId];
 
 /** The limits of everybody. */

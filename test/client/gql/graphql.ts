@@ -3406,6 +3406,62 @@ export type CheckUsageQueryVariables = Exact<{
 
 export type CheckUsageQuery = { __typename?: 'Query', checkUsage?: { __typename?: 'UsageDecision', allowed: boolean, retryAt?: string | null, exceededLimits: Array<{ __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null }> } | null };
 
+export type SetUsageLimitsMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type SetUsageLimitsMutation = { __typename?: 'Mutation', setUsageLimits?: { __typename?: 'LimitsPayload', limits: Array<{ __typename?: 'UsageLimit', id: string, metric: UsageMetric, period: ResetPeriod, maximum?: number | null }>, subject?:
+      | { __typename?: 'Group' }
+      | { __typename?: 'User', id: string, name: string }
+     | null } | null };
+
+export type SetGlobalLimitMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SetGlobalLimitMutation = { __typename?: 'Mutation', setUsageLimits?: { __typename?: 'LimitsPayload', limits: Array<{ __typename?: 'UsageLimit', id: string }> } | null };
+
+export type SetGroupLimitMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type SetGroupLimitMutation = { __typename?: 'Mutation', setUsageLimits?: { __typename?: 'LimitsPayload', limits: Array<{ __typename?: 'UsageLimit', id: string, maximum?: number | null, updatedAt: string }> } | null };
+
+export type LimitsOfGroupQueryVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type LimitsOfGroupQuery = { __typename?: 'Query', usageLimits?: Array<{ __typename?: 'UsageLimit', id: string, metric: UsageMetric, period: ResetPeriod, maximum?: number | null }> | null };
+
+export type SetBudgetMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type SetBudgetMutation = { __typename?: 'Mutation', setBudget?: { __typename?: 'BudgetPayload', budget: { __typename?: 'Budget', id: string, resetsAt?: string | null, limit: { __typename?: 'Money', amount: string, currency: string }, remaining: { __typename?: 'Money', amount: string } } } | null };
+
+export type WhatUserMayUseQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type WhatUserMayUseQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, limits?: Array<{ __typename?: 'UsageLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null }> | null, effectiveLimits?: Array<{ __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null, used: number, reserved: number, remaining?: number | null, resetsAt?: string | null, source: { __typename?: 'UsageLimit', subject?:
+          | { __typename?: 'Group', name: string }
+          | { __typename?: 'User', name: string }
+         | null }, candidates: Array<{ __typename?: 'UsageLimit', maximum?: number | null }> }> | null, budgets?: Array<{ __typename?: 'Budget', id: string, category: BudgetCategory, usedRatio?: number | null, resetsAt?: string | null, spent: { __typename?: 'Money', amount: string }, limit: { __typename?: 'Money', amount: string } }> | null, usageAlert?: { __typename?: 'UsageAlert', enabled: boolean, thresholdPercent: number, email?: string | null, lastSentAt?: string | null } | null } | null };
+
+export type UpdateUsageAlertMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UpdateUsageAlertMutation = { __typename?: 'Mutation', updateUsageAlert?: { __typename?: 'UserPayload', user: { __typename?: 'User', id: string, usageAlert?: { __typename?: 'UsageAlert', enabled: boolean, thresholdPercent: number } | null } } | null };
+
+export type UsageAlertRaisedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UsageAlertRaisedSubscription = { __typename?: 'Subscription', usageAlertRaised?: { __typename?: 'UsageAlertEvent', occurredAt: string, limit?: { __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null, used: number } | null, budget?: { __typename?: 'Budget', category: BudgetCategory, spent: { __typename?: 'Money', amount: string } } | null } | null };
+
 export type MyUsageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -4771,6 +4827,164 @@ export const CheckUsageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CheckUsageQuery, CheckUsageQueryVariables>;
+export const SetUsageLimitsDocument = new TypedDocumentString(`
+    mutation SetUsageLimits($userId: ID!) {
+  setUsageLimits(
+    scope: {userId: $userId}
+    limits: [{period: DAILY, maximum: 10000}, {period: MONTHLY, maximum: 200000}, {metric: IMAGES, period: NEVER, maximum: null}]
+  ) {
+    limits {
+      id
+      metric
+      period
+      maximum
+    }
+    subject {
+      ... on User {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetUsageLimitsMutation, SetUsageLimitsMutationVariables>;
+export const SetGlobalLimitDocument = new TypedDocumentString(`
+    mutation SetGlobalLimit {
+  setUsageLimits(
+    scope: {global: true}
+    limits: [{metric: REQUESTS, period: DAILY, maximum: 1000}]
+  ) {
+    limits {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetGlobalLimitMutation, SetGlobalLimitMutationVariables>;
+export const SetGroupLimitDocument = new TypedDocumentString(`
+    mutation SetGroupLimit($groupId: ID!) {
+  setUsageLimits(
+    scope: {groupId: $groupId}
+    limits: [{period: DAILY, maximum: 50000}]
+  ) {
+    limits {
+      id
+      maximum
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetGroupLimitMutation, SetGroupLimitMutationVariables>;
+export const LimitsOfGroupDocument = new TypedDocumentString(`
+    query LimitsOfGroup($groupId: ID!) {
+  usageLimits(scope: {groupId: $groupId}) {
+    id
+    metric
+    period
+    maximum
+  }
+}
+    `) as unknown as TypedDocumentString<LimitsOfGroupQuery, LimitsOfGroupQueryVariables>;
+export const SetBudgetDocument = new TypedDocumentString(`
+    mutation SetBudget($userId: ID!) {
+  setBudget(input: {userId: $userId, category: PLATFORM, limit: "50"}) {
+    budget {
+      id
+      limit {
+        amount
+        currency
+      }
+      remaining {
+        amount
+      }
+      resetsAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetBudgetMutation, SetBudgetMutationVariables>;
+export const WhatUserMayUseDocument = new TypedDocumentString(`
+    query WhatUserMayUse($userId: ID!) {
+  user(by: {id: $userId}) {
+    id
+    limits {
+      metric
+      period
+      maximum
+    }
+    effectiveLimits {
+      metric
+      period
+      maximum
+      used
+      reserved
+      remaining
+      resetsAt
+      source {
+        subject {
+          ... on User {
+            name
+          }
+          ... on Group {
+            name
+          }
+        }
+      }
+      candidates {
+        maximum
+      }
+    }
+    budgets {
+      id
+      category
+      spent {
+        amount
+      }
+      limit {
+        amount
+      }
+      usedRatio
+      resetsAt
+    }
+    usageAlert {
+      enabled
+      thresholdPercent
+      email
+      lastSentAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhatUserMayUseQuery, WhatUserMayUseQueryVariables>;
+export const UpdateUsageAlertDocument = new TypedDocumentString(`
+    mutation UpdateUsageAlert {
+  updateUsageAlert(input: {enabled: true, thresholdPercent: 80}) {
+    user {
+      id
+      usageAlert {
+        enabled
+        thresholdPercent
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateUsageAlertMutation, UpdateUsageAlertMutationVariables>;
+export const UsageAlertRaisedDocument = new TypedDocumentString(`
+    subscription UsageAlertRaised {
+  usageAlertRaised {
+    limit {
+      metric
+      period
+      maximum
+      used
+    }
+    budget {
+      category
+      spent {
+        amount
+      }
+    }
+    occurredAt
+  }
+}
+    `) as unknown as TypedDocumentString<UsageAlertRaisedSubscription, UsageAlertRaisedSubscriptionVariables>;
 export const MyUsageDocument = new TypedDocumentString(`
     query MyUsage {
   viewer {

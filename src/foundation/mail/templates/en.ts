@@ -94,7 +94,7 @@ export const english: Wording = {
       subject: '{threshold} % of a usage limit at {service} is used',
       paragraphs: [
         'Hello,',
-        'the account {account} has used {used} of {maximum} {metric} {period}. The alert is set to {threshold} %.',
+        'The account {account} has used {used} of {maximum} {metric} {period}. The alert is set to {threshold} %.',
         'What goes beyond the limit is refused.',
       ],
       terms: usageTerms,
@@ -103,7 +103,7 @@ export const english: Wording = {
       subject: '{threshold} % of a budget at {service} is spent',
       paragraphs: [
         'Hello,',
-        'the account {account} has spent {spent} of {limit} US dollars {period} on {category}. The alert is set to {threshold} %.',
+        'The account {account} has spent {spent} of {limit} US dollars {period} on {category}. The alert is set to {threshold} %.',
         'What goes beyond the budget is refused.',
       ],
       terms: usageTerms,

@@ -1,15 +1,20 @@
--- Sends prepared requests in turn: one token after the other, so that no server answers from a cache of one.
-local requests, n = {}, 0
+-- Sends prepared requests in turn: one token after the other, so that no server answers from a cache of one. $KEY in a body
+-- is another one each time.
+local requests, n, run = {}, 0, tostring(os.time())
 function init()
   for line in io.lines(os.getenv("REQUESTS")) do
     local path, token, body = line:match("^(%S+)\t(%S+)\t(.+)$")
-    requests[#requests + 1] = wrk.format("POST", path,
-      { ["content-type"] = "application/json", ["authorization"] = "Bearer " .. token }, body)
+    local headers = { ["content-type"] = "application/json", ["authorization"] = "Bearer " .. token }
+    local before, after = body:match("^(.*)%$KEY(.*)$")
+    requests[#requests + 1] = before
+      and function() return wrk.format("POST", path, headers, before .. run .. "-" .. n .. after) end
+      or wrk.format("POST", path, headers, body)
   end
 end
 function request()
   n = n + 1
-  return requests[(n % #requests) + 1]
+  local request = requests[(n % #requests) + 1]
+  return type(request) == "function" and request() or request
 end
 function done(summary, latency)
   local e = summary.errors

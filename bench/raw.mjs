@@ -45,6 +45,32 @@ const USERS_AFTER = {
   text: USERS.text.replace('FROM users ', 'FROM users WHERE (name, id) > ($1, $2::uuid) '),
 };
 
+const RECORD = {
+  name: 'record',
+  text: `UPDATE bench_counters SET tokens = tokens + $2 WHERE user_id = $1`,
+};
+const apiKeys = new Map();
+
+/** Whether it is an API key of the database; remembered. */
+async function isKey(authorization) {
+  const digest = createHash('sha256').update(authorization.slice(7)).digest();
+  const name = digest.toString('base64url');
+  if (!apiKeys.has(name))
+    apiKeys.set(name, (await pool.query('SELECT FROM api_keys WHERE digest = $1', [digest])).rowCount === 1);
+  return apiKeys.get(name);
+}
+
+/** One use: one prepared UPDATE. */
+async function record(request, response, { variables }) {
+  if (!(await isKey(request.headers.authorization))) return void response.writeHead(401).end();
+  const [{ usage, idempotencyKey }] = variables.records;
+  await pool.query({ ...RECORD, values: [usage.userId, usage.amounts[0].amount] });
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(
+    `{"data":{"recordUsage":{"results":[{"idempotencyKey":${JSON.stringify(idempotencyKey)},"recorded":true}]}}}`,
+  );
+}
+
 const server = http.createServer(async (request, response) => {
   try {
     const body = JSON.parse(
@@ -55,6 +81,7 @@ const server = http.createServer(async (request, response) => {
         request.on('end', () => resolve(text));
       }),
     );
+    if (request.url === '/record') return void (await record(request, response, body));
     const subject = await subjectOf(request.headers.authorization);
     if (!subject) return void response.writeHead(401).end();
     const after = body.variables?.after;

@@ -22,7 +22,7 @@ const TOKENS = 1_000;
 const ISSUER = 'http://bench.invalid';
 const ENCRYPTION_KEY = '00'.repeat(32);
 
-const { startEmbeddedPostgres } = await import(path.join(root, 'dist/src/database/embedded-postgres.js'));
+const { joinEmbeddedPostgres } = await import(path.join(root, 'dist/src/database/embedded-postgres.js'));
 const { createApp } = await import(path.join(root, 'dist/src/app.js'));
 const { loadConfig } = await import(path.join(root, 'dist/src/config.js'));
 const { createLogger } = await import(path.join(root, 'dist/src/core/logger.js'));
@@ -60,16 +60,18 @@ const cpuUs = (pid) => {
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 const VIEWER = 'query Viewer { viewer { id name email role status isSuperAdmin } }';
+const RECORD =
+  'mutation Record($records: [UsageRecordInput!]!) { recordUsage(records: $records) { results { idempotencyKey recorded } } }';
+const RESERVE =
+  'mutation Reserve($input: ReserveUsageInput!) { reserveUsage(input: $input) { decision { allowed } reservation { id } } }';
 const USERS =
   'query Users($after: String) { users(first: 50, after: $after) { nodes { id name email username role status type joinedAt } } }';
 
 try {
   console.log(`PostgreSQL with ${flags.users} users …`);
-  const postgres = await startEmbeddedPostgres({ dataDir: path.join(work, 'data') });
-  children.push({ stop: () => postgres.stop() });
-  const database = { DATABASE_URL: postgres.runtimeUrl, DATABASE_OWNER_URL: postgres.ownerUrl };
+  const dataDir = path.join(work, 'data');
   const env = {
-    ...database,
+    DATA_DIR: dataDir,
     ENCRYPTION_KEY,
     PUBLIC_URL: ISSUER,
     PORT: '0',
@@ -77,15 +79,19 @@ try {
     NODE_ENV: 'production',
     ADMIN_PASSWORD: 'quiet-otter-marmalade-42',
   };
-  const service = await serve(process.execPath, ['dist/src/main.js'], env);
   spawnSync('npm', ['run', '-s', 'seed', '--', '--users', flags.users], {
     cwd: root,
-    env: { ...process.env, ...database },
+    env: { ...process.env, DATA_DIR: dataDir, ENCRYPTION_KEY },
     stdio: 'inherit',
   });
+  // It starts the PostgreSQL, and ends it when it ends: last of all.
+  const service = await serve(process.execPath, ['dist/src/main.js'], env);
+  const postgres = await joinEmbeddedPostgres(dataDir);
 
   // Tokens of as many administrators as needed: seeded accounts, raised and signed in by rows.
   const owner = new pg.Client({ connectionString: postgres.ownerUrl });
+  // It loses its server where something fails before its end.
+  owner.on('error', () => undefined);
   await owner.connect();
   await owner.query(
     `UPDATE users SET role = 'ADMIN', status = 'ACTIVE', must_change_password = false
@@ -98,6 +104,20 @@ try {
        FROM users WHERE role = 'ADMIN' AND status = 'ACTIVE' ORDER BY id LIMIT $1 RETURNING id, user_id`,
     [TOKENS],
   );
+  // A gateway with a key, and a counter for each user as simple as it can be.
+  const { newApiKey } = await import(path.join(root, 'dist/src/identity/api-keys/index.js'));
+  const { digestOf } = await import(path.join(root, 'dist/src/foundation/crypto/index.js'));
+  const gateway = newApiKey();
+  await owner.query(
+    `WITH gateway AS (INSERT INTO users (id, name, type, role, status, time_zone, locale, must_change_password, created_at, updated_at)
+        VALUES (gen_random_uuid(), 'Gateway', 'SERVICE', 'USER', 'ACTIVE', 'UTC', 'en', false, now(), now()) RETURNING id)
+      INSERT INTO api_keys (id, user_id, prefix, digest, label, scopes, status, created_at)
+        SELECT gen_random_uuid(), id, $1, $2, 'bench', '{USAGE_WRITE}', 'ACTIVE', now() FROM gateway`,
+    [gateway.prefix, digestOf(gateway.key)],
+  );
+  await owner.query(`CREATE TABLE bench_counters (user_id uuid PRIMARY KEY, tokens bigint NOT NULL) WITH (fillfactor = 70);
+    INSERT INTO bench_counters SELECT id, 0 FROM users ORDER BY id LIMIT 10000`);
+  const { rows: metered } = await owner.query('SELECT user_id FROM bench_counters ORDER BY user_id');
   await owner.query('VACUUM ANALYZE');
   const issuer = await createApp({
     config: loadConfig(env),
@@ -139,9 +159,32 @@ try {
       );
   console.log('the servers give the same answers');
 
+  const amounts = [{ metric: 'INPUT_TOKENS', amount: 100 }];
+  const usesOf = (users) => users.map((userId) => ({ userId, amounts, cost: '0.01' }));
+  const recording = (users) =>
+    usesOf(users).map((usage) => ({ query: RECORD, variables: { records: [{ usage, idempotencyKey: '$KEY' }] } }));
+  const everybody = metered.map(({ user_id: id }) => id);
+  const byGateway = { path: '/record', tokens: [gateway.key] };
+  workloads.push(
+    { ...byGateway, name: 'recordUsage, spread over 10,000 users', bodies: recording(everybody) },
+    { ...byGateway, name: 'recordUsage, on one user', bodies: recording(everybody.slice(0, 1)) },
+    {
+      ...byGateway,
+      // raw counts instead: there is nothing as simple that holds.
+      name: 'reserveUsage, spread over 10,000 users',
+      bodies: usesOf(everybody).map((usage) => ({
+        query: RESERVE,
+        variables: {
+          input: { usage, ttlSeconds: 60, idempotencyKey: '$KEY' },
+          records: [{ usage, idempotencyKey: '' }],
+        },
+      })),
+    },
+  );
+
   const table = [];
   for (const connections of [32, 1])
-    for (const { name, path: route, body } of workloads) {
+    for (const { name, path: route, body, bodies = [body], tokens: own = tokens } of workloads) {
       const runs = { raw: [], service: [] };
       for (let round = 0; round < ROUNDS; round += 1)
         for (const [server, target] of Object.entries({
@@ -151,7 +194,10 @@ try {
           const requests = path.join(work, 'requests.txt');
           fs.writeFileSync(
             requests,
-            tokens.map((token) => `${target.path}\t${token}\t${JSON.stringify(body)}`).join('\n') + '\n',
+            Array.from({ length: Math.max(own.length, bodies.length) }, (_, index) => {
+              const of = bodies[index % bodies.length];
+              return `${target.path}\t${own[index % own.length]}\t${JSON.stringify(of)}`;
+            }).join('\n') + '\n',
           );
           const before = cpuUs(target.pid);
           const output = execFileSync(

@@ -27,6 +27,7 @@ import { identityWing } from './wings/identity.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
+import { usageWing } from './wings/usage.ts';
 import type { Wing } from './wings/wing.ts';
 
 /** The service, wired but not listening. */
@@ -70,10 +71,11 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const identity = identityWing(foundation, new ClaimedMembershipService(notifications));
   const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity, organization);
+  const usage = usageWing(foundation, identity, organization, permissions);
   const platform = platformWing(foundation, identity);
-  const administration = administrationWing(foundation, identity, organization, permissions, platform);
+  const administration = administrationWing(foundation, identity, organization, permissions, usage, platform);
   const directories = directoryRooms(foundation, identity, organization, permissions, platform);
-  const wings: readonly Wing[] = [identity, organization, permissions, administration, platform, directories];
+  const wings: readonly Wing[] = [identity, organization, permissions, usage, administration, platform, directories];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));
   const housekeeping = new Housekeeping(unitOfWork, logger, [

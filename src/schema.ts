@@ -85,6 +85,13 @@ import {
   GroupAccessGrantsResolver,
   UserAccessGrantsResolver,
 } from './permissions/resources/user-access-grants.resolver.ts';
+import { usageAlertRules } from './usage/alerts/usage-alert.rules.ts';
+import { UsageAlertResolver } from './usage/alerts/usage-alert.resolver.ts';
+import { budgetRules } from './usage/budgets/budget.rules.ts';
+import { BudgetResolver, UserBudgetsResolver } from './usage/budgets/budget.resolver.ts';
+import { GroupLimitsResolver, OrgUnitLimitsResolver, UserLimitsResolver } from './usage/limits/held-limits.resolver.ts';
+import { usageLimitRules } from './usage/limits/usage-limit.rules.ts';
+import { LimitsPayloadResolver, UsageLimitResolver } from './usage/limits/usage-limit.resolver.ts';
 import { auditEventRules } from './platform/audit/audit-event.rules.ts';
 import { AuditEventResolver } from './platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from './platform/audit/audit-export.resolver.ts';
@@ -93,6 +100,13 @@ import { JobItemResolver, JobResolver } from './platform/jobs/job.resolver.ts';
 import { jobRules } from './platform/jobs/job.rules.ts';
 import { serviceRules } from './platform/service/service.rules.ts';
 import { ServiceResolver } from './platform/service/service.resolver.ts';
+import { meteringRules } from './usage/metering/metering.rules.ts';
+import { MeteringResolver } from './usage/metering/metering.resolver.ts';
+import { UsageExportResolver } from './usage/reports/usage-export.resolver.ts';
+import { UsageRecordResolver } from './usage/reports/usage-record.resolver.ts';
+import { usageReportRules } from './usage/reports/usage-report.rules.ts';
+import { UsageSummaryResolver } from './usage/reports/usage-summary.resolver.ts';
+import { UserUsageResolver } from './usage/reports/user-usage.resolver.ts';
 import { bindStreams, guardStreams, noPubSub } from './streams.ts';
 
 type Rule = ReturnType<typeof guard>;
@@ -154,6 +168,19 @@ export const resolverClasses = [
   UserAccessGrantsResolver,
   GroupAccessGrantsResolver,
   SubjectResolver,
+  UsageLimitResolver,
+  LimitsPayloadResolver,
+  UserLimitsResolver,
+  GroupLimitsResolver,
+  OrgUnitLimitsResolver,
+  BudgetResolver,
+  UserBudgetsResolver,
+  UsageAlertResolver,
+  MeteringResolver,
+  UserUsageResolver,
+  UsageSummaryResolver,
+  UsageRecordResolver,
+  UsageExportResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,
@@ -189,6 +216,11 @@ const rooms: readonly RoomAccess[] = [
   effectivePermissionsRules,
   checkRules,
   resourceRules,
+  usageLimitRules,
+  budgetRules,
+  usageAlertRules,
+  meteringRules,
+  usageReportRules,
   auditEventRules,
   auditExportRules,
   userExportRules,
@@ -202,7 +234,7 @@ export type Resolvers = ReadonlyMap<ResolverClass | (new (...services: never[]) 
 const roots = ['Query', 'Mutation', 'Subscription'];
 
 /** Inputs of which exactly one field is set; TypeGraphQL has no decorator for it. */
-const oneOfInputs = ['AccessCheckInput', 'ResourceRef', 'SubjectRef', 'UserRef'];
+const oneOfInputs = ['AccessCheckInput', 'LimitScopeInput', 'ResourceRef', 'SubjectRef', 'UserRef'];
 
 /** The schema as the service runs it: rules, hidden fields and validation built in. @throws for a resolver that is missing */
 export function createSchema(resolvers: Resolvers): GraphQLSchema {

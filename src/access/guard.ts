@@ -118,6 +118,16 @@ export function guard(name: string, check: Check, options: GuardOptions = {}): R
   });
 }
 
+/** Only an API key with the scope, whatever its owner may do. */
+export const byApiKey = (scope: ApiKeyScope): Rule =>
+  named(`API key scope ${scope}`, ({ actor }) => {
+    if (actor.kind !== 'USER') return accessErrors.UNAUTHENTICATED();
+    const barred = standing(actor);
+    if (barred) return barred;
+    if (hasScope(actor, scope)) return true;
+    return actor.credential.kind === 'API_KEY' ? scopeErrors.FORBIDDEN() : accessErrors.FORBIDDEN();
+  });
+
 /** Whether the actor is an API key with the scope. */
 export const hasScope = ({ credential }: UserActor, scope: ApiKeyScope): boolean =>
   credential.kind === 'API_KEY' && credential.scopes.has(scope);

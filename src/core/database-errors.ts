@@ -21,11 +21,20 @@ export function brokenUniqueConstraint(error: unknown): string | null {
 /** Whether a write broke a constraint, whichever (class 23). */
 export const isBrokenConstraint = (error: unknown): boolean => (driverError(error).code ?? '').startsWith('23');
 
+/** Whether a row had no partition to go to (a check violation that names no constraint). */
+export const isMissingPartition = (error: unknown): boolean => {
+  const { code, constraint, message = '' } = driverError(error);
+  return code === '23514' && constraint === undefined && /^no partition of relation/.test(message);
+};
+
 /** Whether the connection itself failed or did not answer in time: what it holds is not known. */
 export const isLostConnection = (error: unknown): boolean => {
   const { code = '', message = '' } = driverError(error);
   return (lostConnection.test(code) && code !== '57014') || lostMessage.test(message);
 };
+
+/** Whether PostgreSQL ended the statement by `statement_timeout`. */
+export const isStatementTimeout = (error: unknown): boolean => driverError(error).code === '57014';
 
 /** SQLSTATE of a transaction that is worth running again: serialization failure, deadlock. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(driverError(error).code ?? '');

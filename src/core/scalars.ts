@@ -1,10 +1,18 @@
-import { GraphQLError, GraphQLScalarType, type ValueNode } from 'graphql';
-import { GraphQLDateTime, GraphQLEmailAddress, GraphQLLocale, GraphQLTimeZone, GraphQLURL } from 'graphql-scalars';
+import { GraphQLError, GraphQLScalarType, GraphQLString, type ValueNode } from 'graphql';
+import {
+  GraphQLCurrency,
+  GraphQLDateTime,
+  GraphQLEmailAddress,
+  GraphQLLocale,
+  GraphQLSafeInt,
+  GraphQLTimeZone,
+  GraphQLURL,
+} from 'graphql-scalars';
 
 interface Naming {
   readonly name: string;
   readonly description: string;
-  readonly specifiedByURL: string;
+  readonly specifiedByURL?: string;
   /** Completes "must be …", since a refused value is never repeated: it may be a password in the wrong field. */
   readonly expected: string;
 }
@@ -24,10 +32,16 @@ function scalar<T>(base: GraphQLScalarType, { expected, ...naming }: Naming, acc
   return new GraphQLScalarType({
     ...naming,
     // What the service stored was checked when it came in; checking it again would cost each row of each page.
-    serialize: (value) => (value instanceof Date ? value.toISOString() : value),
+    serialize,
     parseValue: (value) => checked(() => base.parseValue(value), null),
     parseLiteral: (node, variables) => checked(() => base.parseLiteral(node, variables), node),
   });
+}
+
+/** How values leave. A count beyond what a JSON number holds exactly is said to be the greatest that it does hold. */
+function serialize(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'bigint' ? Math.min(Number(value), Number.MAX_SAFE_INTEGER) : value;
 }
 
 const text = (longest: number) => (parsed: unknown) =>
@@ -94,4 +108,36 @@ export const Locale = scalar(
   },
   (parsed) =>
     typeof parsed === 'string' && parsed.length <= 35 ? (Intl.getCanonicalLocales(parsed)[0] ?? null) : null,
+);
+
+export const Currency = scalar(
+  GraphQLCurrency,
+  {
+    name: 'Currency',
+    description: 'An ISO 4217 currency code, for example USD.',
+    specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
+    expected: 'an ISO 4217 currency code such as USD',
+  },
+  text(3),
+);
+
+export const Decimal = scalar(
+  GraphQLString,
+  {
+    name: 'Decimal',
+    description: 'An exact decimal number sent as a string, for example "12.50". Never a float.',
+    expected: 'a decimal number as a string such as "12.50"',
+  },
+  (parsed) => (typeof parsed === 'string' && /^-?\d{1,20}(\.\d{1,20})?$/.test(parsed) ? parsed : null),
+);
+
+export const SafeInt = scalar(
+  GraphQLSafeInt,
+  {
+    name: 'SafeInt',
+    description:
+      'An integer up to 2^53-1, sent as a JSON number. Used for counts that pass the 32 bits of Int, such as tokens.',
+    expected: 'an integer between -(2^53-1) and 2^53-1',
+  },
+  (parsed) => (Number.isSafeInteger(parsed) ? (parsed as number) : null),
 );

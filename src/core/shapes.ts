@@ -11,10 +11,10 @@ import {
 } from 'type-graphql';
 import { ErrorCodeEnum } from './enums.ts';
 import type { ErrorCode } from './error-code.ts';
-import { DateTime } from './scalars.ts';
+import { Currency, DateTime, Decimal } from './scalars.ts';
 
 /** Marks a type whose fields follow from its shape: the access list takes them all as readable with their parent. */
-const readableWhole = { readableWhole: true };
+export const readableWhole = { readableWhole: true };
 
 /** Marks a query whose arguments hold a secret: it is not answered over GET, where they would stand in the address. */
 export const refusedOverGet = { refusedOverGet: true };
@@ -115,4 +115,11 @@ export class ItemError {
 export class DateTimeRange {
   @Field(() => DateTime, { nullable: true, description: 'Earliest instant, inclusive.' }) from?: Date | null;
   @Field(() => DateTime, { nullable: true, description: 'Latest instant, exclusive.' }) to?: Date | null;
+}
+
+@Extensions(readableWhole)
+@ObjectType('Money', { description: 'An amount of money.', simpleResolvers: true })
+export class Money {
+  @Field(() => Decimal, { description: 'Exact amount.' }) amount!: string;
+  @Field(() => Currency, { description: 'Currency of the amount.' }) currency!: string;
 }

@@ -10,9 +10,19 @@ export const allOf = (conditions: readonly Sql[]): Sql =>
 
 export const anyOf = (conditions: readonly Sql[]): Sql => sql`(${join([...conditions], ' OR ')})`;
 
+/** The rows of all queries, each in parentheses of its own; of one at least. */
+export const unionOf = (queries: readonly Sql[]): Sql =>
+  join(
+    queries.map((query) => sql`(${query})`),
+    ' UNION ALL ',
+  );
+
 /** A statement as pg takes it. A named one is parsed and planned once for each connection. */
 export interface Statement {
   readonly name?: string;
   readonly text: string;
   readonly values: readonly unknown[];
 }
+
+/** A statement that is always a named one. */
+export type Prepared = Statement & { readonly name: string };

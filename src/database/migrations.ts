@@ -12,6 +12,7 @@ import { DirectorySync1764300000500 } from '../../migrations/1764300000500-direc
 import { SingleSignOn1764300001000 } from '../../migrations/1764300001000-single-sign-on.ts';
 import { UnitGrants1764300002000 } from '../../migrations/1764300002000-unit-grants.ts';
 import { Scim1764300003000 } from '../../migrations/1764300003000-scim.ts';
+import { Usage1764400000000 } from '../../migrations/1764400000000-usage.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   SingleSignOn1764300001000,
   UnitGrants1764300002000,
   Scim1764300003000,
+  Usage1764400000000,
 ];

@@ -10,6 +10,7 @@ import type { Identity } from './identity.ts';
 import type { Organization } from './organization.ts';
 import type { Permissions } from './permissions.ts';
 import type { Platform } from './platform.ts';
+import type { Usage } from './usage.ts';
 import { userImports } from './user-imports.ts';
 import type { Wing } from './wing.ts';
 
@@ -19,6 +20,7 @@ export function administrationWing(
   identity: Identity,
   organization: Organization,
   permissions: Permissions,
+  usage: Usage,
   platform: Platform,
 ) {
   const { unitOfWork, notifications, logger, links } = foundation;
@@ -34,6 +36,7 @@ export function administrationWing(
     groups: groupMemberships,
     memberships: projectMemberships,
     accessGrants,
+    limits: usage.limits,
   });
   const deletion = new UserDeletionService(sessions, registration, notifications);
   const bulkUsers = new BulkUserService(users, standing, projectMemberships, accessGrants, deletion, groupMemberships);

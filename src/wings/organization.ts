@@ -38,6 +38,7 @@ export function organizationWing({ notifications }: Foundation, { users, userLoa
     groupOrgUnits,
     orgUnitNews,
     orgUnitLoaders,
+    projects,
     projectMemberships,
     projectLoaders,
     resolvers: [

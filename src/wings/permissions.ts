@@ -31,7 +31,7 @@ export function permissionsWing(
   const { unitOfWork, clock, notifications } = foundation;
   const authentication = new AuthenticationService(unitOfWork, clock, tokens, userActivity, apiKeyUse, notifications);
   const introspection = new IntrospectionService(authentication, clock);
-  const { resources, registration, accessGrants, loaders, resolvers } = resourceRoom(foundation, {
+  const { resources, registration, accessGrants, loaders, subjects, resolvers } = resourceRoom(foundation, {
     users,
     userLoader,
     groupLoaders,
@@ -39,21 +39,24 @@ export function permissionsWing(
   });
   const matrices = new PermissionMatrixService(users, notifications);
   const matrixLoaders = new PermissionMatrixLoaders(matrices);
-  const subjects = new SubjectService(unitOfWork, notifications);
-  const checks = new CheckService(subjects, authentication, resources);
+  const askedAbout = new SubjectService(unitOfWork, notifications);
+  const checks = new CheckService(askedAbout, authentication, resources);
   return {
     authentication,
     matrices,
     resources,
     registration,
     accessGrants,
+    checks,
+    introspection,
+    subjects,
     resolvers: [
       ...resolvers,
       [AccessChangeResolver, new AccessChangeResolver(new AccessChangeService(notifications))],
       [PermissionMatrixResolver, new PermissionMatrixResolver(matrices)],
       [UserPermissionMatrixResolver, new UserPermissionMatrixResolver(matrixLoaders)],
       [GroupPermissionMatrixResolver, new GroupPermissionMatrixResolver(matrixLoaders)],
-      [EffectivePermissionsResolver, new EffectivePermissionsResolver(subjects)],
+      [EffectivePermissionsResolver, new EffectivePermissionsResolver(askedAbout)],
       [AccessSourceResolver, new AccessSourceResolver(groupLoaders, orgUnitLoaders, projectLoaders, loaders)],
       [CheckResolver, new CheckResolver(checks)],
       [IntrospectionResolver, new IntrospectionResolver(introspection, userLoader)],

@@ -47,6 +47,7 @@ export function resourceRoom(
     registration,
     accessGrants,
     loaders,
+    subjects,
     resolvers: [
       [ResourceResolver, new ResourceResolver(resources, registration, bulk, loaders, userLoader)],
       [AccessGrantResolver, new AccessGrantResolver(accessGrants, loaders, subjects, userLoader)],

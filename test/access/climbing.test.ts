@@ -10,6 +10,7 @@ import { delegateFor, permit, type Delegated } from '../support/delegates.ts';
 import { addDirectory } from '../support/directories.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addUnit, linkUnits } from '../support/org-units.ts';
+import { addLimit } from '../support/limits.ts';
 import { givePassword } from '../identity/sign-in.support.ts';
 
 const schema = buildSchema(fs.readFileSync(path.resolve(__dirname, '../../schema/schema.graphql'), 'utf8'));
@@ -28,6 +29,8 @@ interface Standing {
   readonly strength: EffectivePermissions;
   /** All by which somebody gets in, and what only the account or an administrator may change. */
   readonly guarded: string;
+  /** Tokens that it may use a day. */
+  readonly daily: number;
 }
 
 describe('whatever a delegate of user management does', () => {
@@ -40,7 +43,7 @@ describe('whatever a delegate of user management does', () => {
   });
   afterEach(() => house.close());
 
-  const addGroup = async (name: string, levels: object, members: readonly TestUser[]): Promise<void> => {
+  const addGroup = async (name: string, levels: object, members: readonly TestUser[]): Promise<string> => {
     const id = newId();
     await house.rows('INSERT INTO groups (id, name, created_at, updated_at) VALUES ($1, $2, $3, $3)', [
       id,
@@ -58,6 +61,7 @@ describe('whatever a delegate of user management does', () => {
         member.id,
         house.clock.now(),
       ]);
+    return id;
   };
 
   const standings = async (): Promise<Map<string, Standing>> => {
@@ -69,7 +73,14 @@ describe('whatever a delegate of user management does', () => {
         'keys', (SELECT jsonb_agg(jsonb_build_array(k.id, k.status, k.label) ORDER BY k.id) FROM api_keys k WHERE k.user_id = u.id),
         'sessions', (SELECT jsonb_agg(s.id ORDER BY s.id) FROM sessions s WHERE s.user_id = u.id AND s.ended_at IS NULL),
         'own', (SELECT jsonb_build_array(p.levels, p.flags) FROM permission_matrices p WHERE p.user_id = u.id),
-        'groups', (SELECT jsonb_agg(DISTINCT g.group_id) FROM group_memberships g WHERE g.user_id = u.id))::text AS guarded
+        'limits', (SELECT jsonb_agg(jsonb_build_array(l.metric, l.period, l.maximum) ORDER BY l.metric, l.period)
+          FROM usage_limits l WHERE l.user_id = u.id),
+        'groups', (SELECT jsonb_agg(DISTINCT g.group_id) FROM group_memberships g WHERE g.user_id = u.id))::text AS guarded,
+        CASE WHEN u.role = 'PENDING' THEN 0 ELSE coalesce((SELECT CASE WHEN bool_or(l.maximum IS NULL) THEN 'Infinity' ELSE max(l.maximum)::float END FROM usage_limits l
+          WHERE l.metric = 'TOKENS' AND l.period = 'DAILY' AND (num_nonnulls(l.user_id, l.group_id, l.org_unit_id) = 0
+            OR l.user_id = u.id OR l.group_id IN (SELECT m.group_id FROM group_memberships m WHERE m.user_id = u.id)
+            OR l.org_unit_id IN (SELECT m.org_unit_id FROM org_unit_memberships m WHERE m.user_id = u.id))),
+          'Infinity') END AS daily
       FROM users u`);
     const db = {
       rows: async ({ text, values }: { text: string; values: readonly unknown[] }) => house.rows(text, [...values]),
@@ -78,7 +89,9 @@ describe('whatever a delegate of user management does', () => {
       db as never,
       accounts.map(({ id }) => id as string),
     );
-    return new Map(accounts.map(({ id, role, guarded }) => [id, { id, role, guarded, strength: strengths.get(id)! }]));
+    return new Map(
+      accounts.map(({ id, role, guarded, daily }) => [id, { id, role, guarded, daily, strength: strengths.get(id)! }]),
+    );
   };
 
   it.each([
@@ -104,7 +117,13 @@ describe('whatever a delegate of user management does', () => {
     await addGroup(`Settings ${prompts}`, { SETTINGS: 'READ' }, []);
     await addGroup(`Equal ${prompts}`, { AGENTS: 'READ' }, [weak[0]!]);
     // Whoever leaves it has what the defaults say.
-    await addGroup(`Restricting ${prompts}`, { PROMPTS: 'ACCESS' }, [delegate, weak[1]!]);
+    const restricting = await addGroup(`Restricting ${prompts}`, { PROMPTS: 'ACCESS' }, [delegate, weak[1]!]);
+    // What the delegate may use, it may by a group alone; and there is one that may use more.
+    await addLimit(house, { groupId: restricting }, 50);
+    await addLimit(house, { groupId: await addGroup(`Using ${prompts}`, {}, []) }, 90);
+    await addLimit(house, { userId: strong[1]!.id }, 200);
+    await addLimit(house, { userId: weak[0]!.id }, 20);
+    await addLimit(house, { userId: weak[2]!.id }, 70);
     await addDirectory(house);
     const [strongUnit, weakUnit] = [
       await addUnit(house, { members: [strong[0]!, weak[1]!] }),
@@ -112,12 +131,13 @@ describe('whatever a delegate of user management does', () => {
     ];
     await addUnit(house, { parent: strongUnit, members: [strong[2]!, strong[3]!] });
     await addUnit(house, { parent: weakUnit, members: [weak[2]!] });
-    const restricting = (await house.rows(`SELECT id FROM groups WHERE name LIKE 'Restricting%'`))[0] as { id: string };
-    await linkUnits(house, restricting, weakUnit);
+    await linkUnits(house, { id: restricting }, weakUnit);
     let caller: Caller = await delegateFor(house, delegate, DELEGATED);
     const before = await standings();
     const limit = before.get(delegate.id)!.strength;
     expect(limit.level('PROMPTS')).toBe('ACCESS');
+    const own = before.get(delegate.id)!.daily;
+    expect(own).toBe(50);
     const isStronger = ({ role, strength }: Standing): boolean =>
       !['USER', 'PENDING'].includes(role) || !isWithin(strength, limit);
     for (const { id } of strong) expect(isStronger(before.get(id)!)).toBe(true);
@@ -131,6 +151,7 @@ describe('whatever a delegate of user management does', () => {
       key: 'api_keys',
       session: 'sessions',
       orgUnit: 'org_units',
+      limit: 'usage_limits',
       user: 'users',
     } as const;
     const known = async (): Promise<Record<keyof typeof kinds, string[]>> => {
@@ -148,8 +169,10 @@ describe('whatever a delegate of user management does', () => {
       ids: (mutation) => ids[kindOf(mutation)],
       values: {
         ...Object.fromEntries(['userId', 'userIds', 'memberIds', 'ids'].map((name) => [name, ids.user])),
-        ...Object.fromEntries(['groupIds', 'addToGroups', 'removeFromGroups'].map((name) => [name, ids.group])),
         ...Object.fromEntries(['orgUnitId', 'orgUnitIds'].map((name) => [name, ids.orgUnit])),
+        ...Object.fromEntries(
+          ['groupId', 'groupIds', 'addToGroups', 'removeFromGroups'].map((name) => [name, ids.group]),
+        ),
         ...Object.fromEntries(['projectId', 'unassignFromProject'].map((name) => [name, ids.project])),
         EmailAddress: addresses,
         login: addresses,
@@ -158,6 +181,11 @@ describe('whatever a delegate of user management does', () => {
         DateTime: ['2099-01-01T00:00:00Z'],
         URL: ['https://example.org/a.png'],
         TimeZone: ['UTC'],
+        metric: ['TOKENS'],
+        period: ['DAILY'],
+        maximum: [null, 0, 5, 50, 51, 90],
+        SafeInt: [0, 1],
+        Decimal: ['1.00'],
         Locale: ['en'],
         csv: [...addresses, ...strong.map(({ email }) => email)].map(
           (email) => `email,name,role,status\n${email},Renamed,USER,ACTIVE`,
@@ -181,6 +209,9 @@ describe('whatever a delegate of user management does', () => {
       const now = await standings();
       const faults = [...now.values()].flatMap((account): object[] => {
         const former = before.get(account.id);
+        // Whoever may use more than the delegate could has been so before.
+        if (account.daily > Math.max(own, former?.daily ?? 0))
+          return [{ uses: account.daily, used: former?.daily, is: account.guarded }];
         if (former && isStronger(former))
           return account.guarded === former.guarded ? [] : [{ touched: account.guarded, was: former.guarded }];
         // Who awaits approval, as anybody may who signs up, has nothing yet.

@@ -15,6 +15,7 @@ import { addDirectory } from '../support/directories.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { accessChanged, addGroup, addProject } from '../support/organization.ts';
 import { addUnit, linkUnits } from '../support/org-units.ts';
+import { addBudget, addLimit } from '../support/limits.ts';
 
 const read = (name: string): string => fs.readFileSync(path.resolve(__dirname, '../../schema', name), 'utf8');
 const schema = buildSchema(read('schema.graphql'));
@@ -105,6 +106,11 @@ describe('an object that is reached through another', () => {
     // Each has been seen, has a key and a session, and something that was done to it.
     for (const { id } of everybody)
       await house.rows('UPDATE users SET pending_email = $2 WHERE id = $1', [id, `next-${id}@example.org`]);
+    for (const { id } of everybody) {
+      await addLimit(house, { userId: id }, 0, ['REQUESTS', 'DAILY']);
+      await addBudget(house, { id }, '0');
+    }
+    await addLimit(house, { groupId }, 5);
     const users = everybody.flatMap(({ id, email }) => [`(by: { id: "${id}" })`, `(by: { email: "${email}" })`]);
     const directoryId = await addDirectory(house);
     await house.rows(
@@ -124,6 +130,8 @@ describe('an object that is reached through another', () => {
       canAll: [`(checks: [{ project: { projectId: "${projectId}" } }, { flag: CHAT_DELETE }])`],
       resource: [`(ref: { external: { type: "package", externalId: "one" } })`],
       subjects: ['(search: "User")'],
+      usageLimits: [`(scope: { groupId: "${groupId}" })`, ...everybody.map(({ id }) => `(scope: { userId: "${id}" })`)],
+      checkUsage: ['(usage: { amounts: [] })'],
     };
   });
   afterAll(() => house.close());

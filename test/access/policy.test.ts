@@ -9,6 +9,7 @@ import { addGroup } from '../support/groups.ts';
 import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
 import { addUnit } from '../support/org-units.ts';
+import { addBudget, addLimit } from '../support/limits.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { addJobRow } from '../support/jobs.ts';
 import { addResource } from '../support/resources.ts';
@@ -90,6 +91,8 @@ describe('the policy table', () => {
         operation.includes('$directory') ? await addDirectory(house, { provider: 'ENTRA_ID' }) : '',
       )
       .replaceAll('$stopped', operation.includes('$stopped') ? await addStoppedSync(house) : '')
+      .replaceAll('$limit', operation.includes('$limit') ? await addLimit(house, { userId: target.id }, 5) : '')
+      .replaceAll('$budget', operation.includes('$budget') ? await addBudget(house, target, '5') : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

@@ -10,6 +10,7 @@ import { addResource } from '../support/resources.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { impersonation } from '../support/impersonation.ts';
 import { streaming } from '../support/subscriptions.ts';
+import { gatewayOf, reservationOf } from '../support/usage.ts';
 import { SocketClient } from '../support/web-socket.ts';
 
 const folder = path.resolve(__dirname, '../../examples');
@@ -36,15 +37,20 @@ const operations: Operation[] = fs
     );
   });
 
+/** What services do that meter usage. */
+const metering = ['AdmitRequest', 'RecordUsage', 'ReleaseUsage', 'CheckUsage'];
+
 describe('the example operations', () => {
   let house: House;
   let first: TestUser;
   let caller: Caller & { readonly sessionId: string };
+  let gateway: Awaited<ReturnType<typeof gatewayOf>>;
   beforeAll(async () => {
     house = await House.open();
     first = await house.addUser('ADMIN', { name: 'Ada Lovelace' });
     await house.markFirst(first);
     caller = await house.callerFor(first);
+    gateway = await gatewayOf(house, 'ACCESS_CHECK');
   });
   afterAll(() => house.close());
 
@@ -77,6 +83,7 @@ describe('the example operations', () => {
         .replaceAll('$directoryId', await addDirectory(house, { provider: 'ENTRA_ID' }))
         .replaceAll('$stoppedSyncId', await addStoppedSync(house))
         .replaceAll('$token', program.key)
+        .replaceAll('$reservationId', await reservationOf(house, gateway, user))
         .replaceAll('$password', 'quiet-otter-marmalade-42')
         // Addresses and names that an earlier operation of the same file may have taken.
         .replaceAll('@example.com', `@${user.id.slice(-8)}.example.com`);
@@ -89,7 +96,11 @@ describe('the example operations', () => {
         await streaming(house, 1);
         return client.close();
       }
-      const asker = name === 'EndImpersonation' ? (await impersonation(house)).acting : caller;
+      const askers: Readonly<Record<string, () => Promise<Caller>>> = {
+        EndImpersonation: async () => (await impersonation(house)).acting,
+        ...Object.fromEntries(metering.map((each) => [each, async () => gateway])),
+      };
+      const asker = (await askers[name]?.()) ?? caller;
       const answer = await house.operation(asker, document, name, given);
       expect(answer.errors).toEqual([]);
       expect(Object.values(answer.data as object)).not.toContain(null);

@@ -46,6 +46,10 @@ const knownToTheDatabaseOnly = [
   'org_units_search_idx',
   'org_units_directory_lower_name_idx',
   'api_keys_directory_id_idx',
+  'usage_limits_key',
+  'usage_limits_group_id_idx',
+  'usage_limits_org_unit_id_idx',
+  'usage_reservations_open_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

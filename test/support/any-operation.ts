@@ -73,7 +73,7 @@ function anyValue(type: GraphQLInputType, name: string, chance: Chance, vocabula
   const inner = getNullableType(type);
   if (isListType(inner))
     return Array.from({ length: chance.of([1, 1, 2]) }, () => anyValue(inner.ofType, name, chance, vocabulary));
-  if (isEnumType(inner)) return chance.of(inner.getValues()).name;
+  if (isEnumType(inner)) return chance.of(vocabulary[name] ?? inner.getValues().map((value) => value.name));
   if (isInputObjectType(inner)) {
     const fields = Object.values(inner.getFields());
     const chosen = inner.isOneOf

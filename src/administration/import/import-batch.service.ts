@@ -1,5 +1,6 @@
 import { hasCeiling, newcomerSources, refuseRaised, strengthsOf } from '../../access/ceiling.ts';
 import { nothing } from '../../access/effective-permissions.ts';
+import { boundsBefore, refuseRaisedBounds } from '../../access/limit-ceiling.ts';
 import type { UserActor } from '../../core/actor.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
@@ -168,6 +169,7 @@ export class ImportBatchService {
     );
     for (const { change, standing: wanted } of changes)
       if (Object.keys(wanted).length > 0) await standing.change(tx, change.target.id, wanted);
+    const bounds = await boundsBefore(tx, []);
     const made = await this.#create(tx, batch, judged, passwords);
     const userIds = new Map([
       ...made.map(({ index, user }) => [index, user.id] as const),
@@ -178,10 +180,9 @@ export class ImportBatchService {
       ...made.flatMap(({ user, places }) => placesOf(user, places, projects)),
     ]);
     await this.#join(tx, judged, userIds);
-    await refuseRaised(
-      tx,
-      made.map(({ user }) => user.id),
-    );
+    const newcomers = made.map(({ user }) => user.id);
+    await refuseRaised(tx, newcomers);
+    await refuseRaisedBounds(tx, bounds, newcomers);
     await addToTally(tx, batch.jobId, tallyOf(judged.map(({ verdict }) => verdict)));
     return userIds;
   }

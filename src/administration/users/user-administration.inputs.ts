@@ -14,6 +14,7 @@ import {
   type UserType,
 } from '../../identity/users/index.ts';
 import { ProjectAssignmentInput } from '../../organization/projects/index.ts';
+import { LimitInput } from '../../usage/limits/index.ts';
 
 /** Nobody is in more of them. */
 const MOST_PROJECTS = 500;
@@ -62,6 +63,7 @@ export class CreateUserInput {
   sendWelcomeEmail?: boolean | null;
   @Field(() => [ID], { nullable: true, description: 'Resources, such as packages, to grant.' })
   resourceIds?: string[] | null;
+  @Field(() => [LimitInput], { nullable: true, description: 'User-level usage limits.' }) limits?: LimitInput[] | null;
 }
 
 @InputType('BulkUserChange', {

@@ -1,5 +1,6 @@
 import { refuseRaised } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
+import { boundsBefore, refuseRaisedBounds } from '../../access/limit-ceiling.ts';
 import type { Actor, UserActor, UserRole } from '../../core/actor.ts';
 import { badInput } from '../../core/errors.ts';
 import { IdList } from '../../core/id-list.ts';
@@ -19,6 +20,7 @@ import {
 } from '../../identity/users/index.ts';
 import type { GroupMembershipService } from '../../organization/groups/index.ts';
 import type { AccessGrantService } from '../../permissions/resources/index.ts';
+import type { LimitOrder, UsageLimitService } from '../../usage/limits/index.ts';
 import { grantByIds } from './user-resources.ts';
 
 /** An account as an administrator orders it. */
@@ -42,6 +44,8 @@ export interface AccountOrder {
   readonly sendWelcomeEmail?: boolean | null;
   /** Resources to grant at READ. */
   readonly resourceIds?: readonly string[] | null;
+  /** What it may use at most. */
+  readonly limits?: readonly LimitOrder[] | null;
 }
 
 /** An order that may be carried out, with its password hashed; SERVICE accounts have none. */
@@ -89,6 +93,7 @@ export interface ProvisioningServices {
   readonly groups: GroupMembershipService;
   readonly memberships: ProjectMembershipService;
   readonly accessGrants: AccessGrantService;
+  readonly limits: UsageLimitService;
 }
 
 /** Accounts that are made for others. */
@@ -113,7 +118,16 @@ export class UserProvisioningService {
    */
   async create(tx: Tx, { order, password }: CheckedOrder): Promise<UserView> {
     refuseCreation(signedIn(tx.actor), order);
-    const { password: _, mustChangePassword, sendWelcomeEmail, groupIds, projects, resourceIds, ...values } = order;
+    const {
+      password: _,
+      mustChangePassword,
+      sendWelcomeEmail,
+      groupIds,
+      projects,
+      resourceIds,
+      limits,
+      ...values
+    } = order;
     const { groups, memberships, accessGrants } = this.services;
     // Locked before the account is there, as everybody locks them.
     if (projects?.length)
@@ -127,7 +141,11 @@ export class UserProvisioningService {
     if (password) await this.services.passwords.set(tx, user.id, password);
     if (sendWelcomeEmail ?? isInvited(order)) await this.services.invitations.welcome(tx, user, password !== null);
     tx.record(accountCreated(user));
+    const bounds = await boundsBefore(tx, []);
     await groups.join(tx, joined!, [user.id]);
+    if (limits?.length) await this.services.limits.begin(tx, user, limits, [...PATH, 'limits']);
+    // Whom nothing limits may use more than a delegate with limits.
+    await refuseRaisedBounds(tx, bounds, [user.id]);
     // What the defaults give to everybody may be more than a delegate has.
     await refuseRaised(tx, [user.id]);
     if (projects?.length) await memberships.join(tx, user, projects, [...PATH, 'projects']);

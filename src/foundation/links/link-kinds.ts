@@ -2,6 +2,7 @@
 export const downloadKinds = {
   'users.csv': 'text/csv',
   'audit-events.jsonl': 'application/jsonl',
+  'usage-records.jsonl': 'application/jsonl',
 } as const satisfies Readonly<Record<string, string>>;
 export type DownloadKind = keyof typeof downloadKinds;
 

@@ -143,7 +143,7 @@ export class TransferService {
 
   async #admitted(link: Link, rule: Rule): Promise<UserActor | null> {
     const actor = await this.options.actorOf(link);
-    return actor && (await admits(rule, actor, this.options.features)) ? actor : null;
+    return actor && (await admits(rule, actor, this.options.features, link.parameters)) ? actor : null;
   }
 }
 

@@ -17,7 +17,7 @@ export interface DownloadOrder {
 /** Makes the files of one kind. */
 export interface DownloadSource {
   readonly kind: DownloadKind;
-  /** The rule of the mutation that gives the link: it is asked again while the file is made. */
+  /** The rule of the mutation that gives the link: it is asked again while the file is made, about the parameters. */
   readonly rule: Rule;
   /** The file, batch by batch, each read when the client has taken the one before. */
   content(order: DownloadOrder): AsyncIterable<string>;

@@ -23,7 +23,7 @@ export function composed(letter: Letter, { service, url }: Circumstances): Compo
   const wording = wordingFor(letter.locale);
   const template: Template = wording.templates[letter.template];
   const until = letter.link ? instantIn(wording.language, letter.link.expiresAt, letter.timeZone) : '';
-  const values: Readonly<Record<string, string>> = { ...letter.values, service, until };
+  const values: Readonly<Record<string, string>> = { ...inWords(letter.values, template), service, until };
   const fill = (text: string): string => filled(text, values);
   const link = url === null ? null : { url, action: fill(template.action ?? ''), note: fill(wording.linkNote) };
   const parts: Parts = {
@@ -36,6 +36,12 @@ export function composed(letter: Letter, { service, url }: Circumstances): Compo
   };
   return { language: wording.language, subject: parts.subject, text: asText(parts), html: asHtml(parts, wording) };
 }
+
+/** Values with the words of the schema among them as the language says them. */
+const inWords = (values: object, { terms = {} }: Template): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values as Record<string, string>).map(([name, value]) => [name, terms[name]?.[value] ?? value]),
+  );
 
 interface Parts {
   readonly subject: string;

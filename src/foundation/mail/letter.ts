@@ -25,7 +25,23 @@ export interface TemplateValues {
   readonly 'known-address': NoValues;
   /** To the new super admin and to the former one. */
   readonly 'super-admin-designated': { readonly holder: string; readonly designator: string };
+  /** To whoever is to know what an account uses. `metric` and `period` are words of the schema. */
+  readonly 'usage-limit-alert': UsageValues & {
+    readonly metric: string;
+    readonly maximum: string;
+    readonly used: string;
+  };
+  /** The same of money, in US dollars. `category` and `period` are words of the schema. */
+  readonly 'budget-alert': UsageValues & { readonly category: string; readonly limit: string; readonly spent: string };
 }
+
+type UsageValues = {
+  /** The address of the account, or its name where it has none: never what somebody could write into it. */
+  readonly account: string;
+  /** In percent. */
+  readonly threshold: string;
+  readonly period: string;
+};
 
 type NoValues = Readonly<Record<never, never>>;
 

@@ -8,6 +8,8 @@ const payloads = {
   signingKeys: nothing,
   /** A job went on or ended; null: any may have. */
   jobs: z.object({ jobId: z.string().nullable(), status: z.string().nullable() }),
+  /** What an account has used of a limit or budget passed the threshold of its alert; null: some may have. */
+  usageAlerts: z.object({ userId: z.string().nullable(), bound: z.string().nullable() }),
 };
 
 /** What processes tell each other. */
@@ -22,6 +24,7 @@ export const everything: Topics = {
   settings: {},
   signingKeys: {},
   jobs: { jobId: null, status: null },
+  usageAlerts: { userId: null, bound: null },
 };
 /** The names of all topics. */
 export const topicNames = Object.keys(everything) as [Topic, ...Topic[]];

@@ -1,3 +1,3 @@
-export { defaultSettings, type Settings } from './settings.ts';
+export { defaultSettings, type ModelPrice, type Settings } from './settings.ts';
 export { SettingsStore } from './settings-store.ts';
 export { SettingsRow } from './settings.entity.ts';

@@ -32,6 +32,19 @@ export interface Settings {
     /** Whether administrators have every resource without a grant. */
     readonly adminsBypassGrants: boolean;
   };
+  readonly pricing: {
+    /** ISO 4217. */
+    readonly currency: string;
+    readonly prices: readonly ModelPrice[];
+  };
+}
+
+/** What the tokens of a model cost, for estimates: exact decimals. */
+export interface ModelPrice {
+  /** null for all models without a price of their own. */
+  readonly model: string | null;
+  readonly inputPerMillion: string;
+  readonly outputPerMillion: string;
 }
 
 export const defaultSettings: Settings = {
@@ -45,6 +58,7 @@ export const defaultSettings: Settings = {
   sessions: { accessTokenMinutes: 10, refreshTokenDays: 30, impersonationMinutes: 60 },
   users: { emailChangeAllowed: true, defaultTimeZone: 'UTC', defaultLocale: 'en' },
   permissions: { defaultsApplyTo: 'UNSET_ENTRIES', adminsBypassGrants: true },
+  pricing: { currency: 'USD', prices: [] },
 };
 
 /** The defaults, with what an installation set instead. */

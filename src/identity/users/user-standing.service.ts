@@ -1,5 +1,6 @@
 import { isBeyondDelegates } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
+import { boundsBefore, refuseRaisedBounds } from '../../access/limit-ceiling.ts';
 import type { UserRole } from '../../core/actor.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
@@ -51,6 +52,9 @@ export class UserStandingService {
     const approvedAt = target.approvedAt ?? (role === 'PENDING' ? null : tx.now);
     const dropped = target.pendingEmail !== null && isBeyondDelegates(role) ? { pendingEmail: null } : {};
     const changed = await this.#write(tx, target, { role, approvedAt, ...dropped });
+    // Whom nobody approved yet may use nothing, and from now on what the limits leave.
+    if (target.approvedAt === null && role !== 'PENDING')
+      await refuseRaisedBounds(tx, await boundsBefore(tx, []), [target.id]);
     if (role === 'PENDING') await this.sessions.endAll(tx, target.id);
     else await this.notifications.accessChanged(tx, [target.id]);
     // Only administrators act as somebody else, and nobody acts as one: also not again, once the role is back.

@@ -1,4 +1,5 @@
 import { accessErrors, signedIn } from '../../access/guard.ts';
+import { boundsBefore, refuseRaisedBounds } from '../../access/limit-ceiling.ts';
 import type { MatrixEntries } from '../../access/permission-matrix.ts';
 import type { Actor } from '../../core/actor.ts';
 import { hasCeiling } from '../../access/ceiling.ts';
@@ -16,7 +17,8 @@ import { asTakenName } from './group.errors.ts';
 import { refuseDeletion } from './group.policy.ts';
 import * as queries from './group.queries.ts';
 import type { GroupConditions, GroupView } from './group.queries.ts';
-import { someMembers } from './membership.queries.ts';
+import type { GroupMembershipService } from './membership.service.ts';
+import { allMembers, someMembers } from './membership.queries.ts';
 
 /** A group as it is ordered. */
 export interface GroupOrder {
@@ -134,7 +136,7 @@ export class GroupService {
     const group = await lockGroup(tx, id);
     await this.#refuseDeletion(tx, group.id);
     const members = await tx.rows<{ userId: string }>(someMembers(group.id, TOO_MANY_IDS));
-    await tx.manager.delete(Group, { id: group.id });
+    await this.#deleteWithinBounds(tx, group.id);
     await forgetAnswersAbout(tx, group.id);
     if (members.length > 0)
       await this.notifications.accessChanged(
@@ -144,6 +146,15 @@ export class GroupService {
     const { name, description } = group;
     tx.record({ action: 'GROUP_DELETED', ...groupTarget(group), before: { name, description } });
     return { deletedId: group.id };
+  }
+
+  /** With the group its limits end, which may be all that its members have. @throws FORBIDDEN */
+  async #deleteWithinBounds(tx: Tx, id: string): Promise<void> {
+    const members = hasCeiling(tx.actor) ? await tx.rows<{ userId: string }>(allMembers(id)) : [];
+    const userIds = members.map(({ userId }) => userId);
+    const before = await boundsBefore(tx, userIds);
+    await tx.manager.delete(Group, { id });
+    await refuseRaisedBounds(tx, before, userIds);
   }
 
   async #refuseDeletion(tx: Tx, groupId: string): Promise<void> {

@@ -57,6 +57,14 @@ export const someMembers = (groupId: string, limit: number): Statement => ({
   values: [groupId, limit],
 });
 
+/** Everybody in a group that has limits, by whatever way; whoever deletes one without needs not know. */
+export const allMembers = (groupId: string): Statement => ({
+  name: 'all_members_of_limited_group',
+  text: `SELECT DISTINCT user_id AS "userId" FROM group_memberships
+    WHERE group_id = $1 AND EXISTS (SELECT FROM usage_limits l WHERE l.group_id = $1)`,
+  values: [groupId],
+});
+
 /** Groups by id, locked, in an order that all who lock many have in common. */
 export const lockedGroups = (ids: readonly string[]): Statement => ({
   name: 'locked_groups',

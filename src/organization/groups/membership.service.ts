@@ -1,8 +1,10 @@
 import { hasCeiling, refuseRaised, refuseStronger } from '../../access/ceiling.ts';
 import { signedIn } from '../../access/guard.ts';
+import { boundsBefore, refuseRaisedBounds } from '../../access/limit-ceiling.ts';
 import type { Actor } from '../../core/actor.ts';
 import { IdList } from '../../core/id-list.ts';
 import { Page, type PageRequest } from '../../core/page.ts';
+import type { Statement } from '../../core/sql.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
@@ -86,14 +88,14 @@ export class GroupMembershipService {
 
   /** Makes memberships in groups that are open. @throws FORBIDDEN where that made anybody stronger than the actor */
   async joinEach(tx: Tx, groups: readonly NamedGroup[], memberships: readonly Membership[]): Promise<void> {
-    const made = memberships.length === 0 ? [] : await tx.rows<Membership>(queries.insertMembers(memberships, tx.now));
+    const made = await this.#withinBounds(tx, memberships, queries.insertMembers(memberships, tx.now));
     await this.#changed(tx, groups, made, (ids) => ({ after: { added: ids, count: ids.length } }));
   }
 
   /** Has accounts leave groups that are open, each all of them. @throws FORBIDDEN */
   async leave(tx: Tx, groups: readonly NamedGroup[], userIds: readonly string[]): Promise<void> {
     const pairs = everyPair(groups, userIds);
-    const ended = pairs.length === 0 ? [] : await tx.rows<Membership>(queries.deleteMembers(pairs));
+    const ended = await this.#withinBounds(tx, pairs, queries.deleteMembers(pairs));
     await this.#changed(tx, groups, ended, (ids) => ({ before: { removed: ids }, after: { count: ids.length } }));
   }
 
@@ -151,6 +153,16 @@ export class GroupMembershipService {
     list.refuseMissing(targets, userErrors.NOT_FOUND);
     for (const target of targets) refuseStronger(signedIn(tx.actor), target);
     return targets.map(({ id }) => id);
+  }
+
+  /** Changes memberships, by which nobody may use more than whoever changes them. @throws FORBIDDEN */
+  async #withinBounds(tx: Tx, memberships: readonly Membership[], change: Statement): Promise<Membership[]> {
+    if (memberships.length === 0) return [];
+    const userIds = [...new Set(memberships.map(({ userId }) => userId))];
+    const before = await boundsBefore(tx, userIds);
+    const changed = await tx.rows<Membership>(change);
+    await refuseRaisedBounds(tx, before, userIds);
+    return changed;
   }
 
   async #changed(

@@ -12,6 +12,7 @@ import type { ProjectService } from './project.service.ts';
 
 const pages = Symbol('pages of project memberships');
 const projects = Symbol('projects by id');
+const seenProjects = Symbol('projects by id, as far as they are seen');
 const ownRoles = Symbol('own roles in projects');
 
 type PageLoader = DataLoader<MembershipOwner, Page<ProjectMembershipView>>;
@@ -65,6 +66,19 @@ export class ProjectLoaders {
           const found = await read((db) => this.projects.byIds(db, [...new Set(ids)]));
           const byId = new Map(found.map((project) => [project.id, project]));
           return ids.map((id) => byId.get(id) ?? projectErrors.NOT_FOUND());
+        }),
+      )
+      .load(projectId);
+  }
+
+  /** A project that another object names; null where there is none, or none that the caller sees. */
+  seenProject(context: RequestContext, projectId: string): Promise<ProjectView | null> {
+    return context
+      .once(seenProjects, ({ actor, read }) =>
+        gathering<string, ProjectView | null>(async (ids) => {
+          const found = await read((db) => this.projects.visibleByIds(db, actor, [...new Set(ids)]));
+          const byId = new Map(found.map((project) => [project.id, project]));
+          return ids.map((id) => byId.get(id) ?? null);
         }),
       )
       .load(projectId);

@@ -33,6 +33,13 @@ export const visibleProject = (id: string, reader: ProjectReader): Statement => 
   return { name: 'visible_project', text, values };
 };
 
+/** Those of some projects that the reader sees. */
+export const visibleProjects = (ids: readonly string[], reader: ProjectReader): Statement => {
+  const { text, values } = sql`SELECT ${columns} FROM projects p
+    WHERE p.id = ANY(${ids}::uuid[]) AND (${reader.readsAll} OR ${isMember(reader.id)})`;
+  return { name: 'visible_projects', text, values };
+};
+
 /** Projects by name, with one row too many to tell whether more follow. @throws BAD_USER_INPUT for a bad cursor */
 export function projectsPage(filter: ProjectConditions, reader: ProjectReader, request: PageRequest): Statement {
   const { behindCursor, orderBy }: NameOrder = byName(LIST, request, sql`p.name`, sql`p.id`);

@@ -40,6 +40,11 @@ export class ProjectService {
     return project ?? null;
   }
 
+  /** Projects by id, in any order, as far as the actor may see them; ids of none are left out. */
+  visibleByIds(db: Reader, actor: Actor, ids: readonly string[]): Promise<ProjectView[]> {
+    return db.rows<ProjectView>(queries.visibleProjects(ids, readerOf(actor)));
+  }
+
   /** Projects by id, in any order; ids of none are left out. */
   byIds(db: Reader | Tx, ids: readonly string[]): Promise<ProjectView[]> {
     return db.rows<ProjectView>(queries.projectsByIds(ids));

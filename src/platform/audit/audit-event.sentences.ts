@@ -78,7 +78,7 @@ const sentences: Readonly<Record<AuditAction, string>> = {
   SETTINGS_UPDATED: '{actor} changed the settings',
   SETTINGS_IMPORTED: '{actor} imported the settings',
   PLATFORM_CONFIG_CHANGED: '{actor} changed the configuration {name}',
-  USAGE_EXPORTED: '{actor} exported usage',
+  USAGE_EXPORTED: "{actor} exported {target's} usage",
   AUDIT_EXPORTED: '{actor} exported the audit log',
   WEBHOOK_CREATED: '{actor} created the webhook {name}',
   WEBHOOK_UPDATED: '{actor} changed the webhook {name}',

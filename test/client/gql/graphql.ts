@@ -14,12 +14,18 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /** An ISO 4217 currency code, for example USD. */
+  Currency: { input: string; output: string; }
   /** An instant, RFC 3339 with offset; always returned in UTC (2026-01-31T09:30:00.000Z). */
   DateTime: { input: string; output: string; }
+  /** An exact decimal number sent as a string, for example "12.50". Never a float. */
+  Decimal: { input: string; output: string; }
   /** An email address. Compared without regard to case. */
   EmailAddress: { input: string; output: string; }
   /** A BCP 47 language tag, for example en or pt-BR. */
   Locale: { input: string; output: string; }
+  /** An integer up to 2^53-1, sent as a JSON number. Used for counts that pass the 32 bits of Int, such as tokens. */
+  SafeInt: { input: number; output: number; }
   /** An IANA time zone name, for example Europe/Berlin. */
   TimeZone: { input: string; output: string; }
   /** An absolute http or https URL. */
@@ -407,6 +413,45 @@ export type AuthStep =
   /** Nothing; the session is complete. */
   | 'NONE';
 
+/** A spending limit of a user in one category. */
+export type Budget = Node & {
+  __typename?: 'Budget';
+  category: BudgetCategory;
+  id: Scalars['ID']['output'];
+  /** Greatest spending in a period. */
+  limit: Money;
+  period: ResetPeriod;
+  /** Start of this period. */
+  periodStart: Scalars['DateTime']['output'];
+  /** Still available; never below zero. */
+  remaining: Money;
+  /** Held by open reservations. */
+  reserved: Money;
+  /** When the counter starts again; null for a one-time budget. */
+  resetsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Spent in this period. */
+  spent: Money;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Spent as a share of the limit; 1.0 is all of it, and it can be more; null for a limit of zero. */
+  usedRatio?: Maybe<Scalars['Float']['output']>;
+  user: User;
+};
+
+/** A category of spending. */
+export type BudgetCategory =
+  /** Use through the command line. */
+  | 'CLI'
+  /** Use through the platform. */
+  | 'PLATFORM'
+  /** Premium models. */
+  | 'PREMIUM_MODELS';
+
+/** A budget. */
+export type BudgetPayload = {
+  __typename?: 'BudgetPayload';
+  budget: Budget;
+};
+
 /** Changes to apply to each selected user: at least one; all or none for each user. */
 export type BulkUserChange = {
   /** Add to these groups. */
@@ -513,6 +558,8 @@ export type CreateUserInput = {
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
   /** Groups to join. */
   groupIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** User-level usage limits. */
+  limits?: InputMaybe<Array<LimitInput>>;
   /** Language; the installation's default when omitted. */
   locale?: InputMaybe<Scalars['Locale']['input']>;
   /** Whether the initial password must be changed at first sign-in. */
@@ -640,6 +687,29 @@ export type EffectiveFlagPermission = {
   sources: Array<AccessSource>;
 };
 
+/** The limit that applies to a user, with present usage. */
+export type EffectiveLimit = {
+  __typename?: 'EffectiveLimit';
+  /** All configured limits that were considered. */
+  candidates: Array<UsageLimit>;
+  /** Greatest amount; null for unlimited. */
+  maximum?: Maybe<Scalars['SafeInt']['output']>;
+  metric: UsageMetric;
+  period: ResetPeriod;
+  /** Start of this period. */
+  periodStart: Scalars['DateTime']['output'];
+  /** Still available; null for unlimited. */
+  remaining?: Maybe<Scalars['SafeInt']['output']>;
+  /** Held by open reservations. */
+  reserved: Scalars['SafeInt']['output'];
+  /** When the counter starts again; null when it never does. */
+  resetsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The configured limit that won. */
+  source: UsageLimit;
+  /** Used in this period. */
+  used: Scalars['SafeInt']['output'];
+};
+
 /** What a user may do. For each area and flag the most permissive of the user's own entry and the groups' entries wins; where none of them says anything, the default permissions answer (for users in no group only, if the settings say so). */
 export type EffectivePermissions = {
   __typename?: 'EffectivePermissions';
@@ -762,6 +832,8 @@ export type Group = Node & {
   createdAt: Scalars['DateTime']['output'];
   description?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
+  /** Usage limits of the group. Access: user management READ. */
+  limits?: Maybe<Array<UsageLimit>>;
   /** Members, direct and through linked organizational units. Access: user management READ. */
   members?: Maybe<UserConnection>;
   /** Unique name. */
@@ -1041,6 +1113,39 @@ export type JobStatus =
   /** Finished without a failed item. */
   | 'SUCCEEDED';
 
+/** A limit. */
+export type LimitInput = {
+  /** Greatest amount; null for unlimited. Zero blocks all use. Has to be given. */
+  maximum?: InputMaybe<Scalars['SafeInt']['input']>;
+  metric?: UsageMetric;
+  period: ResetPeriod;
+};
+
+/** Whom a limit is for. Exactly one field is set. */
+export type LimitScopeInput =
+  /** Set to true for everyone. */
+  { global: Scalars['Boolean']['input']; groupId?: never; orgUnitId?: never; userId?: never; }
+  |  { global?: never; groupId: Scalars['ID']['input']; orgUnitId?: never; userId?: never; }
+  |  { global?: never; groupId?: never; orgUnitId: Scalars['ID']['input']; userId?: never; }
+  |  { global?: never; groupId?: never; orgUnitId?: never; userId: Scalars['ID']['input']; };
+
+/** Usage limits. */
+export type LimitsPayload = {
+  __typename?: 'LimitsPayload';
+  limits: Array<UsageLimit>;
+  /** Whom they are for; null for everyone (global). */
+  subject?: Maybe<Subject>;
+};
+
+/** An amount of money. */
+export type Money = {
+  __typename?: 'Money';
+  /** Exact amount. */
+  amount: Scalars['Decimal']['output'];
+  /** Currency of the amount. */
+  currency: Scalars['Currency']['output'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Lifts a suspension. Errors: MANAGED_EXTERNALLY where the directory has put the person out. Access: user management WRITE. */
@@ -1075,6 +1180,8 @@ export type Mutation = {
   createUserImportUpload?: Maybe<UploadLink>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
+  /** Removes a budget. Access: administrators. */
+  deleteBudget?: Maybe<DeletePayload>;
   /** Removes a directory with its organizational units; users stay. Errors: INVALID_STATE while a sync runs. Access: administrators. */
   deleteDirectory?: Maybe<DeletePayload>;
   /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
@@ -1083,6 +1190,8 @@ export type Mutation = {
   deleteProject?: Maybe<DeletePayload>;
   /** Removes a resource and its grants. Access: owner, administrators. */
   deleteResource?: Maybe<DeletePayload>;
+  /** Removes limits. Errors: SELF_CHANGE_NOT_ALLOWED. Access: as for setUsageLimits. */
+  deleteUsageLimit?: Maybe<DeletePayload>;
   /** Deletes a user with all data for good; audit entries keep the name. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
@@ -1093,24 +1202,34 @@ export type Mutation = {
   endImpersonation?: Maybe<AuthPayload>;
   /** Links to a JSON Lines file of audit events. Access: administrators. */
   exportAuditEvents?: Maybe<DownloadLink>;
+  /** Links to a JSON Lines file of a user's usage records; the caller's and the last 30 days when omitted. Access: self, user management READ. */
+  exportUsage?: Maybe<DownloadLink>;
   /** Links to a CSV file of users, with the columns that importUsers reads. Access: user management READ. */
   exportUsers?: Maybe<DownloadLink>;
   /** Grants access to subjects. Access: owner with the sharing flag, administrators. */
   grantAccess?: Maybe<AccessPayload>;
   /** Starts a CSV import. Access: user management WRITE; roles as in createUser. */
   importUsers?: Maybe<JobPayload>;
+  /** Records up to 1000 uses and settles reservations. Access: API key scope USAGE_WRITE. */
+  recordUsage?: Maybe<RecordUsagePayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
   refreshSession?: Maybe<AuthPayload>;
   /** Registers a resource or updates the one with its type and external ID. Access: active users for their own, with WRITE in the type's area where it has one; administrators. */
   registerResource?: Maybe<ResourcePayload>;
   /** Registers or updates up to 500 resources. Access: as for registerResource. */
   registerResources?: Maybe<RegisterResourcesPayload>;
+  /** Gives up a reservation without use. Access: API key scope USAGE_WRITE. */
+  releaseUsage?: Maybe<DeletePayload>;
   /** Removes direct members; those absent already are left alone. Access: user management WRITE. */
   removeGroupMembers?: Maybe<GroupPayload>;
   /** Sends a link to confirm an email address. Access: anyone. */
   requestEmailConfirmation?: Maybe<AcceptedPayload>;
   /** Sends a link to set a new password. Access: anyone. */
   requestPasswordReset?: Maybe<AcceptedPayload>;
+  /** Holds usage for work about to start; with `credential` and `checks` also decides whether it may start at all, in one call. Access: API key scope USAGE_WRITE (with credential or checks also ACCESS_CHECK). */
+  reserveUsage?: Maybe<ReserveUsagePayload>;
+  /** Starts a budget's period anew with nothing spent. Access: administrators. */
+  resetBudget?: Maybe<BudgetPayload>;
   /** Sets a user's password and ends the sessions. Errors: PASSWORD_POLICY, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   resetUserPassword?: Maybe<UserPayload>;
   /** Revokes access of subjects; those without a grant are left alone. Access: owner, administrators. */
@@ -1123,8 +1242,12 @@ export type Mutation = {
   rotateSigningKey?: Maybe<SigningKeyPayload>;
   /** Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail, RATE_LIMITED for more than 5 an hour to one address. Access: user management WRITE. */
   sendUserInvitation?: Maybe<UserPayload>;
+  /** Sets a user's budget in a category. Access: administrators. */
+  setBudget?: Maybe<BudgetPayload>;
   /** Links a group to exactly these organizational units. Access: user management WRITE. */
   setGroupOrgUnits?: Maybe<GroupPayload>;
+  /** Sets limits at a level, one for each metric and period; those not named stay. Errors: SELF_CHANGE_NOT_ALLOWED. Access: user management WRITE, never for oneself or anyone stronger; the global level needs an administrator; nobody sets more than they may use themselves. */
+  setUsageLimits?: Maybe<LimitsPayload>;
   /** Signs in with a password. Errors: INVALID_CREDENTIALS, RATE_LIMITED. Access: anyone. */
   signIn?: Maybe<AuthPayload>;
   /** Signs in the person whom a listed proxy names in its header (TRUSTED_EMAIL_HEADER), with a new account where people may sign up. Errors: FEATURE_DISABLED, UNAUTHENTICATED without such a header, INVALID_CREDENTIALS, FORBIDDEN. Access: anyone behind a listed proxy. */
@@ -1155,6 +1278,8 @@ export type Mutation = {
   updateProject?: Maybe<ProjectPayload>;
   /** Changes a resource. Access: owner, administrators. */
   updateResource?: Maybe<ResourcePayload>;
+  /** Changes a user's usage alert; the caller's when omitted. Errors: FIRST_USER_PROTECTED. Access: self, user management WRITE, never on anyone stronger than the caller. */
+  updateUsageAlert?: Maybe<UserPayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
   updateUser?: Maybe<UserPayload>;
   /** Changes a user's own permission matrix; groups are to be preferred. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
@@ -1251,6 +1376,11 @@ export type MutationDeleteApiKeyArgs = {
 };
 
 
+export type MutationDeleteBudgetArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationDeleteDirectoryArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1267,6 +1397,11 @@ export type MutationDeleteProjectArgs = {
 
 
 export type MutationDeleteResourceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteUsageLimitArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -1291,6 +1426,12 @@ export type MutationExportAuditEventsArgs = {
 };
 
 
+export type MutationExportUsageArgs = {
+  range?: InputMaybe<DateTimeRange>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
 export type MutationExportUsersArgs = {
   filter?: InputMaybe<UserFilter>;
 };
@@ -1303,6 +1444,11 @@ export type MutationGrantAccessArgs = {
 
 export type MutationImportUsersArgs = {
   input: ImportUsersInput;
+};
+
+
+export type MutationRecordUsageArgs = {
+  records: Array<UsageRecordInput>;
 };
 
 
@@ -1321,6 +1467,11 @@ export type MutationRegisterResourcesArgs = {
 };
 
 
+export type MutationReleaseUsageArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationRemoveGroupMembersArgs = {
   id: Scalars['ID']['input'];
   userIds: Array<Scalars['ID']['input']>;
@@ -1334,6 +1485,16 @@ export type MutationRequestEmailConfirmationArgs = {
 
 export type MutationRequestPasswordResetArgs = {
   email: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationReserveUsageArgs = {
+  input: ReserveUsageInput;
+};
+
+
+export type MutationResetBudgetArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1364,9 +1525,20 @@ export type MutationSendUserInvitationArgs = {
 };
 
 
+export type MutationSetBudgetArgs = {
+  input: SetBudgetInput;
+};
+
+
 export type MutationSetGroupOrgUnitsArgs = {
   id: Scalars['ID']['input'];
   orgUnitIds: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationSetUsageLimitsArgs = {
+  limits: Array<LimitInput>;
+  scope: LimitScopeInput;
 };
 
 
@@ -1450,6 +1622,12 @@ export type MutationUpdateResourceArgs = {
 };
 
 
+export type MutationUpdateUsageAlertArgs = {
+  input: UpdateUsageAlertInput;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
@@ -1499,6 +1677,8 @@ export type OrgUnit = Node & {
   /** Groups linked to the unit; without user management READ only those of the caller. */
   groups: Array<Group>;
   id: Scalars['ID']['output'];
+  /** Usage limits of the unit. */
+  limits: Array<UsageLimit>;
   /** Users of the unit; without user management READ the caller sees itself alone. */
   members: UserConnection;
   name: Scalars['String']['output'];
@@ -1792,6 +1972,8 @@ export type Query = {
   can?: Maybe<AccessDecision>;
   /** Answers up to 100 questions at once, in order. Access: as for can. */
   canAll?: Maybe<Array<AccessDecision>>;
+  /** Whether usage would fit now. Access: self, administrators, API key scope USAGE_WRITE. */
+  checkUsage?: Maybe<UsageDecision>;
   /** Permissions of users who are in no group; roles can differ. Access: user management READ. */
   defaultPermissions?: Maybe<PermissionMatrix>;
   /** Directory connections, by name. Access: administrators. */
@@ -1828,6 +2010,10 @@ export type Query = {
   signInOptions?: Maybe<SignInOptions>;
   /** Users, groups and units to share with, by part of the name; names only. Access: holders of a sharing flag, user management ACCESS. */
   subjects?: Maybe<Array<Subject>>;
+  /** Usage of everyone, or of one project. Access: monitoring ACCESS, project admins for their projects. */
+  usage?: Maybe<UsageSummary>;
+  /** Limits configured at a level; null where there is no such subject. Access: user management READ. */
+  usageLimits?: Maybe<Array<UsageLimit>>;
   /** One user. Access: self, project admins for members of their projects, user management READ; project admins and holders of a sharing flag find anyone by exact email and get id and name. */
   user?: Maybe<User>;
   /** Users. Access: user management ACCESS; project admins see the members of their projects. */
@@ -1859,6 +2045,11 @@ export type QueryCanAllArgs = {
   checks: Array<AccessCheckInput>;
   credential?: InputMaybe<Scalars['String']['input']>;
   userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryCheckUsageArgs = {
+  usage: UsageInput;
 };
 
 
@@ -1957,6 +2148,17 @@ export type QuerySubjectsArgs = {
 };
 
 
+export type QueryUsageArgs = {
+  projectId?: InputMaybe<Scalars['ID']['input']>;
+  range?: InputMaybe<DateTimeRange>;
+};
+
+
+export type QueryUsageLimitsArgs = {
+  scope: LimitScopeInput;
+};
+
+
 export type QueryUserArgs = {
   by: UserRef;
 };
@@ -1969,6 +2171,29 @@ export type QueryUsersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<UserOrder>;
+};
+
+/** Use of one quota of a plan. */
+export type QuotaUsage = {
+  __typename?: 'QuotaUsage';
+  included: Scalars['SafeInt']['output'];
+  metric: UsageMetric;
+  used: Scalars['SafeInt']['output'];
+};
+
+/** Outcomes of recording, in input order. */
+export type RecordUsagePayload = {
+  __typename?: 'RecordUsagePayload';
+  results: Array<RecordUsageResult>;
+};
+
+/** Outcome of one record. */
+export type RecordUsageResult = {
+  __typename?: 'RecordUsageResult';
+  error?: Maybe<ItemError>;
+  idempotencyKey: Scalars['String']['output'];
+  /** Whether the use was counted, now or by an earlier request with this key. */
+  recorded: Scalars['Boolean']['output'];
 };
 
 /** A resource to register, or to update where type and external ID exist. */
@@ -1998,6 +2223,44 @@ export type RegisterResourcesPayload = {
   /** Resources registered, or there as ordered. */
   succeededCount: Scalars['Int']['output'];
 };
+
+/** Usage to reserve. */
+export type ReserveUsageInput = {
+  /** Questions about access, judged second, for the credential's account with the credential's scopes. */
+  checks?: Array<AccessCheckInput>;
+  /** API key or access token of the end user, as received; judged first. Saves a gateway the calls of introspectToken and canAll. */
+  credential?: InputMaybe<Scalars['String']['input']>;
+  /** Chosen by the caller; a repeated key returns the same reservation. */
+  idempotencyKey: Scalars['String']['input'];
+  /** Seconds until the reservation lapses, 1 to 3600. */
+  ttlSeconds?: Scalars['Int']['input'];
+  /** The estimate. */
+  usage: UsageInput;
+};
+
+/** Result of a reservation. A refusal is data, not an error. */
+export type ReserveUsagePayload = {
+  __typename?: 'ReserveUsagePayload';
+  /** Answers to `checks`, in order; empty when the credential is not valid. */
+  checks: Array<AccessDecision>;
+  /** Whether the usage fits; null when the credential is not valid or a check is denied, and nothing is held then. */
+  decision?: Maybe<UsageDecision>;
+  /** State of the credential; null when none was given. */
+  introspection?: Maybe<TokenIntrospection>;
+  /** Null when refused. */
+  reservation?: Maybe<UsageReservation>;
+};
+
+/** When a counter starts again, at midnight in the time zone of the user. */
+export type ResetPeriod =
+  /** Every day. */
+  | 'DAILY'
+  /** On the first of every month. */
+  | 'MONTHLY'
+  /** Never: a lifetime limit or one-time budget. */
+  | 'NEVER'
+  /** Every Monday. */
+  | 'WEEKLY';
 
 /** An object of the platform, such as a package, agent or template, whose access is managed here. The object itself lives in the platform. */
 export type Resource = Node & {
@@ -2174,6 +2437,15 @@ export type SessionPayload = {
   session: Session;
 };
 
+/** A budget to set for a user, in USD. */
+export type SetBudgetInput = {
+  category: BudgetCategory;
+  /** Not negative, of at most 10 decimal places. Zero blocks all spending. */
+  limit: Scalars['Decimal']['input'];
+  period?: ResetPeriod;
+  userId: Scalars['ID']['input'];
+};
+
 /** What keeps a user from signing in with a password. */
 export type SignInBlocker =
   /** The role is PENDING. */
@@ -2247,6 +2519,8 @@ export type Subscription = {
   accessChanged?: Maybe<AccessChange>;
   /** A job's progress, at most once a second, and its end. Access: whoever started it, administrators. */
   jobUpdated?: Maybe<Job>;
+  /** Usage of the caller that passed the alert threshold. Access: active users. */
+  usageAlertRaised?: Maybe<UsageAlertEvent>;
 };
 
 
@@ -2349,6 +2623,15 @@ export type UpdateResourceInput = {
   visibility?: InputMaybe<ResourceVisibility>;
 };
 
+/** Changes to a usage alert. */
+export type UpdateUsageAlertInput = {
+  /** null for the account's own address. */
+  email?: InputMaybe<Scalars['EmailAddress']['input']>;
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 100. */
+  thresholdPercent?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** Changes to an account's profile. */
 export type UpdateUserInput = {
   /** Profile image; null removes it. */
@@ -2399,6 +2682,187 @@ export type UploadLink = {
   url: Scalars['URL']['output'];
 };
 
+/** Mail alert on usage of a user. */
+export type UsageAlert = {
+  __typename?: 'UsageAlert';
+  /** Where to send it; the account's email when null. */
+  email?: Maybe<Scalars['EmailAddress']['output']>;
+  enabled: Scalars['Boolean']['output'];
+  lastSentAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Share of a limit or budget, in percent, from which to alert. */
+  thresholdPercent: Scalars['Int']['output'];
+};
+
+/** A limit or budget that passed the alert threshold. */
+export type UsageAlertEvent = {
+  __typename?: 'UsageAlertEvent';
+  /** The budget; null when it is a limit. */
+  budget?: Maybe<Budget>;
+  /** The limit; null when it is a budget. */
+  limit?: Maybe<EffectiveLimit>;
+  occurredAt: Scalars['DateTime']['output'];
+};
+
+/** An amount of one metric. */
+export type UsageAmount = {
+  __typename?: 'UsageAmount';
+  amount: Scalars['SafeInt']['output'];
+  metric: UsageMetric;
+};
+
+/** An amount of one metric. */
+export type UsageAmountInput = {
+  /** Not negative. */
+  amount: Scalars['SafeInt']['input'];
+  metric: UsageMetric;
+};
+
+/** Usage of one day, model or category. */
+export type UsageBucket = {
+  __typename?: 'UsageBucket';
+  cost: Money;
+  /** The day (YYYY-MM-DD), the model or the category; empty for use without a model. */
+  key: Scalars['String']['output'];
+  totals: Array<UsageAmount>;
+};
+
+/** Whether usage fits into all limits and budgets of a user. */
+export type UsageDecision = {
+  __typename?: 'UsageDecision';
+  allowed: Scalars['Boolean']['output'];
+  /** Budgets that would be exceeded. */
+  exceededBudgets: Array<Budget>;
+  /** Limits that would be exceeded. */
+  exceededLimits: Array<EffectiveLimit>;
+  /** Plan quotas that would be exceeded. */
+  exceededQuotas: Array<QuotaUsage>;
+  /** Earliest time at which it would fit; null when waiting does not help. */
+  retryAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** How usage is broken down. */
+export type UsageDimension =
+  | 'CATEGORY'
+  | 'DAY'
+  | 'MODEL';
+
+/** Usage to ask about, reserve or record. */
+export type UsageInput = {
+  /** Amount of each metric; TOKENS is not allowed. */
+  amounts: Array<UsageAmountInput>;
+  category?: BudgetCategory;
+  /** Cost in USD, charged to the category's budget; at most 10 decimal places. */
+  cost?: Scalars['Decimal']['input'];
+  /** Model or service used, for breakdowns. */
+  model?: InputMaybe<Scalars['String']['input']>;
+  /** Project the use belongs to. */
+  projectId?: InputMaybe<Scalars['ID']['input']>;
+  /** Whose usage; when omitted the credential's account, else the caller. */
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A limit as configured. For one metric and period, limits at different levels combine: the highest wins, and unlimited is highest. */
+export type UsageLimit = Node & {
+  __typename?: 'UsageLimit';
+  id: Scalars['ID']['output'];
+  /** Greatest amount each user may use in a period; null for unlimited. */
+  maximum?: Maybe<Scalars['SafeInt']['output']>;
+  metric: UsageMetric;
+  period: ResetPeriod;
+  /** Who it applies to; null for everyone (global). */
+  subject?: Maybe<Subject>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+/** What is metered. */
+export type UsageMetric =
+  /** Audio processed, in seconds. */
+  | 'AUDIO_SECONDS'
+  /** Images generated. */
+  | 'IMAGES'
+  | 'INPUT_TOKENS'
+  | 'OUTPUT_TOKENS'
+  /** API requests. */
+  | 'REQUESTS'
+  /** Input and output tokens together. Derived; cannot be recorded. */
+  | 'TOKENS';
+
+/** One use as recorded. */
+export type UsageRecord = Node & {
+  __typename?: 'UsageRecord';
+  amounts: Array<UsageAmount>;
+  category: BudgetCategory;
+  cost: Money;
+  id: Scalars['ID']['output'];
+  model?: Maybe<Scalars['String']['output']>;
+  occurredAt: Scalars['DateTime']['output'];
+  /** Project it was for; null where there was none, it is gone, or the caller does not see it. */
+  project?: Maybe<Project>;
+};
+
+/** A page of usage records. */
+export type UsageRecordConnection = {
+  __typename?: 'UsageRecordConnection';
+  edges: Array<UsageRecordEdge>;
+  nodes: Array<UsageRecord>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A usage record and its cursor. */
+export type UsageRecordEdge = {
+  __typename?: 'UsageRecordEdge';
+  cursor: Scalars['String']['output'];
+  node: UsageRecord;
+};
+
+/** One use to record. Recording never fails for lack of quota, since the use already happened. */
+export type UsageRecordInput = {
+  /** Chosen by the caller; a repeated key is counted once. */
+  idempotencyKey: Scalars['String']['input'];
+  /** When it happened; now when omitted, at most 24 hours ago. */
+  occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Reservation to settle. One that is not there, or is another caller's, keeps nothing from being counted. */
+  reservationId?: InputMaybe<Scalars['ID']['input']>;
+  /** The actual use. */
+  usage: UsageInput;
+};
+
+/** Usage held for work in progress, so that parallel requests cannot overshoot a limit. */
+export type UsageReservation = Node & {
+  __typename?: 'UsageReservation';
+  /** When it lapses unless recorded. */
+  expiresAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+};
+
+/** Usage added up. */
+export type UsageSummary = {
+  __typename?: 'UsageSummary';
+  /** The same, for each day, model or category that has any: days in their order, the others with the dearest first. */
+  breakdown: Array<UsageBucket>;
+  /** Total cost in USD, as recorded. */
+  cost: Money;
+  /** Tokens at the prices in the settings, in their currency; null where no prices are set. An estimate. */
+  estimatedCost?: Maybe<Money>;
+  /** Total of each metric. */
+  totals: Array<UsageAmount>;
+};
+
+
+/** Usage added up. */
+export type UsageSummaryBreakdownArgs = {
+  by?: UsageDimension;
+};
+
+/** Usage today, this month and ever. */
+export type UsageToDate = {
+  __typename?: 'UsageToDate';
+  month: UsageSummary;
+  today: UsageSummary;
+  total: UsageSummary;
+};
+
 /** An account. */
 export type User = Node & {
   __typename?: 'User';
@@ -2410,8 +2874,12 @@ export type User = Node & {
   approvedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Profile image. */
   avatarUrl?: Maybe<Scalars['URL']['output']>;
+  /** USD budgets with present spending; only categories that have a budget. Access: self, user management READ. */
+  budgets?: Maybe<Array<Budget>>;
   /** Directory that masters the account, whose attributes are read-only here; null for local accounts. Access: self, user management READ. */
   directory?: Maybe<Directory>;
+  /** Limits in force with present usage, one for each metric and period that is limited. Access: self, user management READ. */
+  effectiveLimits?: Maybe<Array<EffectiveLimit>>;
   /** Effective permissions with their sources. Access: self, user management READ. */
   effectivePermissions?: Maybe<EffectivePermissions>;
   /** Email address. Visible to the user and to those who may read users; null to others. */
@@ -2433,6 +2901,8 @@ export type User = Node & {
   joinedAt: Scalars['DateTime']['output'];
   /** Most recent authenticated request, exact to the minute; null before the first. */
   lastActiveAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Limits configured for the user itself. Access: self, user management READ. */
+  limits?: Maybe<Array<UsageLimit>>;
   /** Preferred language of mails. */
   locale: Scalars['Locale']['output'];
   /** Whether the password must be changed at the next sign-in. Access: self, user management READ. */
@@ -2467,6 +2937,14 @@ export type User = Node & {
   type: UserType;
   /** When a profile attribute last changed. */
   updatedAt: Scalars['DateTime']['output'];
+  /** Usage summed over a time range; the last 30 days when omitted. Access: self, user management READ. */
+  usage?: Maybe<UsageSummary>;
+  /** Mail alert on usage. Access: self, user management READ. */
+  usageAlert?: Maybe<UsageAlert>;
+  /** Single records of use, newest first. Access: self, user management READ. */
+  usageRecords?: Maybe<UsageRecordConnection>;
+  /** Usage today, this month and ever, in the user's time zone. Access: self, user management READ. */
+  usageToDate?: Maybe<UsageToDate>;
   /** Sign-in name: a-z, 0-9, hyphen and underscore; null for accounts that sign in by email only. */
   username?: Maybe<Scalars['String']['output']>;
   /** Raised by each change; send it back as `expectedVersion`. */
@@ -2509,6 +2987,22 @@ export type UserProjectMembershipsArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** An account. */
+export type UserUsageArgs = {
+  range?: InputMaybe<DateTimeRange>;
+};
+
+
+/** An account. */
+export type UserUsageRecordsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  range?: InputMaybe<DateTimeRange>;
 };
 
 /** A page of users. */
@@ -3311,6 +3805,131 @@ export type BySubjectQueryVariables = Exact<{
 
 
 export type BySubjectQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, name: string, signInBlockers?: Array<SignInBlocker> | null } | null };
+
+export type AdmitRequestMutationVariables = Exact<{
+  token: Scalars['String']['input'];
+  admissionKey: Scalars['String']['input'];
+}>;
+
+
+export type AdmitRequestMutation = { __typename?: 'Mutation', reserveUsage?: { __typename?: 'ReserveUsagePayload', introspection?: { __typename?: 'TokenIntrospection', active: boolean, user?: { __typename?: 'User', id: string, name: string } | null } | null, checks: Array<{ __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason }>, decision?: { __typename?: 'UsageDecision', allowed: boolean, retryAt?: string | null, exceededLimits: Array<{ __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null, used: number, reserved: number }>, exceededBudgets: Array<{ __typename?: 'Budget', category: BudgetCategory, limit: { __typename?: 'Money', amount: string }, spent: { __typename?: 'Money', amount: string } }>, exceededQuotas: Array<{ __typename?: 'QuotaUsage', metric: UsageMetric, included: number, used: number }> } | null, reservation?: { __typename?: 'UsageReservation', id: string, expiresAt: string } | null } | null };
+
+export type RecordUsageMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  reservationId: Scalars['ID']['input'];
+  recordKey: Scalars['String']['input'];
+}>;
+
+
+export type RecordUsageMutation = { __typename?: 'Mutation', recordUsage?: { __typename?: 'RecordUsagePayload', results: Array<{ __typename?: 'RecordUsageResult', idempotencyKey: string, recorded: boolean, error?: { __typename?: 'ItemError', code: ErrorCode, message: string, path?: Array<string> | null } | null }> } | null };
+
+export type ReleaseUsageMutationVariables = Exact<{
+  reservationId: Scalars['ID']['input'];
+}>;
+
+
+export type ReleaseUsageMutation = { __typename?: 'Mutation', releaseUsage?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type CheckUsageQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type CheckUsageQuery = { __typename?: 'Query', checkUsage?: { __typename?: 'UsageDecision', allowed: boolean, retryAt?: string | null, exceededLimits: Array<{ __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null }> } | null };
+
+export type SetUsageLimitsMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type SetUsageLimitsMutation = { __typename?: 'Mutation', setUsageLimits?: { __typename?: 'LimitsPayload', limits: Array<{ __typename?: 'UsageLimit', id: string, metric: UsageMetric, period: ResetPeriod, maximum?: number | null }>, subject?:
+      | { __typename?: 'Group' }
+      | { __typename?: 'OrgUnit' }
+      | { __typename?: 'User', id: string, name: string }
+     | null } | null };
+
+export type SetGlobalLimitMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SetGlobalLimitMutation = { __typename?: 'Mutation', setUsageLimits?: { __typename?: 'LimitsPayload', limits: Array<{ __typename?: 'UsageLimit', id: string }> } | null };
+
+export type SetGroupLimitMutationVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type SetGroupLimitMutation = { __typename?: 'Mutation', setUsageLimits?: { __typename?: 'LimitsPayload', limits: Array<{ __typename?: 'UsageLimit', id: string, maximum?: number | null, updatedAt: string }> } | null };
+
+export type LimitsOfGroupQueryVariables = Exact<{
+  groupId: Scalars['ID']['input'];
+}>;
+
+
+export type LimitsOfGroupQuery = { __typename?: 'Query', usageLimits?: Array<{ __typename?: 'UsageLimit', id: string, metric: UsageMetric, period: ResetPeriod, maximum?: number | null }> | null };
+
+export type SetBudgetMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type SetBudgetMutation = { __typename?: 'Mutation', setBudget?: { __typename?: 'BudgetPayload', budget: { __typename?: 'Budget', id: string, resetsAt?: string | null, limit: { __typename?: 'Money', amount: string, currency: string }, remaining: { __typename?: 'Money', amount: string } } } | null };
+
+export type WhatUserMayUseQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type WhatUserMayUseQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, limits?: Array<{ __typename?: 'UsageLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null }> | null, effectiveLimits?: Array<{ __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null, used: number, reserved: number, remaining?: number | null, resetsAt?: string | null, source: { __typename?: 'UsageLimit', subject?:
+          | { __typename?: 'Group', name: string }
+          | { __typename?: 'OrgUnit' }
+          | { __typename?: 'User', name: string }
+         | null }, candidates: Array<{ __typename?: 'UsageLimit', maximum?: number | null }> }> | null, budgets?: Array<{ __typename?: 'Budget', id: string, category: BudgetCategory, usedRatio?: number | null, resetsAt?: string | null, spent: { __typename?: 'Money', amount: string }, limit: { __typename?: 'Money', amount: string } }> | null, usageAlert?: { __typename?: 'UsageAlert', enabled: boolean, thresholdPercent: number, email?: string | null, lastSentAt?: string | null } | null } | null };
+
+export type UpdateUsageAlertMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UpdateUsageAlertMutation = { __typename?: 'Mutation', updateUsageAlert?: { __typename?: 'UserPayload', user: { __typename?: 'User', id: string, usageAlert?: { __typename?: 'UsageAlert', enabled: boolean, thresholdPercent: number } | null } } | null };
+
+export type UsageAlertRaisedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UsageAlertRaisedSubscription = { __typename?: 'Subscription', usageAlertRaised?: { __typename?: 'UsageAlertEvent', occurredAt: string, limit?: { __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null, used: number } | null, budget?: { __typename?: 'Budget', category: BudgetCategory, spent: { __typename?: 'Money', amount: string } } | null } | null };
+
+export type MyUsageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyUsageQuery = { __typename?: 'Query', viewer?: { __typename?: 'User', id: string, usageToDate?: { __typename?: 'UsageToDate', today: { __typename?: 'UsageSummary', totals: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> }, month: { __typename?: 'UsageSummary', cost: { __typename?: 'Money', amount: string, currency: string }, estimatedCost?: { __typename?: 'Money', amount: string, currency: string } | null }, total: { __typename?: 'UsageSummary', cost: { __typename?: 'Money', amount: string, currency: string } } } | null } | null };
+
+export type UsageOfUserQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type UsageOfUserQuery = { __typename?: 'Query', user?: { __typename?: 'User', id: string, usage?: { __typename?: 'UsageSummary', cost: { __typename?: 'Money', amount: string }, breakdown: Array<{ __typename?: 'UsageBucket', key: string, totals: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> }> } | null, usageRecords?: { __typename?: 'UsageRecordConnection', nodes: Array<{ __typename?: 'UsageRecord', id: string, occurredAt: string, model?: string | null, amounts: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }>, cost: { __typename?: 'Money', amount: string }, project?: { __typename?: 'Project', id: string, name: string } | null }>, pageInfo: { __typename?: 'PageInfo', endCursor?: string | null, hasNextPage: boolean } } | null } | null };
+
+export type UsageOfEveryoneQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type UsageOfEveryoneQuery = { __typename?: 'Query', usage?: { __typename?: 'UsageSummary', cost: { __typename?: 'Money', amount: string, currency: string }, breakdown: Array<{ __typename?: 'UsageBucket', key: string, cost: { __typename?: 'Money', amount: string } }> } | null };
+
+export type UsageOfProjectQueryVariables = Exact<{
+  projectId: Scalars['ID']['input'];
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type UsageOfProjectQuery = { __typename?: 'Query', usage?: { __typename?: 'UsageSummary', totals: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }>, breakdown: Array<{ __typename?: 'UsageBucket', key: string, cost: { __typename?: 'Money', amount: string } }> } | null };
+
+export type ExportUsageMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type ExportUsageMutation = { __typename?: 'Mutation', exportUsage?: { __typename?: 'DownloadLink', url: string, contentType: string, expiresAt: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -4850,3 +5469,361 @@ export const BySubjectDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BySubjectQuery, BySubjectQueryVariables>;
+export const AdmitRequestDocument = new TypedDocumentString(`
+    mutation AdmitRequest($token: String!, $admissionKey: String!) {
+  reserveUsage(
+    input: {credential: $token, checks: [{permission: {area: AGENTS, level: NONE}}], usage: {amounts: [{metric: INPUT_TOKENS, amount: 1200}, {metric: OUTPUT_TOKENS, amount: 800}, {metric: REQUESTS, amount: 1}], cost: "0.0125", category: PREMIUM_MODELS, model: "gpt-5"}, ttlSeconds: 120, idempotencyKey: $admissionKey}
+  ) {
+    introspection {
+      active
+      user {
+        id
+        name
+      }
+    }
+    checks {
+      allowed
+      reason
+    }
+    decision {
+      allowed
+      retryAt
+      exceededLimits {
+        metric
+        period
+        maximum
+        used
+        reserved
+      }
+      exceededBudgets {
+        category
+        limit {
+          amount
+        }
+        spent {
+          amount
+        }
+      }
+      exceededQuotas {
+        metric
+        included
+        used
+      }
+    }
+    reservation {
+      id
+      expiresAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AdmitRequestMutation, AdmitRequestMutationVariables>;
+export const RecordUsageDocument = new TypedDocumentString(`
+    mutation RecordUsage($userId: ID!, $reservationId: ID!, $recordKey: String!) {
+  recordUsage(
+    records: [{reservationId: $reservationId, usage: {userId: $userId, amounts: [{metric: INPUT_TOKENS, amount: 1187}, {metric: OUTPUT_TOKENS, amount: 412}, {metric: REQUESTS, amount: 1}], cost: "0.0089715", category: PREMIUM_MODELS, model: "gpt-5"}, idempotencyKey: $recordKey}]
+  ) {
+    results {
+      idempotencyKey
+      recorded
+      error {
+        code
+        message
+        path
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordUsageMutation, RecordUsageMutationVariables>;
+export const ReleaseUsageDocument = new TypedDocumentString(`
+    mutation ReleaseUsage($reservationId: ID!) {
+  releaseUsage(id: $reservationId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseUsageMutation, ReleaseUsageMutationVariables>;
+export const CheckUsageDocument = new TypedDocumentString(`
+    query CheckUsage($userId: ID!) {
+  checkUsage(
+    usage: {userId: $userId, amounts: [{metric: REQUESTS, amount: 1}], cost: "0.01"}
+  ) {
+    allowed
+    retryAt
+    exceededLimits {
+      metric
+      period
+      maximum
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckUsageQuery, CheckUsageQueryVariables>;
+export const SetUsageLimitsDocument = new TypedDocumentString(`
+    mutation SetUsageLimits($userId: ID!) {
+  setUsageLimits(
+    scope: {userId: $userId}
+    limits: [{period: DAILY, maximum: 10000}, {period: MONTHLY, maximum: 200000}, {metric: IMAGES, period: NEVER, maximum: null}]
+  ) {
+    limits {
+      id
+      metric
+      period
+      maximum
+    }
+    subject {
+      ... on User {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetUsageLimitsMutation, SetUsageLimitsMutationVariables>;
+export const SetGlobalLimitDocument = new TypedDocumentString(`
+    mutation SetGlobalLimit {
+  setUsageLimits(
+    scope: {global: true}
+    limits: [{metric: REQUESTS, period: DAILY, maximum: 1000}]
+  ) {
+    limits {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetGlobalLimitMutation, SetGlobalLimitMutationVariables>;
+export const SetGroupLimitDocument = new TypedDocumentString(`
+    mutation SetGroupLimit($groupId: ID!) {
+  setUsageLimits(
+    scope: {groupId: $groupId}
+    limits: [{period: DAILY, maximum: 50000}]
+  ) {
+    limits {
+      id
+      maximum
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetGroupLimitMutation, SetGroupLimitMutationVariables>;
+export const LimitsOfGroupDocument = new TypedDocumentString(`
+    query LimitsOfGroup($groupId: ID!) {
+  usageLimits(scope: {groupId: $groupId}) {
+    id
+    metric
+    period
+    maximum
+  }
+}
+    `) as unknown as TypedDocumentString<LimitsOfGroupQuery, LimitsOfGroupQueryVariables>;
+export const SetBudgetDocument = new TypedDocumentString(`
+    mutation SetBudget($userId: ID!) {
+  setBudget(input: {userId: $userId, category: PLATFORM, limit: "50"}) {
+    budget {
+      id
+      limit {
+        amount
+        currency
+      }
+      remaining {
+        amount
+      }
+      resetsAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetBudgetMutation, SetBudgetMutationVariables>;
+export const WhatUserMayUseDocument = new TypedDocumentString(`
+    query WhatUserMayUse($userId: ID!) {
+  user(by: {id: $userId}) {
+    id
+    limits {
+      metric
+      period
+      maximum
+    }
+    effectiveLimits {
+      metric
+      period
+      maximum
+      used
+      reserved
+      remaining
+      resetsAt
+      source {
+        subject {
+          ... on User {
+            name
+          }
+          ... on Group {
+            name
+          }
+        }
+      }
+      candidates {
+        maximum
+      }
+    }
+    budgets {
+      id
+      category
+      spent {
+        amount
+      }
+      limit {
+        amount
+      }
+      usedRatio
+      resetsAt
+    }
+    usageAlert {
+      enabled
+      thresholdPercent
+      email
+      lastSentAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhatUserMayUseQuery, WhatUserMayUseQueryVariables>;
+export const UpdateUsageAlertDocument = new TypedDocumentString(`
+    mutation UpdateUsageAlert {
+  updateUsageAlert(input: {enabled: true, thresholdPercent: 80}) {
+    user {
+      id
+      usageAlert {
+        enabled
+        thresholdPercent
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateUsageAlertMutation, UpdateUsageAlertMutationVariables>;
+export const UsageAlertRaisedDocument = new TypedDocumentString(`
+    subscription UsageAlertRaised {
+  usageAlertRaised {
+    limit {
+      metric
+      period
+      maximum
+      used
+    }
+    budget {
+      category
+      spent {
+        amount
+      }
+    }
+    occurredAt
+  }
+}
+    `) as unknown as TypedDocumentString<UsageAlertRaisedSubscription, UsageAlertRaisedSubscriptionVariables>;
+export const MyUsageDocument = new TypedDocumentString(`
+    query MyUsage {
+  viewer {
+    id
+    usageToDate {
+      today {
+        totals {
+          metric
+          amount
+        }
+      }
+      month {
+        cost {
+          amount
+          currency
+        }
+        estimatedCost {
+          amount
+          currency
+        }
+      }
+      total {
+        cost {
+          amount
+          currency
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyUsageQuery, MyUsageQueryVariables>;
+export const UsageOfUserDocument = new TypedDocumentString(`
+    query UsageOfUser($id: ID!, $range: DateTimeRange) {
+  user(by: {id: $id}) {
+    id
+    usage(range: $range) {
+      cost {
+        amount
+      }
+      breakdown(by: DAY) {
+        key
+        totals {
+          metric
+          amount
+        }
+      }
+    }
+    usageRecords(range: $range, first: 10) {
+      nodes {
+        id
+        occurredAt
+        amounts {
+          metric
+          amount
+        }
+        cost {
+          amount
+        }
+        model
+        project {
+          id
+          name
+        }
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsageOfUserQuery, UsageOfUserQueryVariables>;
+export const UsageOfEveryoneDocument = new TypedDocumentString(`
+    query UsageOfEveryone($range: DateTimeRange) {
+  usage(range: $range) {
+    cost {
+      amount
+      currency
+    }
+    breakdown(by: MODEL) {
+      key
+      cost {
+        amount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsageOfEveryoneQuery, UsageOfEveryoneQueryVariables>;
+export const UsageOfProjectDocument = new TypedDocumentString(`
+    query UsageOfProject($projectId: ID!, $range: DateTimeRange) {
+  usage(range: $range, projectId: $projectId) {
+    totals {
+      metric
+      amount
+    }
+    breakdown(by: CATEGORY) {
+      key
+      cost {
+        amount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsageOfProjectQuery, UsageOfProjectQueryVariables>;
+export const ExportUsageDocument = new TypedDocumentString(`
+    mutation ExportUsage($id: ID!, $range: DateTimeRange) {
+  exportUsage(userId: $id, range: $range) {
+    url
+    contentType
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<ExportUsageMutation, ExportUsageMutationVariables>;

@@ -1,5 +1,19 @@
 import type { Wording } from './wording.ts';
 
+/** What words of the schema about usage are called. */
+const usageTerms = {
+  metric: {
+    TOKENS: 'Tokens',
+    INPUT_TOKENS: 'Eingabe-Tokens',
+    OUTPUT_TOKENS: 'Ausgabe-Tokens',
+    REQUESTS: 'Anfragen',
+    IMAGES: 'Bildern',
+    AUDIO_SECONDS: 'Sekunden Audio',
+  },
+  period: { DAILY: 'heute', WEEKLY: 'diese Woche', MONTHLY: 'diesen Monat', NEVER: 'insgesamt' },
+  category: { PLATFORM: 'die Plattform', CLI: 'die Kommandozeile', PREMIUM_MODELS: 'Premium-Modelle' },
+};
+
 export const german: Wording = {
   language: 'de',
   linkNote: 'Der Link gilt einmal, bis {until}.',
@@ -78,6 +92,24 @@ export const german: Wording = {
         '{designator} hat {holder} zum Super-Admin von {service} bestimmt.',
         'Falls das nicht abgesprochen war, wenden Sie sich sofort an die Administration.',
       ],
+    },
+    'usage-limit-alert': {
+      subject: '{threshold} % eines Nutzungslimits bei {service} sind verbraucht',
+      paragraphs: [
+        'Guten Tag,',
+        'das Konto {account} hat {period} {used} von {maximum} {metric} verbraucht. Gemeldet wird ab {threshold} %.',
+        'Was über das Limit hinausgeht, wird abgelehnt.',
+      ],
+      terms: usageTerms,
+    },
+    'budget-alert': {
+      subject: '{threshold} % eines Budgets bei {service} sind ausgegeben',
+      paragraphs: [
+        'Guten Tag,',
+        'das Konto {account} hat {period} {spent} von {limit} US-Dollar für {category} ausgegeben. Gemeldet wird ab {threshold} %.',
+        'Was über das Budget hinausgeht, wird abgelehnt.',
+      ],
+      terms: usageTerms,
     },
   },
 };

@@ -1,5 +1,19 @@
 import type { Wording } from './wording.ts';
 
+/** What words of the schema about usage are called. */
+const usageTerms = {
+  metric: {
+    TOKENS: 'tokens',
+    INPUT_TOKENS: 'input tokens',
+    OUTPUT_TOKENS: 'output tokens',
+    REQUESTS: 'requests',
+    IMAGES: 'images',
+    AUDIO_SECONDS: 'seconds of audio',
+  },
+  period: { DAILY: 'today', WEEKLY: 'this week', MONTHLY: 'this month', NEVER: 'in all' },
+  category: { PLATFORM: 'use of the platform', CLI: 'use by command line', PREMIUM_MODELS: 'premium models' },
+};
+
 export const english: Wording = {
   language: 'en',
   linkNote: 'The link works once, until {until}.',
@@ -75,6 +89,24 @@ export const english: Wording = {
         '{designator} designated {holder} as the super admin of {service}.',
         'If that was not agreed, talk to the administrators at once.',
       ],
+    },
+    'usage-limit-alert': {
+      subject: '{threshold} % of a usage limit at {service} is used',
+      paragraphs: [
+        'Hello,',
+        'The account {account} has used {used} of {maximum} {metric} {period}. The alert is set to {threshold} %.',
+        'What goes beyond the limit is refused.',
+      ],
+      terms: usageTerms,
+    },
+    'budget-alert': {
+      subject: '{threshold} % of a budget at {service} is spent',
+      paragraphs: [
+        'Hello,',
+        'The account {account} has spent {spent} of {limit} US dollars {period} on {category}. The alert is set to {threshold} %.',
+        'What goes beyond the budget is refused.',
+      ],
+      terms: usageTerms,
     },
   },
 };

@@ -9,6 +9,8 @@ export interface Template {
   readonly action?: string;
   /** After the link. */
   readonly closing?: readonly string[];
+  /** What words of the schema, given as values, are called in the language: by the value's name, then by the word. */
+  readonly terms?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Everything that letters say in one language. */

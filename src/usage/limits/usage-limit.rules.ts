@@ -1,0 +1,20 @@
+import { hasPermission, hiddenUnless, managesUsers, selfOr } from '../../access/rules.ts';
+
+export const usageLimitRules = {
+  rules: {
+    Query: { usageLimits: hasPermission('USER_MANAGEMENT', 'READ') },
+    // At which levels, and how far, the service decides.
+    Mutation: { setUsageLimits: managesUsers, deleteUsageLimit: managesUsers },
+  },
+  hidden: {
+    User: {
+      limits: selfOr('USER_MANAGEMENT', 'READ'),
+      effectiveLimits: selfOr('USER_MANAGEMENT', 'READ'),
+    },
+    Group: { limits: hiddenUnless('USER_MANAGEMENT', 'READ') },
+  },
+  readable: {
+    OrgUnit: ['limits'],
+    UsageLimit: ['id', 'subject', 'metric', 'period', 'maximum', 'updatedAt'],
+  },
+};

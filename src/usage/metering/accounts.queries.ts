@@ -1,0 +1,35 @@
+import type { Prepared, Statement } from '../../core/sql.ts';
+
+/** A user whose usage is locked. */
+export interface LockedUser {
+  readonly userId: string;
+  readonly timeZone: string;
+  /** The zone in which it has been counted so far. */
+  readonly countedIn: string;
+  /** Whether the user wants to be told of what is used. */
+  readonly isAlerted: boolean;
+}
+
+/** Makes the accounts that are missing; in order of id, in which all lock them. */
+export const missingAccounts = (userIds: readonly string[]): Statement => ({
+  text: `INSERT INTO usage_accounts (user_id, time_zone)
+    SELECT u.id, u.time_zone FROM users u
+    WHERE u.id = ANY($1::uuid[]) AND NOT EXISTS (SELECT FROM usage_accounts a WHERE a.user_id = u.id)
+    ORDER BY u.id ON CONFLICT DO NOTHING`,
+  values: [userIds],
+});
+
+/** Locks them. The user comes before its account, as it does where it is deleted. */
+export const lockedAccounts = (userIds: readonly string[]): Prepared => ({
+  name: 'lock_usage_accounts',
+  text: `SELECT u.id AS "userId", u.time_zone AS "timeZone", a.time_zone AS "countedIn", coalesce(l.enabled, false) AS "isAlerted"
+    FROM users u JOIN usage_accounts a ON a.user_id = u.id LEFT JOIN usage_alerts l ON l.user_id = u.id
+    WHERE u.id = ANY($1::uuid[]) ORDER BY u.id FOR KEY SHARE OF u FOR NO KEY UPDATE OF a`,
+  values: [userIds],
+});
+
+export const moveAccounts = (users: readonly LockedUser[]): Statement => ({
+  text: `UPDATE usage_accounts a SET time_zone = m.time_zone
+    FROM unnest($1::uuid[], $2::text[]) AS m (user_id, time_zone) WHERE a.user_id = m.user_id`,
+  values: [users.map(({ userId }) => userId), users.map(({ timeZone }) => timeZone)],
+});

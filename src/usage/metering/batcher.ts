@@ -1,0 +1,66 @@
+import { isLostConnection, isStatementTimeout } from '../../core/database-errors.ts';
+
+/** What became of one item, told to whoever handed it in. */
+interface Waiting<In, Out> {
+  readonly item: In;
+  readonly settle: (outcome: PromiseSettledResult<Out>) => void;
+}
+
+/**
+ * Gathers what comes in at about the same time into one piece of work: one at a time, and the next gathers meanwhile. What
+ * fails for the sake of one item is split in halves, until it is known which one: the others are done.
+ */
+export class Batcher<In, Out> {
+  #waiting: Waiting<In, Out>[] = [];
+  #isRunning = false;
+
+  /**
+   * @param run does all of it, or nothing, and gives the outcome of each in order
+   * @param most items at once
+   */
+  constructor(
+    private readonly run: (items: readonly In[]) => Promise<readonly Out[]>,
+    private readonly most: number,
+  ) {}
+
+  /** What becomes of the items, in their order; when it is committed. */
+  submit(items: readonly In[]): Promise<PromiseSettledResult<Out>[]> {
+    const outcomes = items.map(
+      (item) =>
+        new Promise<PromiseSettledResult<Out>>((settle) => {
+          this.#waiting.push({ item, settle });
+        }),
+    );
+    if (!this.#isRunning) {
+      this.#isRunning = true;
+      setImmediate(() => void this.#runAll());
+    }
+    return Promise.all(outcomes);
+  }
+
+  async #runAll(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#attempt(this.#waiting.splice(0, this.most));
+    this.#isRunning = false;
+  }
+
+  async #attempt(batch: readonly Waiting<In, Out>[]): Promise<void> {
+    try {
+      const outcomes = await this.run(batch.map(({ item }) => item));
+      batch.forEach(({ settle }, index) => settle({ status: 'fulfilled', value: outcomes[index]! }));
+    } catch (reason) {
+      // Those who wait would meet the same, and only later: nobody waits longer than a statement may take.
+      if (isLostConnection(reason)) return reject([...batch, ...this.#waiting.splice(0)], reason);
+      if (batch.length <= fewestSplit(reason)) return reject(batch, reason);
+      const half = Math.ceil(batch.length / 2);
+      await this.#attempt(batch.slice(0, half));
+      await this.#attempt(batch.slice(half));
+    }
+  }
+}
+
+const reject = <Out>(all: readonly Pick<Waiting<unknown, Out>, 'settle'>[], reason: unknown): void =>
+  all.forEach(({ settle }) => settle({ status: 'rejected', reason }));
+
+/** Few that took too long would take as long again, since they wait for somebody. */
+const FEWEST_TOO_LONG = 100;
+const fewestSplit = (reason: unknown): number => (isStatementTimeout(reason) ? FEWEST_TOO_LONG : 1);

@@ -1,0 +1,19 @@
+export {
+  type BudgetStanding,
+  type ConfiguredBudget,
+  type ConfiguredLimit,
+  type Counted,
+  type LimitStanding,
+  type QuotaStanding,
+  type Standing,
+} from './standing.ts';
+export { UsageStandingService } from './standing.service.ts';
+export { type LockedUser } from './accounts.queries.ts';
+export { lockUsage, recountBudgetResets } from './accounts.ts';
+export { type UsageListener } from './usage-listener.ts';
+export { GatewayService } from './gateway.service.ts';
+export { QuotaUsageObject } from './metering.type.ts';
+export { RecordingService, type RecordOutcome, type SaidRecord } from './recording.service.ts';
+export { ReservationService } from './reservation.service.ts';
+export { meteringUpkeeps } from './upkeeps.ts';
+export { UsageCheckService } from './usage-check.service.ts';

@@ -1,0 +1,194 @@
+import { accessErrors } from '../../access/guard.ts';
+import type { UserActor } from '../../core/actor.ts';
+import { secondsFrom, type Clock } from '../../core/clock.ts';
+import { DomainError } from '../../core/errors.ts';
+import { isId, newId } from '../../core/ids.ts';
+import type { Tx } from '../../core/tx.ts';
+import type { ActorCheck, UnitOfWork } from '../../core/unit-of-work.ts';
+import { userErrors } from '../../identity/users/index.ts';
+import { projectErrors } from '../../organization/projects/index.ts';
+import { lockUsage } from './accounts.ts';
+import { fitting, holding, judge, type Verdict } from './admission.policy.ts';
+import { Batcher } from './batcher.ts';
+import { Lapses } from './lapses.ts';
+import { meteringErrors } from './metering.errors.ts';
+import { presentActors } from './present-actors.ts';
+import { knownProjectIds } from './known-projects.ts';
+import {
+  holdUses,
+  releaseReservation,
+  reservationOf,
+  reservationsByKey,
+  type HolderKey,
+  type KeptReservation,
+  type NewReservation,
+  type ReservationView,
+} from './reservation.queries.ts';
+import type { UsageStandingService } from './standing.service.ts';
+import type { Standing } from './standing.ts';
+import type { Use } from './use.policy.ts';
+
+/** What is to be held, and for how long. */
+export interface Wish {
+  readonly use: Use;
+  readonly key: string;
+  readonly ttlSeconds: number;
+}
+
+/** Whether usage fits, and when it would. */
+export interface Decision extends Verdict {
+  readonly retryAt: Date | null;
+}
+
+/** A wish granted, or why it was not. */
+export interface Reserved {
+  readonly decision: Decision;
+  readonly reservation: ReservationView | null;
+}
+
+interface Item extends HolderKey, Wish {
+  readonly actor: UserActor;
+}
+
+const MOST_AT_ONCE = 1_000;
+const granted: Decision = { ...fitting, retryAt: null };
+
+interface Needs {
+  readonly unitOfWork: UnitOfWork;
+  readonly clock: Clock;
+  readonly actorCheck: ActorCheck;
+  readonly standings: UsageStandingService;
+}
+
+/** Holds usage for work about to start, so that however many ask at once, nobody gets more than there is. */
+export class ReservationService {
+  readonly #batcher: Batcher<Item, Reserved | DomainError>;
+
+  constructor(private readonly needs: Needs) {
+    this.#batcher = new Batcher((items) => needs.unitOfWork.maintain((tx) => this.#admit(tx, items)), MOST_AT_ONCE);
+  }
+
+  /**
+   * Holds usage where it fits into everything that binds its user, or nothing of it; a key that is known gives the same
+   * reservation again. Calls that come at about the same time are decided in one transaction, in order of arrival.
+   *
+   * @throws NOT_FOUND for a user or project, UNAUTHENTICATED
+   */
+  async reserve(actor: UserActor, wish: Wish): Promise<Reserved> {
+    const [outcome] = await this.#batcher.submit([{ ...wish, actor, holderId: actor.subjectId }]);
+    if (outcome!.status === 'rejected') throw outcome!.reason;
+    if (outcome!.value instanceof DomainError) throw outcome!.value;
+    return outcome!.value;
+  }
+
+  /**
+   * Gives a reservation up. One that was settled, has lapsed or was given up already stays as it is.
+   * @throws NOT_FOUND, also for those of others
+   */
+  async release(tx: Tx, id: string): Promise<{ deletedId: string }> {
+    const holderId = tx.actor.subjectId!;
+    const key = id.toLowerCase();
+    if (!isId(key)) throw meteringErrors.NOT_FOUND();
+    const released = await tx.rows(releaseReservation(key, holderId, tx.now));
+    if (released.length === 0 && (await tx.rows(reservationOf(key, holderId))).length === 0)
+      throw meteringErrors.NOT_FOUND();
+    // The row says what became of it; the ledger has the rest.
+    tx.accounted();
+    return { deletedId: key };
+  }
+
+  async #admit(tx: Tx, items: readonly Item[]): Promise<(Reserved | DomainError)[]> {
+    const { clock, actorCheck, standings } = this.needs;
+    const isPresent = await presentActors(tx, actorCheck, items.map(({ actor }) => actor)); // prettier-ignore
+    const users = await lockUsage(tx, items.map(({ use }) => use.userId), clock); // prettier-ignore
+    const now = clock.now();
+    const kept = byKey(await tx.prepared<KeptReservation>(reservationsByKey(items)));
+    const projectIds = await knownProjectIds(tx, items.map(({ use }) => use.projectId)); // prettier-ignore
+    const admission = new Admission(await standings.ofUsers(tx, users, now), kept, now);
+    const outcomes = items.map((item) => {
+      const { projectId } = item.use;
+      if (!isPresent(item.actor)) return accessErrors.UNAUTHENTICATED();
+      if (projectId !== null && !projectIds.has(projectId)) return missing(projectErrors.NOT_FOUND, 'projectId');
+      return admission.decide(item) ?? missing(userErrors.NOT_FOUND, 'userId');
+    });
+    await this.#hold(tx, admission, now);
+    const lapses = await Lapses.of(tx, outcomes.flatMap(refusedUser), now);
+    return outcomes.map((outcome, index) => {
+      if (outcome instanceof DomainError) return outcome;
+      const { verdict, standing } = outcome;
+      if (verdict.allowed) return { decision: granted, reservation: admission.reservationOf(items[index]!) };
+      const retryAt = lapses.retryAt(standing, items[index]!.use, verdict);
+      return { decision: { ...verdict, retryAt }, reservation: null };
+    });
+  }
+
+  /** Where somebody took a key at the same time for another user, that reservation is the one. */
+  async #hold(tx: Tx, admission: Admission, now: Date): Promise<void> {
+    const { wanted } = admission;
+    if (wanted.length === 0) return;
+    const held = await tx.prepared<{ id: string }>(holdUses(wanted, now));
+    if (held.length === wanted.length) return;
+    for (const taken of await tx.prepared<KeptReservation>(reservationsByKey(wanted))) admission.keep(taken);
+  }
+}
+
+interface Decided {
+  readonly verdict: Verdict;
+  /** In which it was decided. */
+  readonly standing: Standing;
+}
+
+const refusedUser = (outcome: Decided | DomainError): string[] =>
+  outcome instanceof DomainError || outcome.verdict.allowed ? [] : [outcome.standing.userId];
+
+/** What is decided in one transaction, one after the other. */
+class Admission {
+  readonly #wanted: NewReservation[] = [];
+  readonly #standings: Map<string, Standing>;
+
+  constructor(
+    standings: ReadonlyMap<string, Standing>,
+    private readonly kept: Map<string, ReservationView>,
+    private readonly now: Date,
+  ) {
+    this.#standings = new Map(standings);
+  }
+
+  /** What is to be held of all that was decided. */
+  get wanted(): readonly NewReservation[] {
+    return this.#wanted;
+  }
+
+  /** null where there is no such user. */
+  decide(item: Item): Decided | null {
+    const { use, holderId, key, ttlSeconds } = item;
+    const standing = this.#standings.get(use.userId);
+    if (!standing) return null;
+    if (this.kept.has(nameOf(item))) return { verdict: fitting, standing };
+    const verdict = judge(standing, use);
+    if (verdict.allowed) {
+      const reservation = { id: newId(), expiresAt: secondsFrom(this.now, ttlSeconds) };
+      this.#wanted.push({ ...reservation, holderId, key, use });
+      this.#standings.set(use.userId, holding(standing, use));
+      this.keep({ ...reservation, holderId, key });
+    }
+    return { verdict, standing };
+  }
+
+  keep({ id, expiresAt, ...named }: KeptReservation): void {
+    this.kept.set(nameOf(named), { id, expiresAt });
+  }
+
+  reservationOf(item: HolderKey): ReservationView {
+    return this.kept.get(nameOf(item))!;
+  }
+}
+
+const nameOf = ({ holderId, key }: HolderKey): string => `${holderId} ${key}`;
+const byKey = (rows: readonly KeptReservation[]): Map<string, ReservationView> =>
+  new Map(rows.map(({ id, expiresAt, ...named }) => [nameOf(named), { id, expiresAt }]));
+
+function missing(notFound: typeof userErrors.NOT_FOUND, field: keyof Use) {
+  const { code, message } = notFound();
+  return notFound([{ path: ['input', 'usage', field], code, message }]);
+}

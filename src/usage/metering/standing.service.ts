@@ -1,0 +1,155 @@
+import { isId } from '../../core/ids.ts';
+import type { Features } from '../../core/service-feature.ts';
+import type { Prepared } from '../../core/sql.ts';
+import { Tx } from '../../core/tx.ts';
+import type { Reader } from '../../core/unit-of-work.ts';
+import { amountsOf, noAmounts, plus, usdOf, type ResetPeriod } from '../measures/index.ts';
+import {
+  byPeriod,
+  periodsAt,
+  spendingBy,
+  standingOf,
+  type ConfiguredLimit,
+  type Counted,
+  type Held,
+  type Standing,
+} from './standing.ts';
+import {
+  allowancesOf,
+  budgetsOf,
+  heldOf,
+  limitsOf,
+  presentCounters,
+  recounted,
+  zonedUsers,
+  type AllowanceRow,
+  type BudgetRow,
+  type CounterRow,
+  type HeldRow,
+  type LimitRow,
+  type PresentUser,
+  type ZonedUser,
+} from './standing.queries.ts';
+
+type Rows = Pick<Reader, 'rows'>;
+
+/** What users have used, what is held for them, and what binds them: in the same statements for however many. */
+export class UsageStandingService {
+  constructor(private readonly features: Features) {}
+
+  /**
+   * The standing of users by id; nobody's is missing from it. Where a user's time zone has changed since anything was
+   * counted, the present periods are summed up from the records.
+   */
+  async of(
+    db: Pick<Reader, 'rows' | 'now'>,
+    userIds: readonly string[],
+    at: Date = db.now,
+  ): Promise<ReadonlyMap<string, Standing>> {
+    const ids = [...new Set(userIds.map((id) => id.toLowerCase()))].filter(isId);
+    const users = ids.length > 0 ? await db.rows<ZonedUser>(zonedUsers(ids)) : [];
+    return this.ofUsers(db, users, at);
+  }
+
+  /** The same of users who are known, such as those whose accounts are locked. */
+  async ofUsers(db: Rows, users: readonly ZonedUser[], at: Date): Promise<ReadonlyMap<string, Standing>> {
+    if (users.length === 0) return new Map();
+    const present = users.map((user) => ({ ...user, periods: periodsAt(at, user.timeZone) }));
+    const moved = present.filter(({ timeZone, countedIn }) => countedIn !== null && countedIn !== timeZone);
+    const ids = users.map(({ userId }) => userId);
+    const budgeted = this.features.BUDGET_MANAGEMENT ? present : [];
+    const [counters, anew, limits, budgets, allowances, held] = await allOf(db, [
+      () => prepared<CounterRow>(db, presentCounters(present)),
+      async () => (moved.length > 0 ? db.rows<CounterRow>(recounted(moved)) : []),
+      () => prepared<LimitRow>(db, limitsOf(ids)),
+      async () => (budgeted.length > 0 ? prepared<BudgetRow>(db, budgetsOf(budgeted)) : []),
+      () => prepared<AllowanceRow>(db, allowancesOf(ids, at)),
+      () => prepared<HeldRow>(db, heldOf(ids, at)),
+    ]);
+    const countersOf = rowsBy([...counters, ...anew], ({ userId }) => userId);
+    const limitsFor = rowsBy(limits, ({ forId }) => forId);
+    const budgetsBy = rowsBy(budgets, ({ userId }) => userId);
+    const allowancesBy = rowsBy(allowances, ({ userId }) => userId);
+    const heldBy = rowsBy(held, ({ userId }) => userId);
+    return new Map(
+      present.map(({ userId, timeZone, periods }) => [
+        userId,
+        standingOf({
+          userId,
+          timeZone,
+          at,
+          counted: countedOf(periods, countersOf(userId)),
+          held: heldIn(heldBy(userId)),
+          limits: [...limitsFor(null), ...limitsFor(userId)].map(limitOf),
+          budgets: budgetsBy(userId).map(({ limit, forgiven, ...budget }) => ({
+            ...budget,
+            limit: usdOf(limit),
+            forgiven: usdOf(forgiven),
+          })),
+          quotas: allowancesBy(userId).map(({ id, metric, included, used, periodStart, periodEnd }) => ({
+            id,
+            metric,
+            included: BigInt(included),
+            used: BigInt(used),
+            periodStart,
+            periodEnd,
+          })),
+        }),
+      ]),
+    );
+  }
+}
+
+const prepared = <R>(db: Rows, statement: Prepared): Promise<R[]> =>
+  db instanceof Tx ? db.prepared<R>(statement) : db.rows<R>(statement);
+
+/** All at once, and one after the other in a transaction, which is one connection. */
+async function allOf<T extends readonly unknown[]>(
+  db: Rows,
+  reads: { readonly [I in keyof T]: () => Promise<T[I]> },
+): Promise<T> {
+  if (!(db instanceof Tx)) return Promise.all(reads.map((read) => read())) as unknown as Promise<T>;
+  const results: unknown[] = [];
+  for (const read of reads) results.push(await read());
+  return results as unknown as T;
+}
+
+function rowsBy<R>(rows: readonly R[], keyOf: (row: R) => string | null): (key: string | null) => readonly R[] {
+  const groups = new Map<string | null, R[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return (key) => groups.get(key) ?? [];
+}
+
+/** Of two counters of a period, one of which was summed up anew, the later row counts. */
+function countedOf(
+  periods: PresentUser['periods'],
+  rows: readonly CounterRow[],
+): Readonly<Record<ResetPeriod, Counted>> {
+  const rowOf = new Map(rows.map((row) => [row.period, row]));
+  return byPeriod((kind) => {
+    const row = rowOf.get(kind);
+    return {
+      period: periods[kind],
+      amounts: row ? amountsOf(row) : noAmounts,
+      spending: spendingBy((category) => (row ? usdOf(row[`${category}_USD`]) : 0n)),
+    };
+  });
+}
+
+export function heldIn(rows: readonly HeldRow[]): Held {
+  return {
+    amounts: rows.reduce((sum, row) => plus(sum, amountsOf(row)), noAmounts),
+    spending: spendingBy((category) =>
+      rows.reduce((sum, row) => (row.category === category ? sum + usdOf(row.usd) : sum), 0n),
+    ),
+  };
+}
+
+const limitOf = ({ forId: _, maximum, ...limit }: LimitRow): ConfiguredLimit => ({
+  ...limit,
+  maximum: maximum === null ? null : BigInt(maximum),
+});

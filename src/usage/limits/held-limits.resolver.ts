@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { accessErrors } from '../../access/guard.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import { UserObject } from '../../identity/users/index.ts';
 import { GroupObject } from '../../organization/groups/index.ts';
@@ -56,7 +57,12 @@ export class OrgUnitLimitsResolver {
   constructor(private readonly loaders: UsageLimitLoaders) {}
 
   @FieldResolver(() => [UsageLimitObject], { description: 'Usage limits of the unit.' })
-  limits(@Root() { id }: OrgUnitObject, @Ctx() context: RequestContext): Promise<UsageLimitObject[]> {
+  limits(
+    @Root() { id, directoryId }: Pick<OrgUnitObject, 'id'> & Partial<OrgUnitObject>,
+    @Ctx() context: RequestContext,
+  ): Promise<UsageLimitObject[]> {
+    // Of a unit that is not seen the name alone is told.
+    if (directoryId === undefined) throw accessErrors.FORBIDDEN();
     return this.loaders.of(context, 'orgUnitId', id);
   }
 }

@@ -1,6 +1,7 @@
 import { addDelegate, permit } from '../support/delegates.ts';
 import { addGroup, membersOf } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { importFile } from '../support/imports.ts';
 import { addLimit, addUnits, limitsAt } from '../support/limits.ts';
 import { whenWaitingForLock } from '../support/until.ts';
 
@@ -188,6 +189,31 @@ describe('a delegate that has a limit itself', () => {
     await house.rows('UPDATE usage_limits SET maximum = 190 WHERE id = $1', [id]);
     expect(await make(null, [group.id])).toBe('FORBIDDEN');
     expect(await house.rows(`SELECT count(*)::int AS count FROM users WHERE name = 'New'`)).toEqual([{ count: 2 }]);
+  });
+
+  it('imports only rows by which nobody could use more', async () => {
+    const bound = await house.addUser();
+    await addLimit(house, { userId: bound.id }, 10);
+    const [lower, higher] = [await addGroup(house), await addGroup(house)];
+    await addLimit(house, { groupId: lower.id }, 90);
+    await addLimit(house, { groupId: higher.id }, 101);
+    const tag = lower.id.slice(-12);
+    const job = await importFile(
+      house,
+      by.caller,
+      [
+        'email,name,groups',
+        `a-${tag}@example.org,New,`,
+        `b-${tag}@example.org,New,${lower.name}`,
+        `c-${tag}@example.org,New,${higher.name}`,
+        `${bound.email},,${lower.name}`,
+        `${bound.email},,${higher.name}`,
+      ],
+      { onConflict: 'UPDATE', sendWelcomeEmail: false },
+    );
+    expect(job.outcomes).toEqual(['FORBIDDEN', 'SUCCEEDED', 'FORBIDDEN', 'SUCCEEDED', 'FORBIDDEN']);
+    expect(await membersOf(house, higher)).toEqual([]);
+    expect(await membersOf(house, lower)).toHaveLength(2);
   });
 
   it('approves nobody who could use more then, and those who could not', async () => {

@@ -1,5 +1,4 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { accessErrors } from '../../access/guard.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import { UserObject } from '../../identity/users/index.ts';
 import { GroupObject } from '../../organization/groups/index.ts';
@@ -57,12 +56,7 @@ export class OrgUnitLimitsResolver {
   constructor(private readonly loaders: UsageLimitLoaders) {}
 
   @FieldResolver(() => [UsageLimitObject], { description: 'Usage limits of the unit.' })
-  limits(
-    @Root() { id, directoryId }: Pick<OrgUnitObject, 'id'> & Partial<OrgUnitObject>,
-    @Ctx() context: RequestContext,
-  ): Promise<UsageLimitObject[]> {
-    // Of a unit that is not seen the name alone is told.
-    if (directoryId === undefined) throw accessErrors.FORBIDDEN();
+  limits(@Root() { id }: OrgUnitObject, @Ctx() context: RequestContext): Promise<UsageLimitObject[]> {
     return this.loaders.of(context, 'orgUnitId', id);
   }
 }

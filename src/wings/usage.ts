@@ -9,11 +9,7 @@ import { UsageAlertResolver } from '../usage/alerts/usage-alert.resolver.ts';
 import { BudgetService } from '../usage/budgets/index.ts';
 import { BudgetResolver, UserBudgetsResolver } from '../usage/budgets/budget.resolver.ts';
 import { LimitLevels, StandingLoader, UsageLimitLoaders, UsageLimitService } from '../usage/limits/index.ts';
-import {
-  GroupLimitsResolver,
-  OrgUnitLimitsResolver,
-  UserLimitsResolver,
-} from '../usage/limits/held-limits.resolver.ts';
+import { GroupLimitsResolver, UserLimitsResolver } from '../usage/limits/held-limits.resolver.ts';
 import { LimitsPayloadResolver, UsageLimitResolver } from '../usage/limits/usage-limit.resolver.ts';
 import {
   GatewayService,
@@ -68,7 +64,6 @@ export function usageWing(
       [LimitsPayloadResolver, new LimitsPayloadResolver(subjects)],
       [UserLimitsResolver, new UserLimitsResolver(limitLoaders, standingLoader)],
       [GroupLimitsResolver, new GroupLimitsResolver(limitLoaders)],
-      [OrgUnitLimitsResolver, new OrgUnitLimitsResolver(limitLoaders)],
       [BudgetResolver, new BudgetResolver(budgets, userLoader)],
       [UserBudgetsResolver, new UserBudgetsResolver(standingLoader)],
       [UsageAlertResolver, new UsageAlertResolver(alerts, new UsageAlertLoaders(alerts), new AlertTelling(standings))],

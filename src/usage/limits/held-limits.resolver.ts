@@ -2,7 +2,6 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
 import { UserObject } from '../../identity/users/index.ts';
 import { GroupObject } from '../../organization/groups/index.ts';
-import { OrgUnitObject } from '../../organization/org-units/index.ts';
 import type { StandingLoader } from './standing.loader.ts';
 import type { UsageLimitLoaders } from './usage-limit.loaders.ts';
 import { EffectiveLimitObject, UsageLimitObject } from './usage-limit.type.ts';
@@ -47,16 +46,5 @@ export class GroupLimitsResolver {
   })
   limits(@Root() { id }: GroupObject, @Ctx() context: RequestContext): Promise<UsageLimitObject[]> {
     return this.loaders.of(context, 'groupId', id);
-  }
-}
-
-/** What this room knows of organizational units. */
-@Resolver(() => OrgUnitObject)
-export class OrgUnitLimitsResolver {
-  constructor(private readonly loaders: UsageLimitLoaders) {}
-
-  @FieldResolver(() => [UsageLimitObject], { description: 'Usage limits of the unit.' })
-  limits(@Root() { id }: OrgUnitObject, @Ctx() context: RequestContext): Promise<UsageLimitObject[]> {
-    return this.loaders.of(context, 'orgUnitId', id);
   }
 }

@@ -13,8 +13,5 @@ export const usageLimitRules = {
     },
     Group: { limits: hiddenUnless('USER_MANAGEMENT', 'READ') },
   },
-  readable: {
-    OrgUnit: ['limits'],
-    UsageLimit: ['id', 'subject', 'metric', 'period', 'maximum', 'updatedAt'],
-  },
+  readable: { UsageLimit: ['id', 'subject', 'metric', 'period', 'maximum', 'updatedAt'] },
 };

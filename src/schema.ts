@@ -90,6 +90,7 @@ import { UsageAlertResolver } from './usage/alerts/usage-alert.resolver.ts';
 import { budgetRules } from './usage/budgets/budget.rules.ts';
 import { BudgetResolver, UserBudgetsResolver } from './usage/budgets/budget.resolver.ts';
 import { GroupLimitsResolver, UserLimitsResolver } from './usage/limits/held-limits.resolver.ts';
+import { OrgUnitLimitsResolver } from './usage/limits/org-unit-limits.resolver.ts';
 import { usageLimitRules } from './usage/limits/usage-limit.rules.ts';
 import { LimitsPayloadResolver, UsageLimitResolver } from './usage/limits/usage-limit.resolver.ts';
 import { auditEventRules } from './platform/audit/audit-event.rules.ts';
@@ -172,6 +173,7 @@ export const resolverClasses = [
   LimitsPayloadResolver,
   UserLimitsResolver,
   GroupLimitsResolver,
+  OrgUnitLimitsResolver,
   BudgetResolver,
   UserBudgetsResolver,
   UsageAlertResolver,

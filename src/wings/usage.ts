@@ -10,6 +10,7 @@ import { BudgetService } from '../usage/budgets/index.ts';
 import { BudgetResolver, UserBudgetsResolver } from '../usage/budgets/budget.resolver.ts';
 import { LimitLevels, StandingLoader, UsageLimitLoaders, UsageLimitService } from '../usage/limits/index.ts';
 import { GroupLimitsResolver, UserLimitsResolver } from '../usage/limits/held-limits.resolver.ts';
+import { OrgUnitLimitsResolver } from '../usage/limits/org-unit-limits.resolver.ts';
 import { LimitsPayloadResolver, UsageLimitResolver } from '../usage/limits/usage-limit.resolver.ts';
 import {
   GatewayService,
@@ -64,6 +65,7 @@ export function usageWing(
       [LimitsPayloadResolver, new LimitsPayloadResolver(subjects)],
       [UserLimitsResolver, new UserLimitsResolver(limitLoaders, standingLoader)],
       [GroupLimitsResolver, new GroupLimitsResolver(limitLoaders)],
+      [OrgUnitLimitsResolver, new OrgUnitLimitsResolver(limitLoaders)],
       [BudgetResolver, new BudgetResolver(budgets, userLoader)],
       [UserBudgetsResolver, new UserBudgetsResolver(standingLoader)],
       [UsageAlertResolver, new UsageAlertResolver(alerts, new UsageAlertLoaders(alerts), new AlertTelling(standings))],

@@ -60,3 +60,11 @@ export const somePeople = (orgUnitIds: readonly string[], most: number): Stateme
   text: `${PEOPLE} LIMIT $2`,
   values: [orgUnitIds, most],
 });
+
+/** Everybody in these units and in those below, where the group has limits; else nobody, since a link then moves none. */
+export const peopleByLimits = (groupId: string, orgUnitIds: readonly string[]): Statement => ({
+  name: 'people_of_org_units_by_limits',
+  text: `SELECT DISTINCT m.user_id AS id FROM org_unit_memberships m
+    WHERE m.org_unit_id = ANY($2::uuid[]) AND EXISTS (SELECT FROM usage_limits l WHERE l.group_id = $1)`,
+  values: [groupId, orgUnitIds],
+});

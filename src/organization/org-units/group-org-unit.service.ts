@@ -1,4 +1,5 @@
 import { hasCeiling, refuseRaised, refuseStronger, strengthsOf } from '../../access/ceiling.ts';
+import { boundsBefore, refuseRaisedBounds } from '../../access/limit-ceiling.ts';
 import type { UserActor, UserRole } from '../../core/actor.ts';
 import { IdList } from '../../core/id-list.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -38,9 +39,13 @@ export class GroupOrgUnitService {
     const changed = [...added, ...removed];
     if (changed.length === 0) return tx.unchanged(undefined);
     if (hasCeiling(tx.actor)) await this.#refuseStronger(tx, tx.actor, changed);
+    const people = hasCeiling(tx.actor) ? await tx.rows<{ id: string }>(queries.peopleByLimits(group.id, changed)) : [];
+    const userIds = people.map(({ id }) => id);
+    const before = await boundsBefore(tx, userIds);
     await tx.execute(queries.deleteLinks(group.id, removed));
     await tx.execute(queries.insertLinks(group.id, added, tx.now));
     if (hasCeiling(tx.actor)) await this.#refuseRaised(tx, changed);
+    await refuseRaisedBounds(tx, before, userIds);
     await this.news.ofUnits(tx, changed);
     tx.record({
       action: 'GROUP_ORG_UNITS_CHANGED',

@@ -1,4 +1,6 @@
 import DataLoader from 'dataloader';
+import { isNarrow, type Actor } from '../../core/actor.ts';
+import { atLeast } from '../../core/permission-level.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { SubjectKind } from './usage-limit.queries.ts';
 import type { UsageLimitService } from './usage-limit.service.ts';
@@ -18,6 +20,11 @@ export class UsageLimitLoaders {
     return context.once(loaders[kind], (made) => this.#loader(made, kind)).load(id);
   }
 
+  /** Those of a unit as far as the actor sees it: in it, or below it, or reading user management; to others none. */
+  async ofUnit(context: RequestContext, id: string): Promise<LimitView[]> {
+    return readsUnit(context.actor, id) ? this.of(context, 'orgUnitId', id) : [];
+  }
+
   /** It keeps nothing: a later mutation of the same document may change what it gave. */
   #loader({ read }: RequestContext, kind: SubjectKind): DataLoader<string, LimitView[]> {
     return new DataLoader<string, LimitView[]>((ids) => read((db) => this.limits.ofEach(db, kind, ids)), {
@@ -25,3 +32,7 @@ export class UsageLimitLoaders {
     });
   }
 }
+
+const readsUnit = (actor: Actor, id: string): boolean =>
+  actor.kind === 'USER' &&
+  (atLeast(actor.permissions.level('USER_MANAGEMENT'), 'READ') || (!isNarrow(actor) && actor.orgUnitIds.has(id)));

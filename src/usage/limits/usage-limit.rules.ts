@@ -13,5 +13,9 @@ export const usageLimitRules = {
     },
     Group: { limits: hiddenUnless('USER_MANAGEMENT', 'READ') },
   },
-  readable: { UsageLimit: ['id', 'subject', 'metric', 'period', 'maximum', 'updatedAt'] },
+  readable: {
+    UsageLimit: ['id', 'subject', 'metric', 'period', 'maximum', 'updatedAt'],
+    // As far as one sees the unit, which its loader decides.
+    OrgUnit: ['limits'],
+  },
 };

@@ -1677,7 +1677,7 @@ export type OrgUnit = Node & {
   /** Groups linked to the unit; without user management READ only those of the caller. */
   groups: Array<Group>;
   id: Scalars['ID']['output'];
-  /** Usage limits of the unit. */
+  /** Usage limits of the unit; none to whoever is neither in it nor reads user management. */
   limits: Array<UsageLimit>;
   /** Users of the unit; without user management READ the caller sees itself alone. */
   members: UserConnection;

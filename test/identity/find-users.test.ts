@@ -1,4 +1,11 @@
-import { isListType, isNonNullType, isObjectType, type GraphQLObjectType, type GraphQLOutputType } from 'graphql';
+import {
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+} from 'graphql';
 import { newId } from '../../src/core/ids.ts';
 import { askAsDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
@@ -277,15 +284,25 @@ describe('users', () => {
     expect(resolved.map(({ name }) => name).sort()).toEqual([
       'accessGrants',
       'apiKeys',
+      'budgets',
+      'directory',
+      'effectiveLimits',
       'effectivePermissions',
       'email',
       'groups',
+      'identities',
+      'limits',
       'mustChangePassword',
+      'orgUnits',
       'pendingEmail',
       'permissionMatrix',
       'projectMemberships',
       'sessions',
       'signInBlockers',
+      'usage',
+      'usageAlert',
+      'usageRecords',
+      'usageToDate',
     ]);
   });
 });
@@ -296,7 +313,8 @@ function selectionOf({ app }: House, typeName: string, depth = 1): string {
   return Object.values(type.getFields())
     .map((field) => {
       const held = withoutWrapping(field.type);
-      if (!isObjectType(held)) return field.name;
+      if (isLeafType(held)) return field.name;
+      if (!isObjectType(held)) return depth > 0 ? `${field.name} { __typename }` : '';
       const size = field.args.some(({ name }) => name === 'first') ? '(first: 2)' : '';
       return depth > 0
         ? `${field.name}${size} { __typename ${selectionOf({ app } as House, held.name, depth - 1)} }`

@@ -117,7 +117,7 @@ describe('a tree of 10,000 units and 100,000 people', () => {
     ],
     [
       'users of a branch and below',
-      `{ orgUnit(id: "${BRANCH}") { members(includeDescendants: true) { ${PERSON} totalCount } } }`,
+      `{ orgUnit(id: "${BRANCH}") { members(includeDescendants: true) { ${PERSON} pageInfo { endCursor } } } }`,
     ],
     [
       'users of all units',
@@ -156,11 +156,12 @@ describe('a tree of 10,000 units and 100,000 people', () => {
   });
 
   it.each([
+    ['users of a branch', `{ orgUnit(id: "${BRANCH}") { members(includeDescendants: true, first: 1) { totalCount } } }`],
     ['users of all units', `{ orgUnit(id: "${ROOT}") { members(includeDescendants: true, first: 1) { totalCount } } }`],
     ['users by the root', `{ users(filter: { orgUnitId: "${ROOT}" }, first: 1) { totalCount } }`],
     ['members of a group by the root', `{ group(id: "${GROUP}") { members(first: 1) { totalCount } } }`],
     ['users by a group of the root', `{ users(filter: { groupId: "${GROUP}" }, first: 1) { totalCount } }`],
-  ])('counts all 100,000 in little more: %s', async (_what, query) => {
+  ])('counts 10,000 and 100,000 in little more: %s', async (_what, query) => {
     expect(await costOf(admin, query)).toBeLessThan(MOST_TO_COUNT_MS);
   });
 

@@ -156,7 +156,10 @@ describe('a tree of 10,000 units and 100,000 people', () => {
   });
 
   it.each([
-    ['users of a branch', `{ orgUnit(id: "${BRANCH}") { members(includeDescendants: true, first: 1) { totalCount } } }`],
+    [
+      'users of a branch',
+      `{ orgUnit(id: "${BRANCH}") { members(includeDescendants: true, first: 1) { totalCount } } }`,
+    ],
     ['users of all units', `{ orgUnit(id: "${ROOT}") { members(includeDescendants: true, first: 1) { totalCount } } }`],
     ['users by the root', `{ users(filter: { orgUnitId: "${ROOT}" }, first: 1) { totalCount } }`],
     ['members of a group by the root', `{ group(id: "${GROUP}") { members(first: 1) { totalCount } } }`],

@@ -10,6 +10,9 @@ import type { OrgUnitHolder, OrgUnitService } from './org-unit.service.ts';
 
 const loaders = Symbol('what belongs to organizational units');
 
+/** Each unit is a part of some statements of its own. */
+const MOST_AT_ONCE = 100;
+
 type Loaders = Map<string, DataLoader<string, unknown>>;
 
 /** What belongs to units, gathered: the same statements for however many a document asks for at once. */
@@ -88,7 +91,10 @@ function gathering<V>(
   const which = JSON.stringify(asked);
   const loader =
     (all.get(which) as DataLoader<string, V> | undefined) ??
-    new DataLoader<string, V>((ids) => context.read((db) => load(db, ids)), { cache: false });
+    new DataLoader<string, V>((ids) => context.read((db) => load(db, ids)), {
+      cache: false,
+      maxBatchSize: MOST_AT_ONCE,
+    });
   all.set(which, loader);
   return loader;
 }

@@ -2,7 +2,7 @@ import { isId } from '../../core/ids.ts';
 import { byName, nameCursor } from '../../core/name-order.ts';
 import type { PageRequest } from '../../core/page.ts';
 import { searchTerm, textMatches } from '../../core/search.ts';
-import { allOf, anyOf, empty, sql, type Sql, type Statement } from '../../core/sql.ts';
+import { allOf, anyOf, empty, join, sql, type Sql, type Statement } from '../../core/sql.ts';
 import { userPages } from '../../identity/users/index.ts';
 import type { OrgUnit } from './org-unit.entity.ts';
 import type { OrgUnitReader } from './org-unit.policy.ts';
@@ -136,13 +136,19 @@ export const orgUnitMemberPages = (
     request,
   });
 
-/** How many users of each of these units the reader sees; in the order of the ids. */
+/** How many users of each of these units the reader sees. Each by itself, since what is best for a leaf is bad for the top. */
 export const orgUnitMemberCounts = (
   ids: readonly string[],
   includeDescendants: boolean,
   reader: OrgUnitReader,
 ): Statement =>
-  unnamed(sql`SELECT owner.id, (SELECT count(*)::int FROM (
-      SELECT m.user_id FROM ${membersOf(sql`owner.id`, includeDescendants)} ${isSeenMember(reader, sql`m.user_id`)}
-      GROUP BY m.user_id) each) AS count
-    FROM unnest(${ids}::uuid[]) AS owner (id)`);
+  unnamed(
+    join(
+      ids.map((id) => {
+        const members = sql`${membersOf(sql`${id}::uuid`, includeDescendants)} ${isSeenMember(reader, sql`m.user_id`)}`;
+        return sql`SELECT ${id}::uuid AS id, count(*)::int AS count FROM (
+          SELECT m.user_id FROM ${members} GROUP BY m.user_id) each`;
+      }),
+      ' UNION ALL ',
+    ),
+  );

@@ -17,7 +17,6 @@ import { asTakenName } from './group.errors.ts';
 import { refuseDeletion } from './group.policy.ts';
 import * as queries from './group.queries.ts';
 import type { GroupConditions, GroupView } from './group.queries.ts';
-import type { GroupMembershipService } from './membership.service.ts';
 import { allMembers, someMembers } from './membership.queries.ts';
 
 /** A group as it is ordered. */

@@ -21,6 +21,7 @@ import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
 import { identityWing } from './wings/identity.ts';
+import { inquiriesWing } from './wings/inquiries.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
@@ -67,8 +68,9 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity, organization);
   const platform = platformWing(foundation, identity);
+  const inquiries = inquiriesWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, platform);
-  const wings: readonly Wing[] = [identity, organization, permissions, administration, platform];
+  const wings: readonly Wing[] = [identity, organization, permissions, administration, inquiries, platform];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));
   const housekeeping = new Housekeeping(unitOfWork, logger, [

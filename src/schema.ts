@@ -42,6 +42,10 @@ import { userRules } from './identity/users/user.rules.ts';
 import { UserProfileResolver } from './identity/users/user-profile.resolver.ts';
 import { UserStandingResolver } from './identity/users/user-standing.resolver.ts';
 import { UserResolver } from './identity/users/user.resolver.ts';
+import { inquiryRules } from './inquiries/inquiries/inquiry.rules.ts';
+import { InquiryResolver } from './inquiries/inquiries/inquiry.resolver.ts';
+import { inquiryMessageRules } from './inquiries/messages/message.rules.ts';
+import { InquiryMessageResolver, InquiryMessagesResolver } from './inquiries/messages/message.resolver.ts';
 import { groupRules } from './organization/groups/group.rules.ts';
 import { GroupResolver } from './organization/groups/group.resolver.ts';
 import { UserGroupsResolver } from './organization/groups/user-groups.resolver.ts';
@@ -133,6 +137,9 @@ export const resolverClasses = [
   UserAccessGrantsResolver,
   GroupAccessGrantsResolver,
   SubjectResolver,
+  InquiryResolver,
+  InquiryMessagesResolver,
+  InquiryMessageResolver,
   AuditEventResolver,
   AuditExportResolver,
   UserExportResolver,
@@ -164,6 +171,8 @@ const rooms: readonly RoomAccess[] = [
   effectivePermissionsRules,
   checkRules,
   resourceRules,
+  inquiryRules,
+  inquiryMessageRules,
   auditEventRules,
   auditExportRules,
   userExportRules,

@@ -14,6 +14,8 @@ import { SigningKey } from '../identity/tokens/signing-key.entity.ts';
 import { Installation } from '../identity/users/installation.entity.ts';
 import { UserActivity } from '../identity/users/user-activity.entity.ts';
 import { User } from '../identity/users/user.entity.ts';
+import { Inquiry } from '../inquiries/inquiries/inquiry.entity.ts';
+import { InquiryMessage } from '../inquiries/messages/message.entity.ts';
 import { GroupMember } from '../organization/groups/group-member.entity.ts';
 import { Group } from '../organization/groups/group.entity.ts';
 import { ProjectMembership } from '../organization/projects/project-membership.entity.ts';
@@ -33,6 +35,8 @@ export const entities = [
   Group,
   GroupMember,
   IdempotencyKey,
+  Inquiry,
+  InquiryMessage,
   Installation,
   Job,
   JobItem,

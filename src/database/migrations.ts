@@ -9,6 +9,7 @@ import { Organization1764200000000 } from '../../migrations/1764200000000-organi
 import { Resources1764200001000 } from '../../migrations/1764200001000-resources.ts';
 import { Directories1764300000000 } from '../../migrations/1764300000000-directories.ts';
 import { Usage1764400000000 } from '../../migrations/1764400000000-usage.ts';
+import { Inquiries1764500000000 } from '../../migrations/1764500000000-inquiries.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Resources1764200001000,
   Directories1764300000000,
   Usage1764400000000,
+  Inquiries1764500000000,
 ];

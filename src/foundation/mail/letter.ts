@@ -25,7 +25,20 @@ export interface TemplateValues {
   readonly 'known-address': NoValues;
   /** To the new super admin and to the former one. */
   readonly 'super-admin-designated': { readonly holder: string; readonly designator: string };
+  /** To the author of an inquiry that an administrator answered; the answer itself is in no letter. */
+  readonly 'inquiry-answered': OfInquiry;
+  /** To the author of an inquiry that an administrator moved, by where to. */
+  readonly 'inquiry-reopened': OfInquiry;
+  readonly 'inquiry-in-progress': OfInquiry;
+  readonly 'inquiry-resolved': OfInquiry;
+  /** To the administrator who is to take care of an inquiry. */
+  readonly 'inquiry-assigned': OfInquiry;
+  /** To the administrator who takes care of an inquiry, and whom its author wrote. */
+  readonly 'inquiry-replied': OfInquiry;
 }
+
+/** What the author called it. */
+type OfInquiry = { readonly subject: string };
 
 type NoValues = Readonly<Record<never, never>>;
 

@@ -8,6 +8,21 @@ const payloads = {
   signingKeys: nothing,
   /** A job went on or ended; null: any may have. */
   jobs: z.object({ jobId: z.string().nullable(), status: z.string().nullable() }),
+  /** An inquiry is new or changed, as far as it decides who wants to know; null: any may be. */
+  inquiries: z.object({
+    change: z
+      .object({
+        inquiryId: z.string(),
+        authorId: z.string().nullable(),
+        assigneeId: z.string().nullable(),
+        type: z.string(),
+        status: z.string(),
+        createdAt: z.iso.datetime(),
+        before: z.object({ assigneeId: z.string().nullable(), status: z.string() }).nullable(),
+        isInternal: z.boolean(),
+      })
+      .nullable(),
+  }),
 };
 
 /** What processes tell each other. */
@@ -22,6 +37,7 @@ export const everything: Topics = {
   settings: {},
   signingKeys: {},
   jobs: { jobId: null, status: null },
+  inquiries: { change: null },
 };
 /** The names of all topics. */
 export const topicNames = Object.keys(everything) as [Topic, ...Topic[]];

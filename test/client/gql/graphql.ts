@@ -469,6 +469,14 @@ export type CreateGroupInput = {
   name: Scalars['String']['input'];
 };
 
+/** A new inquiry. */
+export type CreateInquiryInput = {
+  body: Scalars['String']['input'];
+  subject: Scalars['String']['input'];
+  /** Gives the type too. */
+  subtype: InquirySubtype;
+};
+
 /** A new project. The caller becomes its first project admin. */
 export type CreateProjectInput = {
   description?: InputMaybe<Scalars['String']['input']>;
@@ -784,6 +792,146 @@ export type ImportUsersInput = {
   sendWelcomeEmail?: Scalars['Boolean']['input'];
 };
 
+/** A question or request of a user to the administrators. */
+export type Inquiry = Node & {
+  __typename?: 'Inquiry';
+  /** States the caller may set now. */
+  allowedStatuses: Array<InquiryStatus>;
+  /** Administrator who takes care of it. */
+  assignee?: Maybe<User>;
+  /** Who sent it; null when the account was deleted. */
+  author?: Maybe<User>;
+  /** The first message. */
+  body: Scalars['String']['output'];
+  closedAt?: Maybe<Scalars['DateTime']['output']>;
+  createdAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  /** Replies, oldest first. To administrators with the internal notes. */
+  messages: InquiryMessageConnection;
+  /** null again once it is reopened. */
+  resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  status: InquiryStatus;
+  subject: Scalars['String']['output'];
+  subtype: InquirySubtype;
+  type: InquiryType;
+  /** Last change that the author can see. */
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** A question or request of a user to the administrators. */
+export type InquiryMessagesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of inquiries. */
+export type InquiryConnection = {
+  __typename?: 'InquiryConnection';
+  edges: Array<InquiryEdge>;
+  nodes: Array<Inquiry>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An inquiry and its cursor. */
+export type InquiryEdge = {
+  __typename?: 'InquiryEdge';
+  cursor: Scalars['String']['output'];
+  node: Inquiry;
+};
+
+/** Which inquiries to list. */
+export type InquiryFilter = {
+  assigneeId?: InputMaybe<Scalars['ID']['input']>;
+  authorId?: InputMaybe<Scalars['ID']['input']>;
+  created?: InputMaybe<DateTimeRange>;
+  /** Part of the subject or body. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  status?: InputMaybe<Array<InquiryStatus>>;
+  type?: InputMaybe<Array<InquiryType>>;
+  /** Only those that nobody takes care of. */
+  unassigned?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A reply in an inquiry. */
+export type InquiryMessage = Node & {
+  __typename?: 'InquiryMessage';
+  /** Null when the account was deleted. */
+  author?: Maybe<User>;
+  body: Scalars['String']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  /** Visible to administrators only. */
+  isInternal: Scalars['Boolean']['output'];
+};
+
+/** A page of messages. */
+export type InquiryMessageConnection = {
+  __typename?: 'InquiryMessageConnection';
+  edges: Array<InquiryMessageEdge>;
+  nodes: Array<InquiryMessage>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A message and its cursor. */
+export type InquiryMessageEdge = {
+  __typename?: 'InquiryMessageEdge';
+  cursor: Scalars['String']['output'];
+  node: InquiryMessage;
+};
+
+/** An inquiry. */
+export type InquiryPayload = {
+  __typename?: 'InquiryPayload';
+  inquiry: Inquiry;
+};
+
+/** State of an inquiry. Administrators move it between OPEN, IN_PROGRESS and RESOLVED; only its author closes it. */
+export type InquiryStatus =
+  /** Confirmed by the author. Final. */
+  | 'CLOSED'
+  | 'IN_PROGRESS'
+  | 'OPEN'
+  /** Answered; the author is asked to confirm by closing it. A reply by the author reopens it. */
+  | 'RESOLVED';
+
+/** How many inquiries have a state. */
+export type InquiryStatusCount = {
+  __typename?: 'InquiryStatusCount';
+  count: Scalars['Int']['output'];
+  status: InquiryStatus;
+};
+
+/** What an inquiry is about, in detail. Each belongs to the type that begins its name. */
+export type InquirySubtype =
+  | 'ACCOUNT_ISSUE'
+  | 'ACCOUNT_PERMISSION_REQUEST'
+  | 'BUG_AGENT'
+  | 'BUG_CHAT'
+  | 'BUG_OTHER'
+  | 'BUG_UPLOAD'
+  | 'FEATURE_AGENTS'
+  | 'FEATURE_CHAT'
+  | 'FEATURE_DATABASES'
+  | 'FEATURE_KNOWLEDGE_BASES'
+  | 'FEATURE_TOOLS'
+  | 'OTHER_IMPROVEMENT'
+  | 'OTHER_OTHER'
+  | 'USAGE_LIMIT_CHECK'
+  | 'USAGE_LIMIT_INCREASE';
+
+/** What an inquiry is about. */
+export type InquiryType =
+  | 'ACCOUNT'
+  | 'BUG'
+  | 'FEATURE'
+  | 'OTHER'
+  | 'USAGE_LIMIT';
+
 /** Why one item of a bulk operation failed. */
 export type ItemError = {
   __typename?: 'ItemError';
@@ -916,10 +1064,16 @@ export type Mutation = {
   activateUser?: Maybe<UserPayload>;
   /** Adds members; those present already are left alone. Access: user management WRITE. */
   addGroupMembers?: Maybe<GroupPayload>;
+  /** Replies to an inquiry; internal notes are for administrators. A reply by the author reopens one that is RESOLVED. Errors: INVALID_STATE once it is closed, RATE_LIMITED for more than 60 replies an hour. Access: author, administrators. */
+  addInquiryMessage?: Maybe<InquiryPayload>;
+  /** Assigns an inquiry to an administrator; null unassigns. Errors: BAD_USER_INPUT for anybody but an active administrator, INVALID_STATE once it is closed. Access: administrators. */
+  assignInquiry?: Maybe<InquiryPayload>;
   /** Assigns a user to a project or changes the role there. Access: project admins, user management WRITE, administrators. */
   assignProjectMember?: Maybe<ProjectMembershipPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
   cancelJob?: Maybe<JobPayload>;
+  /** Changes the status. Errors: INVALID_STATE unless it is in allowedStatuses, CONFLICT where somebody else changed it at the same time. Access: author, administrators. */
+  changeInquiryStatus?: Maybe<InquiryPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
   changePassword?: Maybe<AuthPayload>;
   /** Changes a user's role; PENDING deactivates, a change from PENDING approves. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: administrators; between PENDING and USER also user management WRITE. */
@@ -932,6 +1086,8 @@ export type Mutation = {
   createApiKey?: Maybe<CreateApiKeyPayload>;
   /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
   createGroup?: Maybe<GroupPayload>;
+  /** Sends an inquiry to the administrators. Errors: RATE_LIMITED for more than 20 an hour. Access: active users. */
+  createInquiry?: Maybe<InquiryPayload>;
   /** Creates a project. Errors: ALREADY_EXISTS. Access: administrators. */
   createProject?: Maybe<ProjectPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
@@ -1034,6 +1190,19 @@ export type MutationAddGroupMembersArgs = {
 };
 
 
+export type MutationAddInquiryMessageArgs = {
+  body: Scalars['String']['input'];
+  id: Scalars['ID']['input'];
+  isInternal?: Scalars['Boolean']['input'];
+};
+
+
+export type MutationAssignInquiryArgs = {
+  assigneeId?: InputMaybe<Scalars['ID']['input']>;
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationAssignProjectMemberArgs = {
   assignment: ProjectAssignmentInput;
   user: UserRef;
@@ -1042,6 +1211,12 @@ export type MutationAssignProjectMemberArgs = {
 
 export type MutationCancelJobArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationChangeInquiryStatusArgs = {
+  id: Scalars['ID']['input'];
+  status: InquiryStatus;
 };
 
 
@@ -1075,6 +1250,11 @@ export type MutationCreateApiKeyArgs = {
 
 export type MutationCreateGroupArgs = {
   input: CreateGroupInput;
+};
+
+
+export type MutationCreateInquiryArgs = {
+  input: CreateInquiryInput;
 };
 
 
@@ -1570,6 +1750,12 @@ export type Query = {
   groups?: Maybe<GroupConnection>;
   /** Health with details; probes use /livez and /readyz. Access: administrators. */
   health?: Maybe<Health>;
+  /** Inquiries, newest first. Access: administrators; others see their own. */
+  inquiries?: Maybe<InquiryConnection>;
+  /** One inquiry. Access: its author, administrators. */
+  inquiry?: Maybe<Inquiry>;
+  /** How many inquiries have each state, in the order of the states: the heads of the columns of a board, in one query. Access: administrators; others count their own. */
+  inquiryStatusCounts?: Maybe<Array<InquiryStatusCount>>;
   /** Tells whether an access token or API key is valid and for whom. Refused over GET. Access: administrators, API key scope ACCESS_CHECK. */
   introspectToken?: Maybe<TokenIntrospection>;
   /** One job. Access: whoever started it, administrators. */
@@ -1645,6 +1831,25 @@ export type QueryGroupsArgs = {
   filter?: InputMaybe<GroupFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryInquiriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<InquiryFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryInquiryArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryInquiryStatusCountsArgs = {
+  filter?: InputMaybe<InquiryFilter>;
 };
 
 
@@ -1990,6 +2195,8 @@ export type Subscription = {
   __typename?: 'Subscription';
   /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
   accessChanged?: Maybe<AccessChange>;
+  /** New and changed inquiries; one that leaves the filter is sent once more. Ends with SERVICE_UNAVAILABLE where changes may have been missed. Access: administrators; others get their own. */
+  inquiryUpdated?: Maybe<Inquiry>;
   /** A job's progress, at most once a second, and its end. Access: whoever started it, administrators. */
   jobUpdated?: Maybe<Job>;
 };
@@ -1997,6 +2204,11 @@ export type Subscription = {
 
 export type SubscriptionAccessChangedArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionInquiryUpdatedArgs = {
+  filter?: InputMaybe<InquiryFilter>;
 };
 
 

@@ -118,6 +118,7 @@ describe('whatever a delegate of user management does', () => {
       project: 'projects',
       key: 'api_keys',
       session: 'sessions',
+      inquiry: 'inquiries',
       user: 'users',
     } as const;
     const known = async (): Promise<Record<keyof typeof kinds, string[]>> => {

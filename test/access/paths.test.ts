@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { addDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { addInquiry, addMessage } from '../support/inquiries.ts';
 import { addGroup, addProject } from '../support/organization.ts';
 
 const read = (name: string): string => fs.readFileSync(path.resolve(__dirname, '../../schema', name), 'utf8');
@@ -96,6 +97,12 @@ describe('an object that is reached through another', () => {
       house,
       members.map((user) => [user, user.id === callers.projectAdmin!.id ? 'PROJECT_ADMIN' : 'USER']),
     );
+    const inquiries = [];
+    for (const user of everybody) {
+      const inquiry = await addInquiry(house, user, { assignee: admin });
+      for (const by of everybody) await addMessage(house, inquiry, by, 'Hello.');
+      inquiries.push(`(id: "${inquiry.id}")`);
+    }
     // Each has been seen, has a key and a session, and something that was done to it.
     for (const { id } of everybody)
       await house.rows('UPDATE users SET pending_email = $2 WHERE id = $1', [id, `next-${id}@example.org`]);
@@ -107,6 +114,7 @@ describe('an object that is reached through another', () => {
       project: [`(id: "${projectId}")`],
       job: anyId,
       orgUnit: anyId,
+      inquiry: inquiries,
       introspectToken: ['(token: "nonsense")'],
       can: [`(check: { project: { projectId: "${projectId}" } })`],
       canAll: [`(checks: [{ project: { projectId: "${projectId}" } }, { flag: CHAT_DELETE }])`],

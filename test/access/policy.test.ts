@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { newId } from '../../src/core/ids.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
 import { addGroup } from '../support/groups.ts';
+import { addInquiry } from '../support/inquiries.ts';
 import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
 import { addProject, putInto } from '../support/projects.ts';
@@ -82,6 +83,7 @@ describe('the policy table', () => {
       .replaceAll('$group', operation.includes('$group') ? (await addGroup(house, { members: [target] })).id : '')
       .replaceAll('$project', operation.includes('$project') ? await projectOf(target) : '')
       .replaceAll('$resource', operation.includes('$resource') ? (await addResource(house, target)).id : '')
+      .replaceAll('$inquiry', operation.includes('$inquiry') ? (await addInquiry(house, target)).id : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

@@ -190,15 +190,17 @@ describe('inquiryUpdated', () => {
     await streaming(house, 0);
   });
 
-  it('tells nothing more to who is no administrator any longer', async () => {
+  it.each<[string, (own: { id: string }) => Promise<unknown>]>([
+    ['of the inquiries of others', () => create(theirs)],
+    ['of notes, not even on an own inquiry', (own) => note(house, boss, own, 'Hm.')],
+  ])('tells nothing more %s to who is no administrator any longer', async (_what, happen) => {
     const former = await house.addUser('ADMIN');
     const own = await addInquiry(house, former);
     const [stream] = await watch([await house.callerFor(former)]);
     const change = 'mutation ($id: ID!) { changeUserRole(id: $id, role: USER) { user { role } } }';
     await house.ask(boss, change, { id: former.id });
-    await create(theirs);
-    await note(house, boss, own, 'Hm.');
-    await stream!.ended;
+    await happen(own);
+    expect(await stream!.ended).toMatchObject({ code: 'NOT_FOUND' });
     expect(stream!.answers).toEqual([]);
   });
 

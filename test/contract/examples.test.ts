@@ -4,6 +4,7 @@ import { Kind, OperationTypeNode, parse } from 'graphql';
 import { keyOf } from '../support/callers.ts';
 import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { addInquiry } from '../support/inquiries.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { impersonation } from '../support/impersonation.ts';
 import { streaming } from '../support/subscriptions.ts';
@@ -54,6 +55,7 @@ describe('the example operations', () => {
       const group = await addGroup(house, { members: [other] });
       const project = await addProject(house);
       await putInto(house, project, other);
+      const [inquiry, own] = [await addInquiry(house, user), await addInquiry(house, first)];
       const filled = variables
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)
@@ -62,6 +64,8 @@ describe('the example operations', () => {
         .replaceAll('$projectId', project.id)
         .replaceAll('$apiKeyId', program.keyId)
         .replaceAll('$groupId', group.id)
+        .replaceAll('$inquiryId', inquiry.id)
+        .replaceAll('$ownInquiryId', own.id)
         .replaceAll('$token', program.key)
         .replaceAll('$password', 'quiet-otter-marmalade-42')
         // Addresses and names that an earlier operation of the same file may have taken.

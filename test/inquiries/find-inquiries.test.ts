@@ -149,7 +149,7 @@ describe('inquiries', () => {
     expect(await list(boss, null, { last: 3, before: last.pageInfo.startCursor })).toMatchObject({ names: 'fed' });
   });
 
-  it.each<[string, object, string[], string]>([
+  it.each<[string, Record<string, unknown>, string[], string]>([
     ['a page of 101', { first: 101 }, ['first'], 'OUT_OF_RANGE'],
     [
       'a cursor of another list',
@@ -288,7 +288,7 @@ describe('a page of many inquiries', () => {
   });
   afterAll(() => house.close());
 
-  it.each<[string, () => object, string]>([
+  it.each<[string, () => Record<string, unknown>, string]>([
     ['no filter', () => ({}), 'inquiries_created_at_idx'],
     ['a state', () => ({ status: ['IN_PROGRESS'] }), 'inquiries_status_idx'],
     ['a type', () => ({ type: ['BUG'] }), 'inquiries_(type|created_at)_idx'],

@@ -2077,7 +2077,7 @@ export type ServiceFeature =
   | 'BILLING'
   /** USD budgets and their spending. */
   | 'BUDGET_MANAGEMENT'
-  /** Inquiries to the administrators. */
+  /** Inquiries to the administrators. Off: their mutations answer FEATURE_DISABLED. */
   | 'INQUIRIES'
   /** Sending mail; SMTP is set up. */
   | 'MAIL'
@@ -3095,6 +3095,57 @@ export type MayReadQueryVariables = Exact<{
 
 export type MayReadQuery = { __typename?: 'Query', can?: { __typename?: 'AccessDecision', allowed: boolean, reason: AccessReason, effectiveLevel?: PermissionLevel | null, sources: Array<{ __typename?: 'AccessSource', kind: AccessSourceKind, grant?: { __typename?: 'AccessGrant', id: string, expiresAt?: string | null } | null }> } | null };
 
+export type SendInquiryMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SendInquiryMutation = { __typename?: 'Mutation', createInquiry?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', id: string, type: InquiryType, status: InquiryStatus, allowedStatuses: Array<InquiryStatus> } } | null };
+
+export type InquiryBoardQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InquiryBoardQuery = { __typename?: 'Query', inquiryStatusCounts?: Array<{ __typename?: 'InquiryStatusCount', status: InquiryStatus, count: number }> | null, open?: { __typename?: 'InquiryConnection', nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string, type: InquiryType, subtype: InquirySubtype, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, createdAt: string, author?: { __typename?: 'User', id: string, name: string } | null, assignee?: { __typename?: 'User', id: string, name: string } | null, messages: { __typename?: 'InquiryMessageConnection', nodes: Array<{ __typename?: 'InquiryMessage', body: string }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null, inProgress?: { __typename?: 'InquiryConnection', nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string, type: InquiryType, subtype: InquirySubtype, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, createdAt: string, author?: { __typename?: 'User', id: string, name: string } | null, assignee?: { __typename?: 'User', id: string, name: string } | null, messages: { __typename?: 'InquiryMessageConnection', nodes: Array<{ __typename?: 'InquiryMessage', body: string }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null, resolved?: { __typename?: 'InquiryConnection', nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string, type: InquiryType, subtype: InquirySubtype, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, createdAt: string, author?: { __typename?: 'User', id: string, name: string } | null, assignee?: { __typename?: 'User', id: string, name: string } | null, messages: { __typename?: 'InquiryMessageConnection', nodes: Array<{ __typename?: 'InquiryMessage', body: string }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type CardsFragment = { __typename?: 'InquiryConnection', nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string, type: InquiryType, subtype: InquirySubtype, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, createdAt: string, author?: { __typename?: 'User', id: string, name: string } | null, assignee?: { __typename?: 'User', id: string, name: string } | null, messages: { __typename?: 'InquiryMessageConnection', nodes: Array<{ __typename?: 'InquiryMessage', body: string }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } };
+
+export type FindInquiriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FindInquiriesQuery = { __typename?: 'Query', inquiries?: { __typename?: 'InquiryConnection', totalCount: number, nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string }> } | null };
+
+export type InquiryUpdatesSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InquiryUpdatesSubscription = { __typename?: 'Subscription', inquiryUpdated?: { __typename?: 'Inquiry', id: string, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, updatedAt: string } | null };
+
+export type TakeInquiryMutationVariables = Exact<{
+  inquiryId: Scalars['ID']['input'];
+  administratorId: Scalars['ID']['input'];
+}>;
+
+
+export type TakeInquiryMutation = { __typename?: 'Mutation', assignInquiry?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', assignee?: { __typename?: 'User', name: string } | null } } | null, changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, allowedStatuses: Array<InquiryStatus> } } | null };
+
+export type AnswerInquiryMutationVariables = Exact<{
+  inquiryId: Scalars['ID']['input'];
+}>;
+
+
+export type AnswerInquiryMutation = { __typename?: 'Mutation', note?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', id: string } } | null, answer?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', id: string } } | null, changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, resolvedAt?: string | null } } | null };
+
+export type ReadInquiryQueryVariables = Exact<{
+  inquiryId: Scalars['ID']['input'];
+}>;
+
+
+export type ReadInquiryQuery = { __typename?: 'Query', inquiry?: { __typename?: 'Inquiry', subject: string, body: string, status: InquiryStatus, messages: { __typename?: 'InquiryMessageConnection', totalCount: number, nodes: Array<{ __typename?: 'InquiryMessage', body: string, isInternal: boolean, createdAt: string, author?: { __typename?: 'User', name: string } | null }> } } | null };
+
+export type CloseInquiryMutationVariables = Exact<{
+  ownInquiryId: Scalars['ID']['input'];
+}>;
+
+
+export type CloseInquiryMutation = { __typename?: 'Mutation', changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, closedAt?: string | null } } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -3113,7 +3164,36 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const CardsFragmentDoc = new TypedDocumentString(`
+    fragment Cards on InquiryConnection {
+  nodes {
+    id
+    subject
+    type
+    subtype
+    status
+    allowedStatuses
+    author {
+      id
+      name
+    }
+    assignee {
+      id
+      name
+    }
+    messages(last: 1) {
+      nodes {
+        body
+      }
+    }
+    createdAt
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+}
+    `, {"fragmentName":"Cards"}) as unknown as TypedDocumentString<CardsFragment, unknown>;
 export const WhoAmIDocument = new TypedDocumentString(`
     query WhoAmI {
   viewer {
@@ -4337,3 +4417,153 @@ export const MayReadDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MayReadQuery, MayReadQueryVariables>;
+export const SendInquiryDocument = new TypedDocumentString(`
+    mutation SendInquiry {
+  createInquiry(
+    input: {subtype: BUG_CHAT, subject: "Chat stops", body: "After a minute, each time."}
+  ) {
+    inquiry {
+      id
+      type
+      status
+      allowedStatuses
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendInquiryMutation, SendInquiryMutationVariables>;
+export const InquiryBoardDocument = new TypedDocumentString(`
+    query InquiryBoard {
+  inquiryStatusCounts {
+    status
+    count
+  }
+  open: inquiries(filter: {status: [OPEN]}) {
+    ...Cards
+  }
+  inProgress: inquiries(filter: {status: [IN_PROGRESS]}) {
+    ...Cards
+  }
+  resolved: inquiries(filter: {status: [RESOLVED]}) {
+    ...Cards
+  }
+}
+    fragment Cards on InquiryConnection {
+  nodes {
+    id
+    subject
+    type
+    subtype
+    status
+    allowedStatuses
+    author {
+      id
+      name
+    }
+    assignee {
+      id
+      name
+    }
+    messages(last: 1) {
+      nodes {
+        body
+      }
+    }
+    createdAt
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+}`) as unknown as TypedDocumentString<InquiryBoardQuery, InquiryBoardQueryVariables>;
+export const FindInquiriesDocument = new TypedDocumentString(`
+    query FindInquiries {
+  inquiries(filter: {search: "chat", type: [BUG], unassigned: true}, first: 10) {
+    totalCount
+    nodes {
+      id
+      subject
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindInquiriesQuery, FindInquiriesQueryVariables>;
+export const InquiryUpdatesDocument = new TypedDocumentString(`
+    subscription InquiryUpdates {
+  inquiryUpdated(filter: {type: [BUG]}) {
+    id
+    status
+    allowedStatuses
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<InquiryUpdatesSubscription, InquiryUpdatesSubscriptionVariables>;
+export const TakeInquiryDocument = new TypedDocumentString(`
+    mutation TakeInquiry($inquiryId: ID!, $administratorId: ID!) {
+  assignInquiry(id: $inquiryId, assigneeId: $administratorId) {
+    inquiry {
+      assignee {
+        name
+      }
+    }
+  }
+  changeInquiryStatus(id: $inquiryId, status: IN_PROGRESS) {
+    inquiry {
+      status
+      allowedStatuses
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TakeInquiryMutation, TakeInquiryMutationVariables>;
+export const AnswerInquiryDocument = new TypedDocumentString(`
+    mutation AnswerInquiry($inquiryId: ID!) {
+  note: addInquiryMessage(
+    id: $inquiryId
+    body: "Known to the vendor."
+    isInternal: true
+  ) {
+    inquiry {
+      id
+    }
+  }
+  answer: addInquiryMessage(id: $inquiryId, body: "Please try version 2.") {
+    inquiry {
+      id
+    }
+  }
+  changeInquiryStatus(id: $inquiryId, status: RESOLVED) {
+    inquiry {
+      status
+      resolvedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnswerInquiryMutation, AnswerInquiryMutationVariables>;
+export const ReadInquiryDocument = new TypedDocumentString(`
+    query ReadInquiry($inquiryId: ID!) {
+  inquiry(id: $inquiryId) {
+    subject
+    body
+    status
+    messages(first: 20) {
+      totalCount
+      nodes {
+        author {
+          name
+        }
+        body
+        isInternal
+        createdAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadInquiryQuery, ReadInquiryQueryVariables>;
+export const CloseInquiryDocument = new TypedDocumentString(`
+    mutation CloseInquiry($ownInquiryId: ID!) {
+  changeInquiryStatus(id: $ownInquiryId, status: CLOSED) {
+    inquiry {
+      status
+      closedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;

@@ -182,8 +182,11 @@ describe('where inquiries are switched off', () => {
     expect(answers.map(({ refusal }) => refusal?.code)).toEqual(Array(5).fill('FEATURE_DISABLED'));
     expect(await messageRows(off, inquiry)).toEqual([]);
     expect(await off.events(id)).toEqual([]);
-    const { data } = await off.ask(theirs, '{ inquiries { totalCount } service { features } }');
-    expect(data.inquiries.totalCount).toBe(1);
+    const { data } = await off.ask(
+      theirs,
+      '{ inquiries { totalCount nodes { allowedStatuses } } service { features } }',
+    );
+    expect(data.inquiries).toEqual({ totalCount: 1, nodes: [{ allowedStatuses: [] }] });
     expect(data.service.features).not.toContain('INQUIRIES');
   });
 

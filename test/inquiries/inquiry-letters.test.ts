@@ -126,6 +126,13 @@ describe('whoever takes care of an inquiry gets a letter', () => {
     for (const { text } of mails) expect(text).toContain('"Chat stops"');
   });
 
+  it('not of what they write as the author', async () => {
+    const assignee = await house.addUser('ADMIN');
+    const inquiry = await addInquiry(house, author, { assignee });
+    expect((await reply(house, await impersonating(house, assignee, author), inquiry, 'x')).errors).toEqual([]);
+    expect(await subjects(assignee)).toEqual([]);
+  });
+
   it('not when they take it themselves, nor once they are no administrator', async () => {
     const assignee = await house.addUser('ADMIN');
     const inquiry = await addInquiry(house, author);

@@ -282,6 +282,27 @@ describe('an internal note', () => {
     });
   });
 
+  it('nor anything new is read by an answer that is repeated to a former administrator', async () => {
+    const former = await house.addUser('ADMIN');
+    const inquiry = await addInquiry(house, author);
+    const ask = async () =>
+      house.ask(
+        await house.callerFor(former),
+        `mutation ($id: ID!) { addInquiryMessage(id: $id, body: "Hm.") { inquiry { id messages { nodes { body } } } } }`,
+        { id: inquiry.id },
+        { 'idempotency-key': `former-${inquiry.id}` },
+      );
+    expect((await ask()).errors).toEqual([]);
+    await house.ask(boss, 'mutation ($id: ID!) { changeUserRole(id: $id, role: USER) { user { id } } }', {
+      id: former.id,
+    });
+    await reply(house, theirs, inquiry, 'news');
+    const { data, refusal } = await ask();
+    expect(refusal).toMatchObject({ code: 'NOT_FOUND', path: ['addInquiryMessage', 'inquiry', 'messages'] });
+    expect(JSON.stringify(data)).not.toContain('news');
+    expect(await messageRows(house, inquiry)).toHaveLength(2);
+  });
+
   it('is not found by its text', async () => {
     const inquiry = await addInquiry(house, author);
     await addMessage(house, inquiry, admin, 'zebra crossing', true);

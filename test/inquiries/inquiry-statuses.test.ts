@@ -88,6 +88,7 @@ describe('whoever moves an inquiry', () => {
     const { data: before } = await house.ask(caller, ALLOWED, { id: inquiry.id });
     if (typeof row !== 'string') expect(before.inquiry.allowedStatuses).toEqual(row[from]);
     else if (row === 'NOT_FOUND') expect(before.inquiry).toBeNull();
+    else if (row === 'FORBIDDEN') expect(before.inquiry.allowedStatuses).toEqual([]);
     const { data, refusal } = await move(house, caller, inquiry, to);
     expect([refusal?.code ?? 'ok', refusal?.path ?? ['changeInquiryStatus']]).toEqual([
       expected,

@@ -58,7 +58,8 @@ export class InquiryLetters {
     template: InquiryLetter,
     isMeant: (recipient: UserView) => boolean,
   ): Promise<void> {
-    if (!this.mail.isSetUp || recipientId === null || recipientId === tx.actor.subjectId) return;
+    const { actorId, subjectId } = tx.actor;
+    if (!this.mail.isSetUp || recipientId === null || [actorId, subjectId].includes(recipientId)) return;
     const recipient = await this.users.findById(tx, recipientId);
     if (!recipient || recipient.email === null || !isMeant(recipient)) return;
     if (!(await this.#throttle.tryIn(tx, `${id} ${recipientId}`))) return;

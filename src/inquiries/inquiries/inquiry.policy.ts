@@ -1,5 +1,5 @@
 import { admin } from '../../access/rules.ts';
-import { isImpersonated, type Actor } from '../../core/actor.ts';
+import { isImpersonated, type Actor, type UserActor } from '../../core/actor.ts';
 import { inquiryStatuses, type Inquiry, type InquiryStatus } from './inquiry.entity.ts';
 import { closedInquiryErrors, inquiryErrors } from './inquiry.errors.ts';
 
@@ -37,20 +37,29 @@ export const isAdministrator = (actor: Actor): boolean => actor.kind === 'USER' 
 const isAuthor = (actor: Actor, { authorId }: Pick<Standing, 'authorId'>): boolean =>
   actor.kind === 'USER' && authorId !== null && authorId === actor.subjectId;
 
+const onlyReads = ({ credential }: UserActor): boolean =>
+  credential.kind === 'API_KEY' && !credential.scopes.has('FULL');
+
 /** Its author, also an administrator who acts as the author, and administrators. */
 export const mayRead = (actor: Actor, inquiry: Pick<Standing, 'authorId'>): boolean =>
   isAdministrator(actor) || isAuthor(actor, inquiry);
 
 /**
  * As what the actor acts on an inquiry. Whoever really acts counts: an administrator who acts as the author is not the
- * author, and is no administrator there, so that nothing but a reply in the author's name is left.
+ * author, and is no administrator there, so that nothing but a reply in the author's name is left. A key that may only
+ * read does not act.
  */
 export function partiesOf(actor: Actor, inquiry: Pick<Standing, 'authorId'>): readonly Party[] {
-  if (isImpersonated(actor)) return [];
+  if (actor.kind !== 'USER' || isImpersonated(actor) || onlyReads(actor)) return [];
   return [
     ...(isAdministrator(actor) ? (['ADMINISTRATOR'] as const) : []),
     ...(isAuthor(actor, inquiry) ? (['AUTHOR'] as const) : []),
   ];
+}
+
+/** Of what belongs to an inquiry that somebody once could read. @throws NOT_FOUND */
+export function refuseUnreadable(actor: Actor, inquiry: Pick<Standing, 'authorId'>): void {
+  if (!mayRead(actor, inquiry)) throw inquiryErrors.NOT_FOUND();
 }
 
 /** States that the actor may set now, in the order in which an inquiry comes to them. */

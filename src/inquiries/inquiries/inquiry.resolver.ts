@@ -63,8 +63,8 @@ export class InquiryResolver {
   }
 
   @FieldResolver(() => [InquiryStatusEnum], { description: 'States the caller may set now.' })
-  allowedStatuses(@Root() inquiry: InquiryView, @Ctx() { actor }: RequestContext): InquiryStatus[] {
-    return allowedStatuses(actor, inquiry);
+  allowedStatuses(@Root() inquiry: InquiryView, @Ctx() { actor, features }: RequestContext): InquiryStatus[] {
+    return features.INQUIRIES ? allowedStatuses(actor, inquiry) : [];
   }
 
   @Mutation(() => InquiryPayload, {

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { pageRequest, type Page, type PageArgs } from '../../core/page.ts';
 import type { RequestContext } from '../../core/request-context.ts';
+import { refuseUnreadable, type InquiryView } from '../inquiries/index.ts';
 import type { MessageView } from './message.queries.ts';
 import type { InquiryMessageService } from './message.service.ts';
 
@@ -11,15 +12,20 @@ const counts = Symbol('how many messages inquiries have');
 export class InquiryMessageLoaders {
   constructor(private readonly messages: InquiryMessageService) {}
 
-  /** Messages that the actor may read, oldest first. @throws BAD_USER_INPUT */
-  async messagesOf(context: RequestContext, inquiryId: string, args: PageArgs): Promise<Page<MessageView>> {
+  /**
+   * Messages that the actor may read, oldest first. Of an inquiry that comes with an answer repeated for its
+   * Idempotency-Key, the actor may read none any more.
+   * @throws BAD_USER_INPUT, NOT_FOUND
+   */
+  async messagesOf(context: RequestContext, inquiry: InquiryView, args: PageArgs): Promise<Page<MessageView>> {
     const request = pageRequest(args);
     const { actor, read } = context;
+    refuseUnreadable(actor, inquiry);
     const countOf = (id: string): Promise<number> =>
       gathering(context, counts, '', (ids) => read((db) => this.messages.counts(db, actor, ids))).load(id);
     return gathering(context, pages, JSON.stringify(request), (ids) =>
       read((db) => this.messages.pages(db, actor, ids, request, countOf)),
-    ).load(inquiryId);
+    ).load(inquiry.id);
   }
 }
 

@@ -2,7 +2,7 @@ import { Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql
 import type { RequestContext } from '../../core/request-context.ts';
 import { ConnectionArgs } from '../../core/shapes.ts';
 import { UserObject, type UserLoader } from '../../identity/users/index.ts';
-import { InquiryObject, InquiryPayload } from '../inquiries/index.ts';
+import { InquiryObject, InquiryPayload, type InquiryView } from '../inquiries/index.ts';
 import { AddInquiryMessageArgs } from './message.inputs.ts';
 import type { InquiryMessageLoaders } from './message.loaders.ts';
 import type { MessageView } from './message.queries.ts';
@@ -21,11 +21,11 @@ export class InquiryMessagesResolver {
     description: 'Replies, oldest first. To administrators with the internal notes.',
   })
   messages(
-    @Root() { id }: InquiryObject,
+    @Root() inquiry: InquiryView,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: RequestContext,
   ) {
-    return this.loaders.messagesOf(context, id, args);
+    return this.loaders.messagesOf(context, inquiry, args);
   }
 
   @Mutation(() => InquiryPayload, {

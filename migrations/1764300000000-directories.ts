@@ -21,7 +21,7 @@ export class Directories1764300000000 implements MigrationInterface {
         CONSTRAINT directories_provider_check CHECK (provider IN ('ENTRA_ID', 'GOOGLE_WORKSPACE', 'SCIM'))
       );
       COMMENT ON TABLE directories IS 'Connections to external directories, the masters of units and of people.';
-      COMMENT ON COLUMN directories.enabled IS 'Whether it may sync at all, by schedule or by being pushed.';
+      COMMENT ON COLUMN directories.enabled IS 'Whether it syncs by schedule and takes what is pushed; by hand it is always synced.';
       COMMENT ON COLUMN directories.schedule IS 'Cron expression in UTC; null where it is only started by hand or pushed.';
       COMMENT ON COLUMN directories.client_secret IS 'Sealed with ENCRYPTION_KEY; never returned.';
       COMMENT ON COLUMN directories.sync_state IS 'Where the next delta sync goes on; null where the next one reads everything.';

@@ -10,7 +10,8 @@ import '../src/app.ts';
 import { configurationPage, environmentExample } from '../src/config/pages.ts';
 import { declaredErrors } from '../src/core/errors.ts';
 import { errorCodes, type ErrorCode } from '../src/core/error-code.ts';
-import { accessMap, buildPlainSchema, sorted } from '../src/schema.ts';
+import { accessMap } from '../src/schema/access.ts';
+import { buildPlainSchema, sorted } from '../src/schema.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const schema = sorted(buildPlainSchema());

@@ -24,6 +24,7 @@ import { administrationWing } from './wings/administration.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
 import { directoryRooms } from './wings/directories.ts';
 import { identityWing } from './wings/identity.ts';
+import { inquiriesWing } from './wings/inquiries.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
@@ -73,9 +74,19 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const permissions = permissionsWing(foundation, identity, organization);
   const usage = usageWing(foundation, identity, organization, permissions);
   const platform = platformWing(foundation, identity);
+  const inquiries = inquiriesWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, usage, platform);
   const directories = directoryRooms(foundation, identity, organization, permissions, platform);
-  const wings: readonly Wing[] = [identity, organization, permissions, usage, administration, platform, directories];
+  const wings: readonly Wing[] = [
+    identity,
+    organization,
+    permissions,
+    usage,
+    inquiries,
+    administration,
+    platform,
+    directories,
+  ];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));
   const housekeeping = new Housekeeping(unitOfWork, logger, [

@@ -52,6 +52,10 @@ export const managesUsers = hasPermission('USER_MANAGEMENT', 'WRITE', { feature:
 export const managesAccess = hasPermission('USER_MANAGEMENT', 'WRITE', { feature: 'USER_MANAGEMENT', inPerson: true });
 /** An administrator, while users are managed here. */
 export const isUserAdmin = guard('isAdmin', admin, { feature: 'USER_MANAGEMENT' });
+/** Any account that may be used, while there are inquiries here; in which of them it may write, the service says. */
+export const writesInquiries = guard('isActive', active, { feature: 'INQUIRIES' });
+/** An administrator, while there are inquiries here. */
+export const handlesInquiries = guard('isAdmin', admin, { feature: 'INQUIRIES' });
 
 /**
  * Asks about oneself, which leaving out the user does as well, or may read users; a credential may be anybody's. Services

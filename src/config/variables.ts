@@ -195,7 +195,11 @@ export const variables = {
   },
   ENABLE_BUDGET_MANAGEMENT: { about: 'USD budgets and their spending.', schema: flag.default(true), shown: 'true' },
   ENABLE_BILLING: { about: 'Plans, subscriptions and payments.', schema: flag.default(true), shown: 'true' },
-  ENABLE_INQUIRIES: { about: 'Inquiries to the administrators.', schema: flag.default(true), shown: 'true' },
+  ENABLE_INQUIRIES: {
+    about: 'Inquiries to the administrators. Off: nobody writes any; those that are there can be read.',
+    schema: flag.default(true),
+    shown: 'true',
+  },
   ENABLE_GRAPHIQL: {
     about: 'Serves the explorer at /graphiql.',
     schema: flag.optional(),

@@ -18,6 +18,8 @@ import { UserActivity } from '../identity/users/user-activity.entity.ts';
 import { User } from '../identity/users/user.entity.ts';
 import { DirectoryAccount } from '../organization/directory-sync/directory-account.entity.ts';
 import { Directory } from '../organization/directory-sync/directory.entity.ts';
+import { Inquiry } from '../inquiries/inquiries/inquiry.entity.ts';
+import { InquiryMessage } from '../inquiries/messages/message.entity.ts';
 import { GroupMember } from '../organization/groups/group-member.entity.ts';
 import { Group } from '../organization/groups/group.entity.ts';
 import { OrgUnit } from '../organization/org-units/org-unit.entity.ts';
@@ -41,6 +43,8 @@ export const entities = [
   Group,
   GroupMember,
   IdempotencyKey,
+  Inquiry,
+  InquiryMessage,
   Installation,
   Job,
   JobItem,

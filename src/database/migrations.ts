@@ -13,6 +13,7 @@ import { SingleSignOn1764300001000 } from '../../migrations/1764300001000-single
 import { UnitGrants1764300002000 } from '../../migrations/1764300002000-unit-grants.ts';
 import { Scim1764300003000 } from '../../migrations/1764300003000-scim.ts';
 import { Usage1764400000000 } from '../../migrations/1764400000000-usage.ts';
+import { Inquiries1764500000000 } from '../../migrations/1764500000000-inquiries.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   UnitGrants1764300002000,
   Scim1764300003000,
   Usage1764400000000,
+  Inquiries1764500000000,
 ];

@@ -1,6 +1,8 @@
 import { Field } from 'type-graphql';
 import { UserObject } from '../../src/identity/users/index.ts';
-import { accessMap, buildPlainSchema, createSchema, resolverClasses, type Resolvers } from '../../src/schema.ts';
+import { accessMap } from '../../src/schema/access.ts';
+import { resolverClasses } from '../../src/schema/resolvers.ts';
+import { buildPlainSchema, createSchema, type Resolvers } from '../../src/schema.ts';
 
 // A field as somebody would add it who forgot to say who may read it.
 Field(() => String, { nullable: true })(UserObject.prototype, 'planted');

@@ -152,6 +152,7 @@ describe('whatever a delegate of user management does', () => {
       session: 'sessions',
       orgUnit: 'org_units',
       limit: 'usage_limits',
+      inquiry: 'inquiries',
       user: 'users',
     } as const;
     const known = async (): Promise<Record<keyof typeof kinds, string[]>> => {

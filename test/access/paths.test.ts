@@ -16,6 +16,7 @@ import { House, type Caller, type TestUser } from '../support/house.ts';
 import { accessChanged, addGroup, addProject } from '../support/organization.ts';
 import { addUnit, linkUnits } from '../support/org-units.ts';
 import { addBudget, addLimit } from '../support/limits.ts';
+import { addInquiry, addMessage } from '../support/inquiries.ts';
 
 const read = (name: string): string => fs.readFileSync(path.resolve(__dirname, '../../schema', name), 'utf8');
 const schema = buildSchema(read('schema.graphql'));
@@ -103,6 +104,12 @@ describe('an object that is reached through another', () => {
     const unit = await addUnit(house, { parent: top, members: everybody });
     await linkUnits(house, { id: groupId }, top, unit);
     await accessChanged(house, everybody);
+    const inquiries = [];
+    for (const user of everybody) {
+      const inquiry = await addInquiry(house, user, { assignee: admin });
+      for (const by of everybody) await addMessage(house, inquiry, by, 'Hello.');
+      inquiries.push(`(id: "${inquiry.id}")`);
+    }
     // Each has been seen, has a key and a session, and something that was done to it.
     for (const { id } of everybody)
       await house.rows('UPDATE users SET pending_email = $2 WHERE id = $1', [id, `next-${id}@example.org`]);
@@ -125,6 +132,7 @@ describe('an object that is reached through another', () => {
       project: [`(id: "${projectId}")`],
       job: anyId,
       orgUnit: [`(id: "${top.id}")`, `(id: "${unit.id}")`],
+      inquiry: inquiries,
       introspectToken: ['(token: "nonsense")'],
       can: [`(check: { project: { projectId: "${projectId}" } })`],
       canAll: [`(checks: [{ project: { projectId: "${projectId}" } }, { flag: CHAT_DELETE }])`],

@@ -6,6 +6,7 @@ import { newId } from '../../src/core/ids.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
 import { addDirectory, addStoppedSync } from '../support/directories.ts';
 import { addGroup } from '../support/groups.ts';
+import { addInquiry } from '../support/inquiries.ts';
 import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
 import { addUnit } from '../support/org-units.ts';
@@ -93,6 +94,7 @@ describe('the policy table', () => {
       .replaceAll('$stopped', operation.includes('$stopped') ? await addStoppedSync(house) : '')
       .replaceAll('$limit', operation.includes('$limit') ? await addLimit(house, { userId: target.id }, 5) : '')
       .replaceAll('$budget', operation.includes('$budget') ? await addBudget(house, target, '5') : '')
+      .replaceAll('$inquiry', operation.includes('$inquiry') ? (await addInquiry(house, target)).id : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { buildSchemaSync, Field, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { anonymous } from '../../src/core/actor.ts';
-import { createSchema, resolverClasses, type Resolvers } from '../../src/schema.ts';
+import { resolverClasses } from '../../src/schema/resolvers.ts';
+import { createSchema, type Resolvers } from '../../src/schema.ts';
 import { bindStreams, guardStreams, noPubSub } from '../../src/streams.ts';
 
 /** Resolvers as somebody would add them: one as it should be, one by topics of a PubSub. */

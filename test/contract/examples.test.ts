@@ -7,6 +7,7 @@ import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addUnit } from '../support/org-units.ts';
 import { addResource } from '../support/resources.ts';
+import { addInquiry } from '../support/inquiries.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { impersonation } from '../support/impersonation.ts';
 import { streaming } from '../support/subscriptions.ts';
@@ -69,6 +70,7 @@ describe('the example operations', () => {
         `INSERT INTO external_identities SELECT gen_random_uuid(), id, 'acme', id::text, now() FROM users WHERE id = $1`,
         [other.id],
       );
+      const [inquiry, own] = [await addInquiry(house, user), await addInquiry(house, first)];
       const filled = variables
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)
@@ -82,6 +84,8 @@ describe('the example operations', () => {
         .replaceAll('Berlin prompts', `Berlin prompts ${user.id.slice(-8)}`)
         .replaceAll('$directoryId', await addDirectory(house, { provider: 'ENTRA_ID' }))
         .replaceAll('$stoppedSyncId', await addStoppedSync(house))
+        .replaceAll('$inquiryId', inquiry.id)
+        .replaceAll('$ownInquiryId', own.id)
         .replaceAll('$token', program.key)
         .replaceAll('$reservationId', await reservationOf(house, gateway, user))
         .replaceAll('$password', 'quiet-otter-marmalade-42')

@@ -50,6 +50,8 @@ const knownToTheDatabaseOnly = [
   'usage_limits_group_id_idx',
   'usage_limits_org_unit_id_idx',
   'usage_reservations_open_idx',
+  'inquiries_search_idx',
+  'inquiry_messages_replies_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

@@ -33,6 +33,16 @@ export interface TemplateValues {
   };
   /** The same of money, in US dollars. `category` and `period` are words of the schema. */
   readonly 'budget-alert': UsageValues & { readonly category: string; readonly limit: string; readonly spent: string };
+  /** To the author of an inquiry that an administrator answered; the answer itself is in no letter. */
+  readonly 'inquiry-answered': OfInquiry;
+  /** To the author of an inquiry that an administrator moved, by where to. */
+  readonly 'inquiry-reopened': OfInquiry;
+  readonly 'inquiry-in-progress': OfInquiry;
+  readonly 'inquiry-resolved': OfInquiry;
+  /** To the administrator who is to take care of an inquiry. */
+  readonly 'inquiry-assigned': OfInquiry;
+  /** To the administrator who takes care of an inquiry, and whom its author wrote. */
+  readonly 'inquiry-replied': OfInquiry;
 }
 
 type UsageValues = {
@@ -42,6 +52,9 @@ type UsageValues = {
   readonly threshold: string;
   readonly period: string;
 };
+
+/** What the author called it. */
+type OfInquiry = { readonly subject: string };
 
 type NoValues = Readonly<Record<never, never>>;
 

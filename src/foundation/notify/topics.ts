@@ -10,6 +10,21 @@ const payloads = {
   jobs: z.object({ jobId: z.string().nullable(), status: z.string().nullable() }),
   /** What an account has used of a limit or budget passed the threshold of its alert; null: some may have. */
   usageAlerts: z.object({ userId: z.string().nullable(), bound: z.string().nullable() }),
+  /** An inquiry is new or changed, as far as it decides who wants to know; null: any may be. */
+  inquiries: z.object({
+    change: z
+      .object({
+        inquiryId: z.string(),
+        authorId: z.string().nullable(),
+        assigneeId: z.string().nullable(),
+        type: z.string(),
+        status: z.string(),
+        createdAt: z.iso.datetime(),
+        before: z.object({ assigneeId: z.string().nullable(), status: z.string() }).nullable(),
+        isInternal: z.boolean(),
+      })
+      .nullable(),
+  }),
 };
 
 /** What processes tell each other. */
@@ -25,6 +40,7 @@ export const everything: Topics = {
   signingKeys: {},
   jobs: { jobId: null, status: null },
   usageAlerts: { userId: null, bound: null },
+  inquiries: { change: null },
 };
 /** The names of all topics. */
 export const topicNames = Object.keys(everything) as [Topic, ...Topic[]];

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { defineErrors, retryAfter } from '../../core/errors.ts';
+import { defineErrors, DomainError, retryAfter } from '../../core/errors.ts';
 import type { Statement } from '../../core/sql.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
@@ -41,6 +41,17 @@ export class Throttle {
   takeIn(tx: Tx, key: string): Promise<void> {
     const client = { query: (statement: Statement) => tx.execute(statement) };
     return consume(limiterOn(client, this.allowance), key);
+  }
+
+  /** The same, of what is left out rather than refused. Whether there was an attempt. */
+  async tryIn(tx: Tx, key: string): Promise<boolean> {
+    try {
+      await this.takeIn(tx, key);
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'RATE_LIMITED') return false;
+      throw error;
+    }
   }
 
   /** Gives all attempts back: the person proved who they are. */

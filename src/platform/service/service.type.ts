@@ -11,7 +11,7 @@ export const ServiceFeatureEnum = graphqlEnum(
     USER_MANAGEMENT: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',
     BUDGET_MANAGEMENT: 'USD budgets and their spending.',
     BILLING: 'Plans, subscriptions and payments.',
-    INQUIRIES: 'Inquiries to the administrators.',
+    INQUIRIES: 'Inquiries to the administrators. Off: their mutations answer FEATURE_DISABLED.',
     MAIL: 'Sending mail; SMTP is set up.',
   },
 );

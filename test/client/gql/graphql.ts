@@ -544,6 +544,14 @@ export type CreateGroupInput = {
   permissions?: InputMaybe<UpdatePermissionsInput>;
 };
 
+/** A new inquiry. */
+export type CreateInquiryInput = {
+  body: Scalars['String']['input'];
+  subject: Scalars['String']['input'];
+  /** Gives the type too. */
+  subtype: InquirySubtype;
+};
+
 /** A new project. The caller becomes its first project admin. */
 export type CreateProjectInput = {
   description?: InputMaybe<Scalars['String']['input']>;
@@ -960,6 +968,146 @@ export type ImportUsersInput = {
   sendWelcomeEmail?: Scalars['Boolean']['input'];
 };
 
+/** A question or request of a user to the administrators. */
+export type Inquiry = Node & {
+  __typename?: 'Inquiry';
+  /** States the caller may set now. */
+  allowedStatuses: Array<InquiryStatus>;
+  /** Administrator who takes care of it. */
+  assignee?: Maybe<User>;
+  /** Who sent it; null when the account was deleted. */
+  author?: Maybe<User>;
+  /** The first message. */
+  body: Scalars['String']['output'];
+  closedAt?: Maybe<Scalars['DateTime']['output']>;
+  createdAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  /** Replies, oldest first. To administrators with the internal notes. */
+  messages: InquiryMessageConnection;
+  /** null again once it is reopened. */
+  resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  status: InquiryStatus;
+  subject: Scalars['String']['output'];
+  subtype: InquirySubtype;
+  type: InquiryType;
+  /** Last change that the author can see. */
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** A question or request of a user to the administrators. */
+export type InquiryMessagesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of inquiries. */
+export type InquiryConnection = {
+  __typename?: 'InquiryConnection';
+  edges: Array<InquiryEdge>;
+  nodes: Array<Inquiry>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An inquiry and its cursor. */
+export type InquiryEdge = {
+  __typename?: 'InquiryEdge';
+  cursor: Scalars['String']['output'];
+  node: Inquiry;
+};
+
+/** Which inquiries to list. */
+export type InquiryFilter = {
+  assigneeId?: InputMaybe<Scalars['ID']['input']>;
+  authorId?: InputMaybe<Scalars['ID']['input']>;
+  created?: InputMaybe<DateTimeRange>;
+  /** Part of the subject or body. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  status?: InputMaybe<Array<InquiryStatus>>;
+  type?: InputMaybe<Array<InquiryType>>;
+  /** Only those that nobody takes care of. */
+  unassigned?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A reply in an inquiry. */
+export type InquiryMessage = Node & {
+  __typename?: 'InquiryMessage';
+  /** Null when the account was deleted. */
+  author?: Maybe<User>;
+  body: Scalars['String']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  /** Visible to administrators only. */
+  isInternal: Scalars['Boolean']['output'];
+};
+
+/** A page of messages. */
+export type InquiryMessageConnection = {
+  __typename?: 'InquiryMessageConnection';
+  edges: Array<InquiryMessageEdge>;
+  nodes: Array<InquiryMessage>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A message and its cursor. */
+export type InquiryMessageEdge = {
+  __typename?: 'InquiryMessageEdge';
+  cursor: Scalars['String']['output'];
+  node: InquiryMessage;
+};
+
+/** An inquiry. */
+export type InquiryPayload = {
+  __typename?: 'InquiryPayload';
+  inquiry: Inquiry;
+};
+
+/** State of an inquiry. Administrators move it between OPEN, IN_PROGRESS and RESOLVED; only its author closes it. */
+export type InquiryStatus =
+  /** Confirmed by the author. Final. */
+  | 'CLOSED'
+  | 'IN_PROGRESS'
+  | 'OPEN'
+  /** Answered; the author is asked to confirm by closing it. A reply by the author reopens it. */
+  | 'RESOLVED';
+
+/** How many inquiries have a state. */
+export type InquiryStatusCount = {
+  __typename?: 'InquiryStatusCount';
+  count: Scalars['Int']['output'];
+  status: InquiryStatus;
+};
+
+/** What an inquiry is about, in detail. Each belongs to the type that begins its name. */
+export type InquirySubtype =
+  | 'ACCOUNT_ISSUE'
+  | 'ACCOUNT_PERMISSION_REQUEST'
+  | 'BUG_AGENT'
+  | 'BUG_CHAT'
+  | 'BUG_OTHER'
+  | 'BUG_UPLOAD'
+  | 'FEATURE_AGENTS'
+  | 'FEATURE_CHAT'
+  | 'FEATURE_DATABASES'
+  | 'FEATURE_KNOWLEDGE_BASES'
+  | 'FEATURE_TOOLS'
+  | 'OTHER_IMPROVEMENT'
+  | 'OTHER_OTHER'
+  | 'USAGE_LIMIT_CHECK'
+  | 'USAGE_LIMIT_INCREASE';
+
+/** What an inquiry is about. */
+export type InquiryType =
+  | 'ACCOUNT'
+  | 'BUG'
+  | 'FEATURE'
+  | 'OTHER'
+  | 'USAGE_LIMIT';
+
 /** Why one item of a bulk operation failed. */
 export type ItemError = {
   __typename?: 'ItemError';
@@ -1152,12 +1300,18 @@ export type Mutation = {
   activateUser?: Maybe<UserPayload>;
   /** Adds members; those present already are left alone. Access: user management WRITE. */
   addGroupMembers?: Maybe<GroupPayload>;
+  /** Replies to an inquiry; internal notes are for administrators. A reply by the author reopens one that is RESOLVED. Errors: INVALID_STATE once it is closed, RATE_LIMITED for more than 60 replies an hour. Access: author, administrators. */
+  addInquiryMessage?: Maybe<InquiryPayload>;
   /** Goes on with a sync that stopped since it would have suspended more people than the directory allows: starts one that may suspend as many. Errors: INVALID_STATE while one runs. Access: administrators. */
   approveDirectorySync?: Maybe<JobPayload>;
+  /** Assigns an inquiry to an administrator; null unassigns. Errors: BAD_USER_INPUT for anybody but an active administrator, INVALID_STATE once it is closed. Access: administrators. */
+  assignInquiry?: Maybe<InquiryPayload>;
   /** Assigns a user to a project or changes the role there. Access: project admins, user management WRITE, administrators. */
   assignProjectMember?: Maybe<ProjectMembershipPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
   cancelJob?: Maybe<JobPayload>;
+  /** Changes the status. Errors: INVALID_STATE unless it is in allowedStatuses, CONFLICT where somebody else changed it at the same time. Access: author, administrators. */
+  changeInquiryStatus?: Maybe<InquiryPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
   changePassword?: Maybe<AuthPayload>;
   /** Changes a user's role; PENDING deactivates, a change from PENDING approves. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: administrators; between PENDING and USER also user management WRITE. */
@@ -1172,6 +1326,8 @@ export type Mutation = {
   createDirectory?: Maybe<DirectoryPayload>;
   /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
   createGroup?: Maybe<GroupPayload>;
+  /** Sends an inquiry to the administrators. Errors: RATE_LIMITED for more than 20 an hour. Access: active users. */
+  createInquiry?: Maybe<InquiryPayload>;
   /** Creates a project. Errors: ALREADY_EXISTS. Access: administrators. */
   createProject?: Maybe<ProjectPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
@@ -1302,8 +1458,21 @@ export type MutationAddGroupMembersArgs = {
 };
 
 
+export type MutationAddInquiryMessageArgs = {
+  body: Scalars['String']['input'];
+  id: Scalars['ID']['input'];
+  isInternal?: Scalars['Boolean']['input'];
+};
+
+
 export type MutationApproveDirectorySyncArgs = {
   jobId: Scalars['ID']['input'];
+};
+
+
+export type MutationAssignInquiryArgs = {
+  assigneeId?: InputMaybe<Scalars['ID']['input']>;
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1315,6 +1484,12 @@ export type MutationAssignProjectMemberArgs = {
 
 export type MutationCancelJobArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationChangeInquiryStatusArgs = {
+  id: Scalars['ID']['input'];
+  status: InquiryStatus;
 };
 
 
@@ -1353,6 +1528,11 @@ export type MutationCreateDirectoryArgs = {
 
 export type MutationCreateGroupArgs = {
   input: CreateGroupInput;
+};
+
+
+export type MutationCreateInquiryArgs = {
+  input: CreateInquiryInput;
 };
 
 
@@ -1986,6 +2166,12 @@ export type Query = {
   groups?: Maybe<GroupConnection>;
   /** Health with details; probes use /livez and /readyz. Access: administrators. */
   health?: Maybe<Health>;
+  /** Inquiries, newest first. Access: administrators; others see their own. */
+  inquiries?: Maybe<InquiryConnection>;
+  /** One inquiry. Access: its author, administrators. */
+  inquiry?: Maybe<Inquiry>;
+  /** How many inquiries have each state, in the order of the states: the heads of the columns of a board, in one query. Access: administrators; others count their own. */
+  inquiryStatusCounts?: Maybe<Array<InquiryStatusCount>>;
   /** Tells whether an access token or API key is valid and for whom. Refused over GET. Access: administrators, API key scope ACCESS_CHECK. */
   introspectToken?: Maybe<TokenIntrospection>;
   /** One job. Access: whoever started it, administrators. */
@@ -2074,6 +2260,25 @@ export type QueryGroupsArgs = {
   filter?: InputMaybe<GroupFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryInquiriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<InquiryFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryInquiryArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryInquiryStatusCountsArgs = {
+  filter?: InputMaybe<InquiryFilter>;
 };
 
 
@@ -2389,7 +2594,7 @@ export type ServiceFeature =
   | 'BILLING'
   /** USD budgets and their spending. */
   | 'BUDGET_MANAGEMENT'
-  /** Inquiries to the administrators. */
+  /** Inquiries to the administrators. Off: their mutations answer FEATURE_DISABLED. */
   | 'INQUIRIES'
   /** Sending mail; SMTP is set up. */
   | 'MAIL'
@@ -2517,6 +2722,8 @@ export type Subscription = {
   __typename?: 'Subscription';
   /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
   accessChanged?: Maybe<AccessChange>;
+  /** New and changed inquiries; one that leaves the filter is sent once more. Ends with SERVICE_UNAVAILABLE where changes may have been missed. Access: administrators; others get their own. */
+  inquiryUpdated?: Maybe<Inquiry>;
   /** A job's progress, at most once a second, and its end. Access: whoever started it, administrators. */
   jobUpdated?: Maybe<Job>;
   /** Usage of the caller that passed the alert threshold. Access: active users. */
@@ -2526,6 +2733,11 @@ export type Subscription = {
 
 export type SubscriptionAccessChangedArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionInquiryUpdatedArgs = {
+  filter?: InputMaybe<InquiryFilter>;
 };
 
 
@@ -3931,6 +4143,57 @@ export type ExportUsageMutationVariables = Exact<{
 
 export type ExportUsageMutation = { __typename?: 'Mutation', exportUsage?: { __typename?: 'DownloadLink', url: string, contentType: string, expiresAt: string } | null };
 
+export type SendInquiryMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SendInquiryMutation = { __typename?: 'Mutation', createInquiry?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', id: string, type: InquiryType, status: InquiryStatus, allowedStatuses: Array<InquiryStatus> } } | null };
+
+export type InquiryBoardQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InquiryBoardQuery = { __typename?: 'Query', inquiryStatusCounts?: Array<{ __typename?: 'InquiryStatusCount', status: InquiryStatus, count: number }> | null, open?: { __typename?: 'InquiryConnection', nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string, type: InquiryType, subtype: InquirySubtype, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, createdAt: string, author?: { __typename?: 'User', id: string, name: string } | null, assignee?: { __typename?: 'User', id: string, name: string } | null, messages: { __typename?: 'InquiryMessageConnection', nodes: Array<{ __typename?: 'InquiryMessage', body: string }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null, inProgress?: { __typename?: 'InquiryConnection', nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string, type: InquiryType, subtype: InquirySubtype, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, createdAt: string, author?: { __typename?: 'User', id: string, name: string } | null, assignee?: { __typename?: 'User', id: string, name: string } | null, messages: { __typename?: 'InquiryMessageConnection', nodes: Array<{ __typename?: 'InquiryMessage', body: string }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null, resolved?: { __typename?: 'InquiryConnection', nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string, type: InquiryType, subtype: InquirySubtype, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, createdAt: string, author?: { __typename?: 'User', id: string, name: string } | null, assignee?: { __typename?: 'User', id: string, name: string } | null, messages: { __typename?: 'InquiryMessageConnection', nodes: Array<{ __typename?: 'InquiryMessage', body: string }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type CardsFragment = { __typename?: 'InquiryConnection', nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string, type: InquiryType, subtype: InquirySubtype, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, createdAt: string, author?: { __typename?: 'User', id: string, name: string } | null, assignee?: { __typename?: 'User', id: string, name: string } | null, messages: { __typename?: 'InquiryMessageConnection', nodes: Array<{ __typename?: 'InquiryMessage', body: string }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } };
+
+export type FindInquiriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FindInquiriesQuery = { __typename?: 'Query', inquiries?: { __typename?: 'InquiryConnection', totalCount: number, nodes: Array<{ __typename?: 'Inquiry', id: string, subject: string }> } | null };
+
+export type InquiryUpdatesSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InquiryUpdatesSubscription = { __typename?: 'Subscription', inquiryUpdated?: { __typename?: 'Inquiry', id: string, status: InquiryStatus, allowedStatuses: Array<InquiryStatus>, updatedAt: string } | null };
+
+export type TakeInquiryMutationVariables = Exact<{
+  inquiryId: Scalars['ID']['input'];
+  administratorId: Scalars['ID']['input'];
+}>;
+
+
+export type TakeInquiryMutation = { __typename?: 'Mutation', assignInquiry?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', assignee?: { __typename?: 'User', name: string } | null } } | null, changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, allowedStatuses: Array<InquiryStatus> } } | null };
+
+export type AnswerInquiryMutationVariables = Exact<{
+  inquiryId: Scalars['ID']['input'];
+}>;
+
+
+export type AnswerInquiryMutation = { __typename?: 'Mutation', note?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', id: string } } | null, answer?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', id: string } } | null, changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, resolvedAt?: string | null } } | null };
+
+export type ReadInquiryQueryVariables = Exact<{
+  inquiryId: Scalars['ID']['input'];
+}>;
+
+
+export type ReadInquiryQuery = { __typename?: 'Query', inquiry?: { __typename?: 'Inquiry', subject: string, body: string, status: InquiryStatus, messages: { __typename?: 'InquiryMessageConnection', totalCount: number, nodes: Array<{ __typename?: 'InquiryMessage', body: string, isInternal: boolean, createdAt: string, author?: { __typename?: 'User', name: string } | null }> } } | null };
+
+export type CloseInquiryMutationVariables = Exact<{
+  ownInquiryId: Scalars['ID']['input'];
+}>;
+
+
+export type CloseInquiryMutation = { __typename?: 'Mutation', changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, closedAt?: string | null } } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -3949,7 +4212,36 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const CardsFragmentDoc = new TypedDocumentString(`
+    fragment Cards on InquiryConnection {
+  nodes {
+    id
+    subject
+    type
+    subtype
+    status
+    allowedStatuses
+    author {
+      id
+      name
+    }
+    assignee {
+      id
+      name
+    }
+    messages(last: 1) {
+      nodes {
+        body
+      }
+    }
+    createdAt
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+}
+    `, {"fragmentName":"Cards"}) as unknown as TypedDocumentString<CardsFragment, unknown>;
 export const WhoAmIDocument = new TypedDocumentString(`
     query WhoAmI {
   viewer {
@@ -5827,3 +6119,153 @@ export const ExportUsageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExportUsageMutation, ExportUsageMutationVariables>;
+export const SendInquiryDocument = new TypedDocumentString(`
+    mutation SendInquiry {
+  createInquiry(
+    input: {subtype: BUG_CHAT, subject: "Chat stops", body: "After a minute, each time."}
+  ) {
+    inquiry {
+      id
+      type
+      status
+      allowedStatuses
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendInquiryMutation, SendInquiryMutationVariables>;
+export const InquiryBoardDocument = new TypedDocumentString(`
+    query InquiryBoard {
+  inquiryStatusCounts {
+    status
+    count
+  }
+  open: inquiries(filter: {status: [OPEN]}) {
+    ...Cards
+  }
+  inProgress: inquiries(filter: {status: [IN_PROGRESS]}) {
+    ...Cards
+  }
+  resolved: inquiries(filter: {status: [RESOLVED]}) {
+    ...Cards
+  }
+}
+    fragment Cards on InquiryConnection {
+  nodes {
+    id
+    subject
+    type
+    subtype
+    status
+    allowedStatuses
+    author {
+      id
+      name
+    }
+    assignee {
+      id
+      name
+    }
+    messages(last: 1) {
+      nodes {
+        body
+      }
+    }
+    createdAt
+  }
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+}`) as unknown as TypedDocumentString<InquiryBoardQuery, InquiryBoardQueryVariables>;
+export const FindInquiriesDocument = new TypedDocumentString(`
+    query FindInquiries {
+  inquiries(filter: {search: "chat", type: [BUG], unassigned: true}, first: 10) {
+    totalCount
+    nodes {
+      id
+      subject
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindInquiriesQuery, FindInquiriesQueryVariables>;
+export const InquiryUpdatesDocument = new TypedDocumentString(`
+    subscription InquiryUpdates {
+  inquiryUpdated(filter: {type: [BUG]}) {
+    id
+    status
+    allowedStatuses
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<InquiryUpdatesSubscription, InquiryUpdatesSubscriptionVariables>;
+export const TakeInquiryDocument = new TypedDocumentString(`
+    mutation TakeInquiry($inquiryId: ID!, $administratorId: ID!) {
+  assignInquiry(id: $inquiryId, assigneeId: $administratorId) {
+    inquiry {
+      assignee {
+        name
+      }
+    }
+  }
+  changeInquiryStatus(id: $inquiryId, status: IN_PROGRESS) {
+    inquiry {
+      status
+      allowedStatuses
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TakeInquiryMutation, TakeInquiryMutationVariables>;
+export const AnswerInquiryDocument = new TypedDocumentString(`
+    mutation AnswerInquiry($inquiryId: ID!) {
+  note: addInquiryMessage(
+    id: $inquiryId
+    body: "Known to the vendor."
+    isInternal: true
+  ) {
+    inquiry {
+      id
+    }
+  }
+  answer: addInquiryMessage(id: $inquiryId, body: "Please try version 2.") {
+    inquiry {
+      id
+    }
+  }
+  changeInquiryStatus(id: $inquiryId, status: RESOLVED) {
+    inquiry {
+      status
+      resolvedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnswerInquiryMutation, AnswerInquiryMutationVariables>;
+export const ReadInquiryDocument = new TypedDocumentString(`
+    query ReadInquiry($inquiryId: ID!) {
+  inquiry(id: $inquiryId) {
+    subject
+    body
+    status
+    messages(first: 20) {
+      totalCount
+      nodes {
+        author {
+          name
+        }
+        body
+        isInternal
+        createdAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadInquiryQuery, ReadInquiryQueryVariables>;
+export const CloseInquiryDocument = new TypedDocumentString(`
+    mutation CloseInquiry($ownInquiryId: ID!) {
+  changeInquiryStatus(id: $ownInquiryId, status: CLOSED) {
+    inquiry {
+      status
+      closedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;

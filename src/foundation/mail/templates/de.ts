@@ -111,5 +111,38 @@ export const german: Wording = {
       ],
       terms: usageTerms,
     },
+    'inquiry-answered': {
+      subject: 'Antwort auf Ihre Anfrage bei {service}',
+      paragraphs: [
+        'Guten Tag,',
+        'auf Ihre Anfrage „{subject}“ bei {service} gibt es eine Antwort. Melden Sie sich an, um sie zu lesen und darauf zu antworten.',
+      ],
+    },
+    'inquiry-reopened': {
+      subject: 'Ihre Anfrage bei {service} ist wieder offen',
+      paragraphs: ['Guten Tag,', 'Ihre Anfrage „{subject}“ bei {service} ist wieder offen.'],
+    },
+    'inquiry-in-progress': {
+      subject: 'Ihre Anfrage bei {service} wird bearbeitet',
+      paragraphs: ['Guten Tag,', 'um Ihre Anfrage „{subject}“ bei {service} kümmert sich jetzt jemand.'],
+    },
+    'inquiry-resolved': {
+      subject: 'Ihre Anfrage bei {service} ist erledigt',
+      paragraphs: [
+        'Guten Tag,',
+        'Ihre Anfrage „{subject}“ bei {service} gilt als erledigt. Wenn Sie das auch so sehen, melden Sie sich an und schließen Sie sie; wenn etwas fehlt, antworten Sie, dann ist sie wieder offen.',
+      ],
+    },
+    'inquiry-assigned': {
+      subject: 'Eine Anfrage bei {service} wurde Ihnen zugewiesen',
+      paragraphs: ['Guten Tag,', 'die Anfrage „{subject}“ bei {service} wurde Ihnen zugewiesen.'],
+    },
+    'inquiry-replied': {
+      subject: 'Neue Antwort in einer Anfrage bei {service}',
+      paragraphs: [
+        'Guten Tag,',
+        'in der Anfrage „{subject}“ bei {service}, die Ihnen zugewiesen ist, gibt es eine neue Antwort. Melden Sie sich an, um sie zu lesen.',
+      ],
+    },
   },
 };

@@ -108,5 +108,38 @@ export const english: Wording = {
       ],
       terms: usageTerms,
     },
+    'inquiry-answered': {
+      subject: 'Your inquiry at {service} was answered',
+      paragraphs: [
+        'Hello,',
+        'There is an answer to your inquiry "{subject}" at {service}. Sign in to read it and to reply.',
+      ],
+    },
+    'inquiry-reopened': {
+      subject: 'Your inquiry at {service} is open again',
+      paragraphs: ['Hello,', 'Your inquiry "{subject}" at {service} is open again.'],
+    },
+    'inquiry-in-progress': {
+      subject: 'Your inquiry at {service} is being worked on',
+      paragraphs: ['Hello,', 'Somebody is taking care of your inquiry "{subject}" at {service}.'],
+    },
+    'inquiry-resolved': {
+      subject: 'Your inquiry at {service} is resolved',
+      paragraphs: [
+        'Hello,',
+        'Your inquiry "{subject}" at {service} is considered resolved. If you agree, sign in and close it; if something is missing, reply, and it is open again.',
+      ],
+    },
+    'inquiry-assigned': {
+      subject: 'An inquiry at {service} is yours now',
+      paragraphs: ['Hello,', 'The inquiry "{subject}" at {service} was assigned to you.'],
+    },
+    'inquiry-replied': {
+      subject: 'A reply in an inquiry at {service}',
+      paragraphs: [
+        'Hello,',
+        'There is a new reply in the inquiry "{subject}" at {service}, which is assigned to you. Sign in to read it.',
+      ],
+    },
   },
 };

@@ -1,0 +1,2 @@
+export { InquiryMessageLoaders } from './message.loaders.ts';
+export { InquiryMessageService } from './message.service.ts';

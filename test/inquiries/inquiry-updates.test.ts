@@ -4,6 +4,7 @@ import { addDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addInquiry, assign, CREATE, move, note, reply } from '../support/inquiries.ts';
 import { Sockets, streaming } from '../support/subscriptions.ts';
+import { until } from '../support/until.ts';
 import type { SocketStream } from '../support/web-socket.ts';
 
 const UPDATED = `subscription ($filter: InquiryFilter) { inquiryUpdated(filter: $filter) {
@@ -188,6 +189,8 @@ describe('inquiryUpdated', () => {
       WHERE datname = current_database() AND application_name = 'gatehouse listen'`);
     expect(await stream!.ended).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     await streaming(house, 0);
+    // Being back ends streams once more.
+    await until(() => house.app.notifications.isConnected);
   });
 
   it.each<[string, (own: { id: string }) => Promise<unknown>]>([

@@ -4,6 +4,7 @@ import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addBudget, addLimit, addUnits, record, use } from '../support/limits.ts';
 import { Sockets, streaming } from '../support/subscriptions.ts';
+import { until } from '../support/until.ts';
 
 const UPDATE = `mutation ($userId: ID, $input: UpdateUsageAlertInput!) {
   updateUsageAlert(userId: $userId, input: $input) {
@@ -307,6 +308,16 @@ describe('usageAlertRaised', () => {
     await spend(other, 99);
     expect((await theirs.next()).data).toMatchObject({ usageAlertRaised: { limit: { used: 99 } } });
     expect(theirs.answers).toEqual([]);
+  });
+
+  it('ends, and says why, where alerts may have been missed', async () => {
+    await streaming(house, 0);
+    const stream = sockets.connect(await house.callerFor(await addAlerted())).subscribe(RAISED);
+    await streaming(house, 1);
+    await house.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'gatehouse listen'`);
+    expect(await stream.ended).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    await until(() => house.app.notifications.isConnected);
   });
 });
 

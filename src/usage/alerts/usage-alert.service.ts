@@ -14,6 +14,7 @@ import {
 import type { BudgetListener } from '../budgets/index.ts';
 import type { BoundListener, LimitSubject } from '../limits/index.ts';
 import { lockUsage, type UsageListener, type UsageStandingService } from '../metering/index.ts';
+import { usageAlertErrors } from './usage-alert.errors.ts';
 import * as queries from './usage-alert.queries.ts';
 import { unset, type StoredAlert } from './usage-alert.queries.ts';
 
@@ -79,11 +80,13 @@ export class UsageAlertService implements BoundListener, BudgetListener {
     return (await this.users.findById(tx, target.id))!;
   }
 
-  /** What is raised for an account from now on. */
+  /** What is raised for an account from now on. Where messages may have been lost, the stream ends with SERVICE_UNAVAILABLE. */
   watch(userId: string): EventStream<AlertNews> {
     return this.notifications.events('usageAlerts', {
-      take: ({ userId: whose, bound }, occurredAt) =>
-        whose === userId && bound !== null ? [{ userId, bound, occurredAt }] : [],
+      take: ({ userId: whose, bound }, occurredAt) => {
+        if (bound === null) throw usageAlertErrors.SERVICE_UNAVAILABLE();
+        return whose === userId ? [{ userId, bound, occurredAt }] : [];
+      },
       keyOf: ({ bound }) => bound,
     });
   }

@@ -2,8 +2,8 @@ import type { Logger } from '../../core/logger.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import type { AuditSealingService, SealingOutcome } from './audit-sealing.service.ts';
 
-const FIRST_AFTER_MS = 10_000;
-const EVERY_MS = 20_000;
+/** When the first time, and how long after each time the next. */
+const WHEN = { firstMs: 10_000, everyMs: 20_000 };
 
 /** Up to half as long again, so that processes that started together do not wake together. */
 const jittered = (ms: number): number => ms * (1 + Math.random() / 2);
@@ -18,11 +18,12 @@ export class AuditSealer {
     private readonly sealing: AuditSealingService,
     private readonly unitOfWork: UnitOfWork,
     private readonly logger: Logger,
+    private readonly when: typeof WHEN = WHEN,
   ) {}
 
   /** Begins; the process may end without waiting for it. */
   start(): void {
-    this.#schedule(FIRST_AFTER_MS);
+    this.#schedule(this.when.firstMs);
   }
 
   /** Ends, after the seal that is being made. */
@@ -57,7 +58,7 @@ export class AuditSealer {
         .catch((error: unknown) =>
           this.logger.warn({ err: error }, 'the audit log could not be sealed; it is tried again in half a minute'),
         )
-        .then(() => this.#schedule(EVERY_MS));
+        .then(() => this.#schedule(this.when.everyMs));
     }, jittered(afterMs)).unref();
   }
 }

@@ -65,7 +65,7 @@ export class SealCheck {
   *outcomes(): Generator<Fault & { readonly fits: boolean }> {
     for (const seal of this.seals) {
       let at = seal.firstAt;
-      for (const [index, id] of seal.eventIds.entries()) {
+      for (const id of seal.eventIds) {
         if (!this.#places.has(id)) continue;
         const entry = this.#found.get(id);
         at = entry?.createdAt ?? at;

@@ -18,6 +18,7 @@ import { authorizationServerMetadata, type AccessTokens } from './identity/token
 import type { DirectoryWriter } from './organization/directory-sync/index.ts';
 import { ClaimedMembershipService } from './organization/groups/index.ts';
 import type { ResourceService } from './permissions/resources/index.ts';
+import type { AuditSealer } from './platform/audit/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
@@ -40,6 +41,7 @@ export interface App {
   readonly tokens: AccessTokens;
   readonly notifications: Notifications;
   readonly housekeeping: Housekeeping;
+  readonly auditSealer: AuditSealer;
   readonly jobs: JobService;
   readonly jobInputs: JobInput;
   readonly resources: ResourceService;
@@ -150,7 +152,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const close = async (): Promise<void> => {
     draining = true;
     await Promise.all([http.close(), worker.stop()]);
-    await housekeeping.stop();
+    await Promise.all([housekeeping.stop(), platform.auditSealer.stop()]);
     await identity.close();
     await foundation.close();
   };
@@ -167,6 +169,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     tokens: identity.tokens,
     notifications,
     housekeeping,
+    auditSealer: platform.auditSealer,
     jobs: platform.jobs,
     jobInputs: platform.jobInputs,
     resources: permissions.resources,
@@ -179,6 +182,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     },
     listen: async () => {
       await begin();
+      if (config.worker.inline) platform.auditSealer.start();
       const [address] = await Promise.all([
         http.listen({ host: config.host, port: config.port }),
         config.worker.inline && worker.start(),
@@ -188,6 +192,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     },
     work: async () => {
       await begin();
+      platform.auditSealer.start();
       await worker.start();
     },
     close: () => (closing ??= close()),

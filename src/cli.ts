@@ -16,7 +16,7 @@ async function onDatabase(work: (address: DatabaseAddress, logger: Logger) => Pr
     const logger = createLogger(config.logLevel);
     const database = await openDatabase({ config, logger });
     try {
-      await migrate(database.address, logger);
+      await migrate(database.address, logger, config);
       await work(database.address, logger);
     } finally {
       await database.stop();

@@ -109,6 +109,8 @@ function parse(environment: NodeJS.ProcessEnv) {
       googleTokenUrl: env.GOOGLE_TOKEN_URL,
       googleDirectoryUrl: env.GOOGLE_DIRECTORY_URL,
     }),
+    /** null: the audit log is kept for ever. */
+    auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
     features: Object.freeze({
       USER_MANAGEMENT: env.ENABLE_USER_MANAGEMENT,
       BUDGET_MANAGEMENT: env.ENABLE_BUDGET_MANAGEMENT,

@@ -51,7 +51,7 @@ async function start<T>(
   const encryptionKey = config.encryptionKey ?? keptEncryptionKey(config.dataDir);
   const database = await openDatabase({ config, logger, ...(onDatabaseGone && { onGone: onDatabaseGone }) });
   try {
-    await migrate(database.address, logger);
+    await migrate(database.address, logger, config);
     const app = await createApp({ config, logger, database: database.address, encryptionKey });
     const begun = await begin(app).catch(async (error: unknown) => {
       await app.close();

@@ -188,6 +188,11 @@ export const variables = {
     schema: baseUrl.default('https://admin.googleapis.com/admin/directory/v1'),
     shown: 'https://admin.googleapis.com/admin/directory/v1',
   },
+  AUDIT_RETENTION_MONTHS: {
+    about:
+      'Whole months of the audit log that are kept beside the present one; older ones are dropped. Set by each process that migrates, and so by each that starts. Unset: all are kept.',
+    schema: count(1, 1_200).optional(),
+  },
   ENABLE_USER_MANAGEMENT: {
     about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',
     schema: flag.default(true),

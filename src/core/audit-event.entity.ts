@@ -1,14 +1,21 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { AuditAction } from './audit-action.ts';
-import { InstantColumn } from './columns.ts';
 
-/** The row every mutation leaves. Append-only: the service's database role may insert and select, nothing else. */
+/**
+ * The row every mutation leaves. Append-only: the service's database role may insert and select, nothing else. By months,
+ * in UTC, which is why the instant is part of the key.
+ */
 @Index('audit_events_created_at_idx', ['createdAt', 'id'])
 @Index('audit_events_action_idx', ['action', 'createdAt', 'id'])
-@Index('audit_events_actor_id_idx', ['actorId', 'createdAt', 'id'])
+@Index('audit_events_impersonator_id_idx', ['actorId', 'createdAt', 'id'], {
+  where: 'actor_id IS DISTINCT FROM subject_id',
+})
 @Index('audit_events_subject_id_idx', ['subjectId', 'createdAt', 'id'])
+@Index('audit_events_subject_id_action_idx', ['subjectId', 'action', 'createdAt', 'id'])
+@Index('audit_events_subject_id_target_type_idx', ['subjectId', 'targetType', 'createdAt', 'id'])
 @Index('audit_events_target_id_idx', ['targetId', 'createdAt', 'id'])
 @Index('audit_events_target_type_idx', ['targetType', 'createdAt', 'id'])
+@Index('audit_events_target_type_action_idx', ['targetType', 'action', 'createdAt', 'id'])
 @Entity('audit_events')
 export class AuditEvent {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'audit_events_pkey' }) id!: string;
@@ -28,5 +35,11 @@ export class AuditEvent {
   @Column('text', { name: 'ip_address', nullable: true }) ipAddress!: string | null;
   @Column('text', { name: 'user_agent', nullable: true }) userAgent!: string | null;
   @Column('text', { name: 'request_id', nullable: true }) requestId!: string | null;
-  @InstantColumn('created_at') createdAt!: Date;
+  @PrimaryColumn({
+    type: 'timestamptz',
+    precision: 3,
+    name: 'created_at',
+    primaryKeyConstraintName: 'audit_events_pkey',
+  })
+  createdAt!: Date;
 }

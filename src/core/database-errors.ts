@@ -3,6 +3,7 @@ import { defineErrors, DomainError } from './errors.ts';
 interface DriverError {
   readonly code?: string;
   readonly constraint?: string;
+  readonly table?: string;
   readonly message?: string;
 }
 
@@ -26,6 +27,10 @@ export const isMissingPartition = (error: unknown): boolean => {
   const { code, constraint, message = '' } = driverError(error);
   return code === '23514' && constraint === undefined && /^no partition of relation/.test(message);
 };
+
+/** Whether the audit log lacks the month of an event that was to be written. */
+export const isMissingAuditMonth = (error: unknown): boolean =>
+  isMissingPartition(error) && driverError(error).table === 'audit_events';
 
 /** Whether the connection itself failed or did not answer in time: what it holds is not known. */
 export const isLostConnection = (error: unknown): boolean => {

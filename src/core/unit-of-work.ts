@@ -3,16 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
-import { insertAuditEvents } from './audit-event.queries.ts';
+import type { AuditEvent } from './audit-event.entity.ts';
+import { ensureAuditMonth, insertAuditEvents } from './audit-event.queries.ts';
 import type { Clock } from './clock.ts';
-import { isLostConnection, isRetryable } from './database-errors.ts';
+import { isLostConnection, isMissingAuditMonth, isRetryable } from './database-errors.ts';
 import { defineErrors } from './errors.ts';
 import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
 import { identityOf, sayIdentity, type RowIdentity } from './row-identity.ts';
 import type { Statement } from './sql.ts';
-import { CommittedRefusal, Tx, type Origin } from './tx.ts';
+import { CommittedRefusal, Tx, type Notice, type Origin } from './tx.ts';
 
 /** Reads outside a transaction, on connections that PostgreSQL itself keeps from writing. */
 export interface Reader extends Pick<EntityManager, 'find' | 'findOne' | 'findOneBy' | 'count' | 'countBy' | 'exists'> {
@@ -45,6 +46,9 @@ export interface ActorCheck {
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
 
+/** What other processes are told of events that are about to be committed. */
+export type AuditAnnouncement = (tx: Tx, events: readonly AuditEvent[]) => readonly Notice[];
+
 const transactionErrors = defineErrors({
   UNAUTHENTICATED: 'Your access changed while this was under way. Sign in again.',
 });
@@ -65,6 +69,7 @@ export class UnitOfWork {
     private readonly clock: Clock,
     private readonly logger: Logger,
     private readonly actorCheck: ActorCheck,
+    private readonly announce: AuditAnnouncement = () => [],
   ) {
     this.#readPool = (reader.driver as unknown as { master: Pool }).master;
   }
@@ -131,7 +136,10 @@ export class UnitOfWork {
     return this.#retrying({ actor: systemActor, origin: nowhere }, work);
   }
 
-  /** PostgreSQL aborts a deadlocked transaction whole, so it is run again whole, never statement by statement. */
+  /**
+   * PostgreSQL aborts a deadlocked transaction whole, so it is run again whole, never statement by statement. So is the
+   * first of a month that nobody made room for in the audit log.
+   */
   async #retrying<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
     this.#refuseNesting();
     for (let attempt = 1; ; attempt += 1) {
@@ -141,8 +149,10 @@ export class UnitOfWork {
         if (outcome instanceof CommittedRefusal) throw outcome.refusal;
         return outcome;
       } catch (error) {
-        if (attempt === MAX_ATTEMPTS || !isRetryable(error)) throw error;
-        await pause(Math.random() * RETRY_SPREAD_MS * attempt);
+        const lacksMonth = isMissingAuditMonth(error);
+        if (attempt === MAX_ATTEMPTS || !(lacksMonth || isRetryable(error))) throw error;
+        if (lacksMonth) await this.#makeAuditMonth();
+        else await pause(Math.random() * RETRY_SPREAD_MS * attempt);
       }
     }
   }
@@ -187,6 +197,11 @@ export class UnitOfWork {
     return renewed;
   }
 
+  async #makeAuditMonth(): Promise<void> {
+    const { text, values } = ensureAuditMonth(this.clock.now());
+    await this.writer.query(text, [...values]);
+  }
+
   async #writeAudit(tx: Tx): Promise<void> {
     if (tx.events.length === 0) return;
     const { actor, origin } = tx;
@@ -206,7 +221,7 @@ export class UnitOfWork {
         createdAt: this.clock.now(),
       }),
     );
-    await tx.execute(insertAuditEvents(events));
+    await tx.execute(insertAuditEvents(events, this.announce(tx, events)));
   }
 
   /** Inside one transaction another would wait for a second connection: under load, for ever. */

@@ -24,12 +24,22 @@ async function loginOf(url: string): Promise<string> {
 /** Name of the newest migration that this build knows. */
 export const newestMigration = (): string => migrations[migrations.length - 1]!.name;
 
+/** What the owner sets, and the service itself may not. */
+export interface OwnerSettings {
+  /** Whole months of the audit log that are kept beside the present one; null for all. Not given, it stays as it is. */
+  readonly auditRetentionMonths?: number | null;
+}
+
 /**
- * Brings the database to this build's schema. Any number of processes may start at once: one migrates, the others
- * wait for it and find nothing left to do.
+ * Brings the database to this build's schema, and sets what the owner sets. Any number of processes may start at once:
+ * one migrates, the others wait for it and find nothing left to do.
  * @throws DatabaseSetupError, and the error of what failed
  */
-export async function migrate(address: DatabaseAddress, logger: Logger): Promise<void> {
+export async function migrate(
+  address: DatabaseAddress,
+  logger: Logger,
+  { auditRetentionMonths }: OwnerSettings = {},
+): Promise<void> {
   const lock = new pg.Client({ connectionString: address.ownerUrl, application_name: 'gatehouse migrate' });
   // The other processes no longer wait then, so what was begun under the lock must not count as done.
   const lost = new Promise<never>((_, reject) => {
@@ -47,6 +57,10 @@ export async function migrate(address: DatabaseAddress, logger: Logger): Promise
     const worker = await loginOf(workerUrl ?? ownerUrl);
     await prepareRole(lock, WORKER_ROLE, { login: worker, assumeRole: workerUrl === undefined });
     await runMigrations(ownerUrl, logger);
+    if (auditRetentionMonths !== undefined)
+      await lock.query('UPDATE audit_retention SET months = $1 WHERE months IS DISTINCT FROM $1', [
+        auditRetentionMonths,
+      ]);
   };
   try {
     await Promise.race([work(), lost]);

@@ -46,6 +46,7 @@ import { OrgUnitLimitsResolver } from '../usage/limits/org-unit-limits.resolver.
 import { LimitsPayloadResolver, UsageLimitResolver } from '../usage/limits/usage-limit.resolver.ts';
 import { AuditEventResolver } from '../platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from '../platform/audit/audit-export.resolver.ts';
+import { AuditVerificationResolver } from '../platform/audit/audit-verification.resolver.ts';
 import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
 import { ServiceResolver } from '../platform/service/service.resolver.ts';
 import { MeteringResolver } from '../usage/metering/metering.resolver.ts';
@@ -119,6 +120,7 @@ export const resolverClasses = [
   InquiryMessageResolver,
   AuditEventResolver,
   AuditExportResolver,
+  AuditVerificationResolver,
   UserExportResolver,
   JobResolver,
   JobItemResolver,

@@ -31,6 +31,7 @@ import { budgetRules } from '../usage/budgets/budget.rules.ts';
 import { usageLimitRules } from '../usage/limits/usage-limit.rules.ts';
 import { auditEventRules } from '../platform/audit/audit-event.rules.ts';
 import { auditExportRules } from '../platform/audit/audit-export.rules.ts';
+import { auditVerificationRules } from '../platform/audit/audit-verification.rules.ts';
 import { jobRules } from '../platform/jobs/job.rules.ts';
 import { serviceRules } from '../platform/service/service.rules.ts';
 import { meteringRules } from '../usage/metering/metering.rules.ts';
@@ -73,6 +74,7 @@ export const rooms: readonly RoomAccess[] = [
   inquiryMessageRules,
   auditEventRules,
   auditExportRules,
+  auditVerificationRules,
   userExportRules,
   jobRules,
   serviceRules,

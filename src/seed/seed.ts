@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ensureAuditMonth, insertAuditEvents } from '../core/audit-event.queries.ts';
 import { newId } from '../core/ids.ts';
 import { personMaker, type Person } from './people.ts';
 
@@ -127,11 +128,14 @@ async function insertAll(
 }
 
 /** The audit log says where so many accounts came from. */
-const leaveTrace = (client: pg.Client, after: object) =>
-  client.query(
-    `INSERT INTO audit_events (id, action, actor_name, target_type, after, created_at)
-     VALUES ($1, 'USERS_IMPORTED', 'system', 'User', $2, clock_timestamp())`,
-    [newId(), JSON.stringify(after)],
-  );
+async function leaveTrace(client: pg.Client, after: Record<string, unknown>): Promise<void> {
+  const { rows } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  const nobody = { actorId: null, subjectId: null, targetId: null, targetName: null, before: null };
+  const origin = { ipAddress: null, userAgent: null, requestId: null };
+  const kind = { action: 'USERS_IMPORTED', actorName: 'system', targetType: 'User' } as const;
+  const event = { id: newId(), ...kind, ...nobody, ...origin, after, createdAt: rows[0]!.now };
+  for (const { text, values } of [ensureAuditMonth(event.createdAt), insertAuditEvents([event])])
+    await client.query(text, [...values]);
+}
 
 const written = (count: number): string => count.toLocaleString('en');

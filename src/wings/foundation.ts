@@ -9,7 +9,7 @@ import { refusePowerfulRole } from '../database/roles.ts';
 import { SecretBox } from '../foundation/crypto/index.ts';
 import { Mail, MailDelivery, mailTransport, type MailTransport } from '../foundation/mail/index.ts';
 import { LinkService } from '../foundation/links/index.ts';
-import { Notifications } from '../foundation/notify/index.ts';
+import { auditAnnouncement, Notifications } from '../foundation/notify/index.ts';
 import { Queue, type TaskHandlers } from '../foundation/queue/index.ts';
 import { SettingsStore } from '../foundation/settings/index.ts';
 import type { JobWork } from '../platform/jobs/index.ts';
@@ -68,9 +68,9 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
   for (const source of [writer, reader]) await refusePowerfulRole((text) => source.query(text));
   const writePool = (writer.driver as unknown as { master: Pool }).master;
 
-  const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorCheck);
-  const stopClock = await keepTime(clock, reader, logger);
   const notifications = new Notifications(writePool.options as PoolConfig, logger, clock);
+  const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorCheck, auditAnnouncement(notifications));
+  const stopClock = await keepTime(clock, reader, logger);
   await notifications.start();
 
   let publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;

@@ -1,7 +1,16 @@
 import { newestMigration } from '../database/migrate.ts';
-import { AuditEventService, AuditExportService } from '../platform/audit/index.ts';
+import {
+  AuditEventService,
+  AuditExportService,
+  AuditFollowing,
+  AuditSealer,
+  AuditSealingService,
+  auditUpkeeps,
+  AuditVerificationService,
+} from '../platform/audit/index.ts';
 import { AuditEventResolver } from '../platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from '../platform/audit/audit-export.resolver.ts';
+import { AuditVerificationResolver } from '../platform/audit/audit-verification.resolver.ts';
 import { JobFollowing, JobInput, JobPeople, JobRunner, JobService, jobUpkeeps } from '../platform/jobs/index.ts';
 import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
 import { HealthService, ServiceInfoService } from '../platform/service/index.ts';
@@ -29,12 +38,14 @@ export function platformWing(
     jobs,
     jobInputs,
     jobRunner,
+    auditSealer: new AuditSealer(new AuditSealingService(), unitOfWork, logger),
     tasks: { run_job: jobRunner.handle },
-    upkeeps: jobUpkeeps,
+    upkeeps: [...jobUpkeeps, ...auditUpkeeps],
     downloads: [auditExports],
     resolvers: [
-      [AuditEventResolver, new AuditEventResolver(events, userLoader)],
+      [AuditEventResolver, new AuditEventResolver(events, new AuditFollowing(notifications), userLoader)],
       [AuditExportResolver, new AuditExportResolver(auditExports, links)],
+      [AuditVerificationResolver, new AuditVerificationResolver(new AuditVerificationService())],
       [JobResolver, new JobResolver(jobs, new JobFollowing(jobs, notifications), people)],
       [JobItemResolver, new JobItemResolver(people)],
       [ServiceResolver, new ServiceResolver(new ServiceInfoService({ ...config, version }), health)],

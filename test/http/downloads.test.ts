@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { newId } from '../../src/core/ids.ts';
 import { digestOf } from '../../src/foundation/crypto/index.ts';
+import { makeMonths } from '../support/audit.ts';
 import { keyOf } from '../support/callers.ts';
 import { Gate } from '../support/gate.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
@@ -12,13 +13,15 @@ const EXPORT = 'exportAuditEvents(filter: { targetType: "Bulk" })';
 /** Of so many events, each 5,000 bytes: more than a connection holds that nobody reads from. */
 const EVENTS = 8_000;
 
-const addEvents = (house: House): Promise<unknown> =>
-  house.rows(
+const addEvents = async (house: House): Promise<void> => {
+  await makeMonths(house, [new Date(house.clock.now().getTime() - EVENTS * 1_000)]);
+  await house.rows(
     `INSERT INTO audit_events (id, action, actor_name, target_type, target_name, created_at)
       SELECT gen_random_uuid(), 'USER_UPDATED', 'Somebody', 'Bulk', repeat('x', 5000), now() - n * interval '1 second'
       FROM generate_series(1, $1) n`,
     [EVENTS],
   );
+};
 
 describe('a download link', () => {
   let house: House;

@@ -3,6 +3,7 @@ import { auditActions } from '../../src/core/audit-action.ts';
 import { newId } from '../../src/core/ids.ts';
 import { changesOf } from '../../src/platform/audit/audit-event.changes.ts';
 import { sentenceOf } from '../../src/platform/audit/audit-event.sentences.ts';
+import { addEvents } from '../support/audit.ts';
 import { askAsDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
@@ -41,21 +42,8 @@ describe('auditEvents', () => {
   afterAll(() => house.close());
 
   /** An event, written as a row. */
-  async function addEvent(values: Record<string, unknown> = {}): Promise<string> {
-    const id = newId();
-    const row: Record<string, unknown> = {
-      id,
-      action: 'USER_UPDATED',
-      actor_name: 'Somebody',
-      target_type: 'User',
-      created_at: house.clock.now(),
-      ...values,
-    };
-    const names = Object.keys(row);
-    const text = `INSERT INTO audit_events (${names.join(', ')}) VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`;
-    await house.rows(text, Object.values(row));
-    return id;
-  }
+  const addEvent = async (values: Record<string, unknown> = {}): Promise<string> =>
+    (await addEvents(house, [values]))[0]!;
 
   const found = async (filter: object): Promise<string[]> => {
     const { data, errors } = await house.ask(caller, COUNTED, { filter });
@@ -392,6 +380,14 @@ describe('the audit log', () => {
     ['deleted', 'DELETE FROM audit_events'],
     ['emptied', 'TRUNCATE audit_events'],
     ['dropped', 'DROP TABLE audit_events'],
+    [
+      'dropped by the month',
+      'DO $$ BEGIN EXECUTE (SELECT $q$DROP TABLE $q$ || min(inhrelid::regclass::text) FROM pg_inherits WHERE inhparent = $q$audit_events$q$::regclass); END $$',
+    ],
+    ['sealed anew', 'UPDATE audit_seals SET number = number'],
+    ['freed of seals', 'DELETE FROM audit_seals'],
+    ['kept shorter', 'UPDATE audit_retention SET months = 1'],
+    ['said to be dropped', "INSERT INTO audit_retired_months SELECT now(), 0, 0, '', now()"],
   ])('cannot be %s by the service', async (_how, statement) => {
     await expect(house.database.runtime.query(statement)).rejects.toMatchObject({ code: '42501' });
   });

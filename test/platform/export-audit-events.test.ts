@@ -1,4 +1,5 @@
 import { newId } from '../../src/core/ids.ts';
+import { makeMonths } from '../support/audit.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 import { fetchLink } from '../support/transfers.ts';
@@ -22,6 +23,7 @@ describe('exportAuditEvents', () => {
     admin = await house.addUser('ADMIN', { name: 'Ada Lovelace' });
     await house.markFirst(admin);
     caller = await house.callerFor(admin);
+    await makeMonths(house, ['2019-01-01', '2020-01-01']);
   });
   afterAll(() => house.close());
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { DatabaseClock, type Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { Tx } from '../../core/tx.ts';
+import type { Notice, Tx } from '../../core/tx.ts';
 import { EventStream, type StreamOptions } from './event-stream.ts';
 import { everything, parsed, topicNames, type Message, type Topic, type Topics } from './topics.ts';
 
@@ -89,14 +89,20 @@ export class Notifications {
    * that says the same twice, it is told once.
    */
   async send<T extends Topic>(tx: Tx, topic: T, payload: Topics[T]): Promise<void> {
+    const notice = this.prepare(tx, topic, payload);
+    if (notice) await tx.notify(notice);
+  }
+
+  /** The same, where whoever calls has the notice sent by a statement of its own; null where it was said before. */
+  prepare<T extends Topic>(tx: Tx, topic: T, payload: Topics[T]): Notice | null {
     const sent = this.#sent.get(tx) ?? new Set();
-    const text = JSON.stringify([topic, payload]);
-    if (sent.has(text)) return;
-    this.#sent.set(tx, sent.add(text));
+    const said = JSON.stringify([topic, payload]);
+    if (sent.has(said)) return null;
+    this.#sent.set(tx, sent.add(said));
     const number = (this.#number += 1);
     const message: Message<T> = { topic, payload, from: this.#name, number, at: tx.now.toISOString() };
-    await tx.notify(CHANNEL, message);
     tx.afterCommit(() => this.#tell(message));
+    return { channel: CHANNEL, text: JSON.stringify(message) };
   }
 
   accessChanged(tx: Tx, userIds: readonly string[]): Promise<void> {

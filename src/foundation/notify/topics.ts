@@ -25,6 +25,23 @@ const payloads = {
       })
       .nullable(),
   }),
+  /** Events that the audit log got, as far as it decides who wants to know; null: it may have got any. */
+  auditEvents: z.object({
+    events: z
+      .array(
+        z.object({
+          id: z.string(),
+          action: z.string(),
+          actorId: z.string().nullable(),
+          subjectId: z.string().nullable(),
+          targetType: z.string(),
+          targetId: z.string().nullable(),
+          createdAt: z.iso.datetime(),
+        }),
+      )
+      .readonly()
+      .nullable(),
+  }),
 };
 
 /** What processes tell each other. */
@@ -41,6 +58,7 @@ export const everything: Topics = {
   jobs: { jobId: null, status: null },
   usageAlerts: { userId: null, bound: null },
   inquiries: { change: null },
+  auditEvents: { events: null },
 };
 /** The names of all topics. */
 export const topicNames = Object.keys(everything) as [Topic, ...Topic[]];

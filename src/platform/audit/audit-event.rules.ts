@@ -1,7 +1,10 @@
 import { hasPermission } from '../../access/rules.ts';
 
 export const auditEventRules = {
-  rules: { Query: { auditEvents: hasPermission('MONITORING', 'READ') } },
+  rules: {
+    Query: { auditEvents: hasPermission('MONITORING', 'READ') },
+    Subscription: { auditEventCreated: hasPermission('MONITORING', 'READ') },
+  },
   readable: {
     AuditEvent: [
       'id',

@@ -1,0 +1,32 @@
+import { ensureAuditMonth } from '../../core/audit-event.queries.ts';
+import type { Upkeep } from '../../foundation/housekeeping/index.ts';
+
+const MONTHS_AHEAD = 2;
+/** Months that are dropped at once; the rest an hour later. */
+const MOST_RETIRED = 12;
+
+export const auditUpkeeps: readonly Upkeep[] = [
+  {
+    // Makes room instead of clearing it: the first event of a month would make it as well, and wait for it.
+    name: 'months of the audit log',
+    remove: async (tx) => {
+      const { now } = tx;
+      for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead += 1)
+        await tx.execute(ensureAuditMonth(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1))));
+      return 0;
+    },
+  },
+  {
+    // Which those are, the database decides, by what its owner has set.
+    name: 'months of the audit log that are no longer kept',
+    remove: async (tx) => {
+      for (let count = 0; ; count += 1) {
+        const [row] = await tx.rows<{ retired: boolean }>({
+          text: 'SELECT retire_audit_month() AS retired',
+          values: [],
+        });
+        if (!row!.retired || count === MOST_RETIRED) return count;
+      }
+    },
+  },
+];

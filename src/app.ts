@@ -13,6 +13,7 @@ import { proxyIdentityReader } from './http/proxy-identity.ts';
 import type { Notifications } from './foundation/notify/index.ts';
 import { expiredLinks, TransferService } from './foundation/links/index.ts';
 import { Worker } from './foundation/queue/index.ts';
+import { CostBudgets } from './foundation/throttle/index.ts';
 import { createHttpServer } from './http/server.ts';
 import { authorizationServerMetadata, type AccessTokens } from './identity/tokens/index.ts';
 import type { DirectoryWriter } from './organization/directory-sync/index.ts';
@@ -107,6 +108,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   });
 
   let draining = false;
+  const budgets = config.rateLimit && new CostBudgets(config.rateLimit, clock);
   const { authentication } = permissions;
   const transfers = new TransferService({
     links,
@@ -134,6 +136,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     scim: directories.scim,
     publicUrl,
     onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
+    takeCost: budgets && ((actor, address, cost) => budgets.take(actor, address, cost)),
     now: () => clock.now(),
     keyedDigest: (text) => box.keyedDigest(text),
     proxyIdentityOf: proxyIdentityReader(config),

@@ -24,6 +24,7 @@ import { healthRoutes, type Readiness } from './health.ts';
 import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
 import { linkPages } from './link-pages.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
+import type { TakeCost } from './rate-limit.ts';
 import { requestStore } from './request-store.ts';
 import { singleSignOnRoutes, type SingleSignOn } from './single-sign-on.ts';
 import { SubscriptionExecutor } from './subscriptions.ts';
@@ -38,6 +39,8 @@ export interface HttpDependencies extends ConnectionDependencies {
   readonly readiness: Readiness;
   readonly transfers: Transfers;
   readonly scim: Scim;
+  /** Takes what operations cost of their callers' allowances; null where nothing is taken. */
+  readonly takeCost: TakeCost | null;
   /** Where clients reach the service. */
   readonly publicUrl: () => string;
   /** Signing in at identity providers; null where there are none. */
@@ -126,7 +129,7 @@ function statusWithoutGraphQL(error: FastifyError): number {
 async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencies, logger: Logger): Promise<void> {
   const { config, schema } = dependencies;
   const formatError = errorFormatter(schema, logger);
-  const apollo = createApolloServer(schema, { config, formatError, logger });
+  const apollo = createApolloServer(schema, { config, formatError, logger, takeCost: dependencies.takeCost });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
   const subscriptions = new SubscriptionExecutor(schema, formatError);

@@ -14,6 +14,8 @@ import type { ErrorFormatter } from './format-error.ts';
 import { refuseOverGet } from './get-requests.ts';
 import { charge, rateLimitPlugin, type TakeCost } from './rate-limit.ts';
 import { statusOf } from './status.ts';
+import { telemetryPlugin } from './telemetry.ts';
+import type { Telemetry } from '../core/telemetry.ts';
 import { subscriptionPlugin } from './subscriptions.ts';
 
 const operationErrors = defineErrors({
@@ -22,17 +24,19 @@ const operationErrors = defineErrors({
 });
 
 interface Settings {
-  readonly config: Pick<Config, 'limits' | 'introspection'>;
+  readonly config: Pick<Config, 'limits' | 'introspection' | 'knownOperations'>;
   readonly formatError: ErrorFormatter;
   readonly logger: Logger;
   /** null: operations cost their callers nothing. */
   readonly takeCost: TakeCost | null;
+  /** null: nobody measures or traces. */
+  readonly telemetry: Telemetry | null;
 }
 
 /** Parses, validates and limits every operation, whichever way it came, and runs all but subscriptions. */
 export function createApolloServer(
   schema: GraphQLSchema,
-  { config, formatError, logger, takeCost }: Settings,
+  { config, formatError, logger, takeCost, telemetry }: Settings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
@@ -56,16 +60,14 @@ export function createApolloServer(
       thrownFaultsPlugin,
       statusPlugin,
       rateLimitPlugin,
+      ...(telemetry ? [telemetryPlugin(telemetry, config.knownOperations)] : []),
     ],
     logger,
   });
 }
 
 /** What can be judged only when the operation and its variables are known. */
-const operationPlugin = (
-  limits: Config['limits'],
-  takeCost: TakeCost | null,
-): ApolloServerPlugin<RequestContext> => ({
+const operationPlugin = (limits: Config['limits'], takeCost: TakeCost | null): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
     didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
       // Apollo goes on without an operation, and says so itself.

@@ -15,7 +15,12 @@ export interface Bounds {
 
 /** Who or what a section of the report lists. */
 export type Section =
-  'administrators' | 'inactiveUsers' | 'pendingUsers' | 'usersWithOwnPermissions' | 'expiringGrants' | 'expiringApiKeys';
+  | 'administrators'
+  | 'inactiveUsers'
+  | 'pendingUsers'
+  | 'usersWithOwnPermissions'
+  | 'expiringGrants'
+  | 'expiringApiKeys';
 
 /** One that is listed, and where it stands. */
 export interface Listed {
@@ -98,7 +103,7 @@ export function sectionPage(section: Section, bounds: Bounds, request: PageReque
   const order = key ? sql`${key} ${direction}, ${id} ${direction}` : sql`${id} ${direction}`;
   const conditions = [...listing.conditions(bounds)];
   if (request.cursor !== null) conditions.push(behind(section, listing, request.cursor, request.backward));
-  return unnamed(sql`SELECT ${id} AS id, ${key ?? sql`NULL`}::${keyType} AS key FROM ${from}
+  return unnamed(sql`SELECT ${id} AS id, ${key ?? sql`NULL`} AS key FROM ${from}
     WHERE ${allOf(conditions)} ORDER BY ${order} LIMIT ${request.limit + 1}`);
 }
 
@@ -110,15 +115,14 @@ export function sectionCount(section: Section, bounds: Bounds): Statement {
 export const sectionCursor =
   (section: Section) =>
   ({ key, id }: Listed): string =>
-    encodeCursor(section, [key instanceof Date ? key.toISOString() : (key && String(key)), id]);
+    encodeCursor(section, [key instanceof Date ? key.toISOString() : key && String(key), id]);
 
 /** @throws BAD_USER_INPUT */
 function behind(section: Section, { id, key, keyType }: Listing, cursor: string, backward: boolean): Sql {
   const [value, after] = decodeCursor(section, cursor, backward);
   const isOfTime = keyType === instant;
   const fits = key ? value !== null && (isOfTime ? isInstant(value) : !value.includes('\0')) : value === null;
-  if (!fits || !isId(after))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
+  if (!fits || !isId(after)) throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
   const place = key ? sql`(${value}::${keyType}, ${after}::uuid)` : sql`${after}::uuid`;
   const own = key ? sql`(${key}, ${id})` : id;
   return backward ? sql`${own} < ${place}` : sql`${own} > ${place}`;

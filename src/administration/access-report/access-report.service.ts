@@ -6,7 +6,14 @@ import type { Reader } from '../../core/unit-of-work.ts';
 import type { ApiKeyService, ApiKeyView } from '../../identity/api-keys/index.ts';
 import type { UserService, UserView } from '../../identity/users/index.ts';
 import type { AccessGrantService, AccessGrantView } from '../../permissions/resources/index.ts';
-import { sectionCount, sectionCursor, sectionPage, type Bounds, type Listed, type Section } from './access-report.queries.ts';
+import {
+  sectionCount,
+  sectionCursor,
+  sectionPage,
+  type Bounds,
+  type Listed,
+  type Section,
+} from './access-report.queries.ts';
 
 /** What a report goes by, in whole days. */
 export interface ReportOrder {
@@ -56,7 +63,12 @@ export class AccessReportService {
   }
 
   /** A page of accounts, in the order of its section. @throws BAD_USER_INPUT */
-  userPage(context: RequestContext, section: UserSection, report: AccessReport, args: PageArgs): Promise<Page<UserView>> {
+  userPage(
+    context: RequestContext,
+    section: UserSection,
+    report: AccessReport,
+    args: PageArgs,
+  ): Promise<Page<UserView>> {
     return context.read((db) => page({ db, section, report, args }, (ids) => this.users.byIds(db, ids)));
   }
 
@@ -86,8 +98,13 @@ async function page<T extends { readonly id: string }>(
   const byId = new Map((listed.length === 0 ? [] : await load([...places.keys()])).map((each) => [each.id, each]));
   const found = listed.flatMap(({ id }) => byId.get(id) ?? []);
   const cursorOf = sectionCursor(section);
-  return new Page(found, request, ({ id }) => cursorOf(places.get(id)!), async () => {
-    const [row] = await db.rows<{ count: number }>(sectionCount(section, report));
-    return row!.count;
-  });
+  return new Page(
+    found,
+    request,
+    ({ id }) => cursorOf(places.get(id)!),
+    async () => {
+      const [row] = await db.rows<{ count: number }>(sectionCount(section, report));
+      return row!.count;
+    },
+  );
 }

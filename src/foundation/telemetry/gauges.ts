@@ -26,12 +26,12 @@ export const queueDepth: Statement = {
 };
 
 /** However many ask, the database is asked no more often. */
-const ASK_EVERY_MS = 5_000;
+const ASK_EVERY_MS = 1_000;
 
 /** What there is at the moment: looked at when it is asked for, so that it costs nobody else anything. */
 export function addGauges(prometheus: typeof Prometheus, registry: Prometheus.Registry, watched: Watched): void {
   const registers = [registry];
-  const { Gauge } = prometheus;
+  const { Counter, Gauge } = prometheus;
   new Gauge({
     name: 'gatehouse_database_connections',
     help: 'Connections to PostgreSQL, by pool; `waiting` are requests that wait for one.',
@@ -61,13 +61,14 @@ export function addGauges(prometheus: typeof Prometheus, registry: Prometheus.Re
     ['hits', 'Times that what is remembered of a user was there.'],
     ['misses', 'Times that what is remembered of a user had to be loaded.'],
   ] as const) {
-    new Gauge({
-      name: `gatehouse_memo_${outcome}`,
+    new Counter({
+      name: `gatehouse_memo_${outcome}_total`,
       help,
       labelNames: ['memo'],
       registers,
       collect() {
-        for (const [memo, tally] of watched.memos()) this.set({ memo }, tally[outcome]);
+        this.reset();
+        for (const [memo, tally] of watched.memos()) this.inc({ memo }, tally[outcome]);
       },
     });
   }

@@ -22,7 +22,7 @@ export default {
     ],
   },
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|oauth4webapi|openid-client|@faker-js/faker|sql-template-tag|temporal-polyfill|temporal-utils|uuid)/)',
+    '/node_modules/(?!(@opentelemetry/otlp-exporter-base|jose|oauth4webapi|openid-client|@faker-js/faker|sql-template-tag|temporal-polyfill|temporal-utils|uuid)/)',
   ],
   testTimeout: 30000,
   maxWorkers: 2,

@@ -13,6 +13,8 @@ import { proxyIdentityReader } from './http/proxy-identity.ts';
 import type { Notifications } from './foundation/notify/index.ts';
 import { expiredLinks, TransferService } from './foundation/links/index.ts';
 import { Worker } from './foundation/queue/index.ts';
+import { CostBudgets } from './foundation/throttle/index.ts';
+import { createMetricsServer } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import { authorizationServerMetadata, type AccessTokens } from './identity/tokens/index.ts';
 import type { DirectoryWriter } from './organization/directory-sync/index.ts';
@@ -29,6 +31,7 @@ import { inquiriesWing } from './wings/inquiries.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
+import { watching } from './wings/telemetry.ts';
 import { usageWing } from './wings/usage.ts';
 import type { Wing } from './wings/wing.ts';
 
@@ -46,6 +49,8 @@ export interface App {
   readonly jobInputs: JobInput;
   readonly resources: ResourceService;
   readonly directoryWriter: DirectoryWriter;
+  /** Where metrics are told on a port of their own; null before it listens, and where there is none. */
+  metricsUrl(): string | null;
   /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
   firstStart(): Promise<FirstStartOutcome>;
   /** Listens, and returns the address. @throws ConfigError when ENCRYPTION_KEY is not the one of this database */
@@ -109,6 +114,10 @@ async function buildOn(foundation: Foundation): Promise<App> {
   });
 
   let draining = false;
+  const { telemetry, metrics, close: stopWatching } = await watching(foundation);
+  const metricsServer =
+    metrics && config.metrics?.port != null ? createMetricsServer(metrics, config.metrics.token, logger) : null;
+  const budgets = config.rateLimit && new CostBudgets(config.rateLimit, clock);
   const { authentication } = permissions;
   const transfers = new TransferService({
     links,
@@ -136,6 +145,9 @@ async function buildOn(foundation: Foundation): Promise<App> {
     scim: directories.scim,
     publicUrl,
     onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
+    telemetry,
+    metrics: config.metrics?.port === null ? metrics : null,
+    takeCost: budgets && ((actor, address, cost) => budgets.take(actor, address, cost)),
     now: () => clock.now(),
     keyedDigest: (text) => box.keyedDigest(text),
     proxyIdentityOf: proxyIdentityReader(config),
@@ -153,13 +165,19 @@ async function buildOn(foundation: Foundation): Promise<App> {
     draining = true;
     await Promise.all([http.close(), worker.stop()]);
     await Promise.all([housekeeping.stop(), platform.auditSealer.stop()]);
+    await metricsServer?.close();
     await identity.close();
+    await stopWatching();
     await foundation.close();
   };
+  let metricsUrl: string | null = null;
   const begin = async (): Promise<void> => {
     // A wrong ENCRYPTION_KEY is told now, and not to the first who signs in.
     await identity.keys.signing();
     housekeeping.start();
+    if (!metricsServer) return;
+    metricsUrl = await metricsServer.listen({ host: config.host, port: config.metrics?.port ?? 0 });
+    logger.info({ url: `${metricsUrl}/metrics` }, 'metrics are told');
   };
   return {
     http,
@@ -174,6 +192,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     jobInputs: platform.jobInputs,
     resources: permissions.resources,
     directoryWriter: directories.directoryWriter,
+    metricsUrl: () => metricsUrl,
     firstStart: () => administration.firstStart.run(config.admin),
     drain: () => {
       draining = true;

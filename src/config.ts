@@ -71,6 +71,8 @@ function parse(environment: NodeJS.ProcessEnv) {
     faults.push('DATABASE_OWNER_URL: needs DATABASE_URL, the runtime login');
   if (production && environment.MAIL_URL && !environment.MAIL_FROM)
     faults.push('MAIL_FROM: required in production where there is a MAIL_URL');
+  if (parsed.success && parsed.data.RATE_LIMIT_POINTS > 0 && parsed.data.RATE_LIMIT_POINTS < parsed.data.GRAPHQL_MAX_COST)
+    faults.push('RATE_LIMIT_POINTS: less than GRAPHQL_MAX_COST, so that operations which are allowed could never run');
   const identityProviders = parsed.success ? readIdentityProviders(parsed.data, faults) : [];
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
 
@@ -139,6 +141,28 @@ function parse(environment: NodeJS.ProcessEnv) {
       tokens: env.GRAPHQL_MAX_TOKENS,
       cost: env.GRAPHQL_MAX_COST,
     }),
+    /** What each caller may spend; null: as much as it likes. */
+    rateLimit:
+      env.RATE_LIMIT_POINTS === 0
+        ? null
+        : Object.freeze({ points: env.RATE_LIMIT_POINTS, windowSeconds: env.RATE_LIMIT_WINDOW_SECONDS }),
+    /** Where metrics are read: on a port of their own, or where that is null on the service's, by the token; null: nowhere. */
+    metrics:
+      env.METRICS_PORT === undefined && env.METRICS_TOKEN === undefined
+        ? null
+        : Object.freeze({ port: env.METRICS_PORT ?? null, token: env.METRICS_TOKEN ?? null }),
+    /** Operations that are counted by their own names. */
+    knownOperations: new Set(env.METRICS_OPERATIONS),
+    /** Where traces go; null: nowhere. */
+    traces:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : Object.freeze({
+            url: `${env.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, '')}/v1/traces`,
+            headers: env.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+            serviceName: env.OTEL_SERVICE_NAME,
+            share: env.OTEL_TRACES_SAMPLER_ARG,
+          }),
   });
 }
 

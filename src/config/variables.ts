@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { count, list } from './values.ts';
+import { watchingVariables } from './watching-variables.ts';
 
 /** Defaults that people have in their fingers, and that production refuses. */
 export const DEFAULT_ADMIN_PASSWORD = 'changeme';
@@ -10,8 +12,6 @@ const MOST_PASSWORD_BYTES = 72;
 const flag = z
   .enum(['true', 'false', 'True', 'False', '1', '0'], { error: 'must be true or false' })
   .transform((value) => ['true', 'True', '1'].includes(value));
-const count = (least: number, most: number) =>
-  z.coerce.number({ error: 'must be a whole number' }).int('must be a whole number').min(least).max(most);
 /** An address or a network of one (CIDR). */
 const isNetwork = (text: string): boolean => {
   const [address = '', bits, ...rest] = text.split('/');
@@ -22,12 +22,6 @@ const isNetwork = (text: string): boolean => {
     (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
   );
 };
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
 /** A sender as mails name it: `Name <address>`, or the address alone. */
 const mailbox = z
   .string()
@@ -291,6 +285,7 @@ export const variables = {
     schema: count(10, 10_000_000).default(20_000),
     shown: '20000',
   },
+  ...watchingVariables,
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof variables;

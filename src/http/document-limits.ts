@@ -63,28 +63,34 @@ interface Operation {
 }
 
 /**
- * Judges the cost once more where the size of a list is not plain from the document: it is a variable, there are two, or
- * there is none.
- * @throws OPERATION_TOO_COMPLEX
+ * What an operation costs, in whole points, at least one: as the limit counts it, with the size of each list where it is
+ * not plain from the document, since it is a variable, there are two, or there is none.
+ * @throws OPERATION_TOO_COMPLEX for more than an operation may cost
  */
-export function refuseCostlyPages(schema: GraphQLSchema, limits: Limits, operation: Operation): void {
-  const { document } = operation;
-  const sizing = sizingOf(schema, document);
-  if (sizing === 'PLAIN') return;
-  const isCostly =
-    sizing === 'FIXED'
-      ? remembered(costly, document, () => exceeds(schema, limits, operation))
-      : exceeds(schema, limits, operation);
-  if (isCostly) throw limitErrors.OPERATION_TOO_COMPLEX();
+export function costOf(schema: GraphQLSchema, limits: Limits, operation: Operation): number {
+  const { document, definition } = operation;
+  const compute = (): number => computedCost(schema, operation);
+  const cost = sizingOf(document) === 'VARIABLE' ? compute() : remembered(costs, definition, compute);
+  if (cost > limits.cost) throw limitErrors.OPERATION_TOO_COMPLEX();
+  return cost;
 }
 
-function exceeds(schema: GraphQLSchema, limits: Limits, operation: Operation): boolean {
+function computedCost(schema: GraphQLSchema, operation: Operation): number {
+  const { document, definition } = operation;
   const types = new TypeInfo(schema);
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const explicit = visit(
-    operation.document,
+    { kind: Kind.DOCUMENT as const, definitions: [definition, ...fragments] },
     visitWithTypeInfo(types, { Field: (field) => withLargestSize(field, operation, types) }),
   );
-  return validate(schema, explicit, [costRule(limits)]).length > 0;
+  let cost = 0;
+  const asking = costLimitRule({
+    maxCost: Infinity,
+    ignoreIntrospection: true,
+    onAccept: [(_context: unknown, { n }: { readonly n: number }) => void (cost = n)],
+  });
+  validate(schema, explicit, [asking as unknown as ValidationRule]);
+  return Math.max(1, Math.ceil(cost));
 }
 
 /** What a list without a size is taken for: one of those that are not paged, such as the sessions of a user. */
@@ -95,35 +101,29 @@ const DEFAULT_SIZE = 25;
 const isSize = ({ name }: { readonly name: string | { readonly value: string } }): boolean =>
   ['first', 'last'].includes(typeof name === 'string' ? name : name.value);
 
-/** PLAIN: as written. FIXED: to be completed, the same each time. VARIABLE: by the variables of the request. */
-type Sizing = 'PLAIN' | 'FIXED' | 'VARIABLE';
+/** FIXED: the same each time. VARIABLE: by the variables of the request. */
+type Sizing = 'FIXED' | 'VARIABLE';
 
 /** Documents are kept and used again, so each is looked through once. */
 const sizings = new WeakMap<DocumentNode, Sizing>();
-const costly = new WeakMap<DocumentNode, boolean>();
+const costs = new WeakMap<OperationDefinitionNode, number>();
 
-function remembered<T>(memory: WeakMap<DocumentNode, T>, document: DocumentNode, make: () => T): T {
-  const known = memory.get(document);
+function remembered<K extends object, T>(memory: WeakMap<K, T>, key: K, make: () => T): T {
+  const known = memory.get(key);
   if (known !== undefined) return known;
   const made = make();
-  memory.set(document, made);
+  memory.set(key, made);
   return made;
 }
 
-const sizingOf = (schema: GraphQLSchema, document: DocumentNode): Sizing =>
+const sizingOf = (document: DocumentNode): Sizing =>
   remembered(sizings, document, () => {
-    let sizing: Sizing = 'PLAIN';
-    const types = new TypeInfo(schema);
-    visit(
-      document,
-      visitWithTypeInfo(types, {
-        Field: ({ arguments: given = [] }) => {
-          const sizes = given.filter(isSize);
-          if (sizes.some(({ value }) => value.kind === Kind.VARIABLE)) sizing = 'VARIABLE';
-          else if ((sizes.length > 1 || assumedSize(types, sizes.length) > 1) && sizing === 'PLAIN') sizing = 'FIXED';
-        },
-      }),
-    );
+    let sizing: Sizing = 'FIXED';
+    visit(document, {
+      Field: ({ arguments: given = [] }) => {
+        if (given.some((argument) => isSize(argument) && argument.value.kind === Kind.VARIABLE)) sizing = 'VARIABLE';
+      },
+    });
     return sizing;
   });
 

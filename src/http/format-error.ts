@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { asRefusal } from '../core/database-errors.ts';
 import { DomainError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
+import type { Telemetry } from '../core/telemetry.ts';
 import { limitErrors } from './document-limits.ts';
 import {
   argumentFault,
@@ -25,12 +26,17 @@ interface Answer extends Fault {
 export type ErrorFormatter = (formatted: GraphQLFormattedError, thrown: unknown) => GraphQLFormattedError;
 
 /** One function maps every error to what the client reads. What is not a refusal is a defect: logged and masked. */
-export function errorFormatter(schema: GraphQLSchema, logger: Logger): ErrorFormatter {
+export function errorFormatter(
+  schema: GraphQLSchema,
+  logger: Logger,
+  telemetry: Pick<Telemetry, 'refused'> | null = null,
+): ErrorFormatter {
   return ({ locations, path, extensions: given }, thrown) => {
     const requestId = requestStore.getStore()?.requestId ?? null;
     const answer = refusalOf(schema, String(given?.code ?? ''), thrown);
     if (!answer) logger.error({ err: originalOf(thrown), requestId, path }, 'a request met a defect');
     const { code, message, violations = [], retryAfterSeconds } = answer ?? masked;
+    telemetry?.refused(code);
     return {
       message,
       ...(locations && { locations }),

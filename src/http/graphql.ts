@@ -9,10 +9,13 @@ import { defineErrors } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RequestContext } from '../core/request-context.ts';
 import { thrownFaultsPlugin, unconditionalSubscriptions } from './conditional-subscriptions.ts';
-import { documentLimits, refuseCostlyPages } from './document-limits.ts';
+import { costOf, documentLimits } from './document-limits.ts';
 import type { ErrorFormatter } from './format-error.ts';
 import { refuseOverGet } from './get-requests.ts';
+import { charge, rateLimitPlugin, type TakeCost } from './rate-limit.ts';
 import { statusOf } from './status.ts';
+import { telemetryPlugin } from './telemetry.ts';
+import type { Telemetry } from '../core/telemetry.ts';
 import { subscriptionPlugin } from './subscriptions.ts';
 
 const operationErrors = defineErrors({
@@ -21,15 +24,19 @@ const operationErrors = defineErrors({
 });
 
 interface Settings {
-  readonly config: Pick<Config, 'limits' | 'introspection'>;
+  readonly config: Pick<Config, 'limits' | 'introspection' | 'knownOperations'>;
   readonly formatError: ErrorFormatter;
   readonly logger: Logger;
+  /** null: operations cost their callers nothing. */
+  readonly takeCost: TakeCost | null;
+  /** null: nobody measures or traces. */
+  readonly telemetry: Telemetry | null;
 }
 
 /** Parses, validates and limits every operation, whichever way it came, and runs all but subscriptions. */
 export function createApolloServer(
   schema: GraphQLSchema,
-  { config, formatError, logger }: Settings,
+  { config, formatError, logger, takeCost, telemetry }: Settings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
@@ -48,25 +55,29 @@ export function createApolloServer(
       // It would wrap every field of every row.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      operationPlugin(config.limits),
+      operationPlugin(config.limits, takeCost),
       subscriptionPlugin,
       thrownFaultsPlugin,
       statusPlugin,
+      rateLimitPlugin,
+      ...(telemetry ? [telemetryPlugin(telemetry, config.knownOperations)] : []),
     ],
     logger,
   });
 }
 
 /** What can be judged only when the operation and its variables are known. */
-const operationPlugin = (limits: Config['limits']): ApolloServerPlugin<RequestContext> => ({
+const operationPlugin = (limits: Config['limits'], takeCost: TakeCost | null): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ schema, document, operation, request }) => {
+    didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
       // Apollo goes on without an operation, and says so itself.
       if (!operation) return;
       if (!schema.getRootType(operation.operation)) throw operationErrors.GRAPHQL_VALIDATION_FAILED();
       if (operation.operation === 'subscription' && request.http) throw operationErrors.BAD_USER_INPUT();
       if (request.http?.method === 'GET') refuseOverGet(schema, document, operation);
-      refuseCostlyPages(schema, limits, { document, definition: operation, variables: request.variables ?? {} });
+      const asked = { document, definition: operation, variables: request.variables ?? {} };
+      const cost = costOf(schema, limits, asked);
+      if (takeCost) charge(takeCost, contextValue, cost);
     },
   }),
 });

@@ -14,6 +14,7 @@ import { randomUUID } from 'node:crypto';
 import { asRefusal } from '../core/database-errors.ts';
 import { DomainError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
+import type { Telemetry } from '../core/telemetry.ts';
 import type { ConnectionDependencies } from './connection-dependencies.ts';
 import { httpContext } from './context.ts';
 import { errorFormatter } from './format-error.ts';
@@ -23,7 +24,9 @@ import { createApolloServer } from './graphql.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
 import { linkPages } from './link-pages.ts';
+import { metricsRoute, type MetricsPage } from './metrics.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
+import type { TakeCost } from './rate-limit.ts';
 import { requestStore } from './request-store.ts';
 import { singleSignOnRoutes, type SingleSignOn } from './single-sign-on.ts';
 import { SubscriptionExecutor } from './subscriptions.ts';
@@ -38,6 +41,12 @@ export interface HttpDependencies extends ConnectionDependencies {
   readonly readiness: Readiness;
   readonly transfers: Transfers;
   readonly scim: Scim;
+  /** Takes what operations cost of their callers' allowances; null where nothing is taken. */
+  readonly takeCost: TakeCost | null;
+  /** Who measures and traces; null: nobody. */
+  readonly telemetry: Telemetry | null;
+  /** What is measured, where it is told on this port. */
+  readonly metrics: MetricsPage | null;
   /** Where clients reach the service. */
   readonly publicUrl: () => string;
   /** Signing in at identity providers; null where there are none. */
@@ -86,6 +95,12 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   app.addHook('onResponse', (request, reply, done) => {
     const path = pathOf(request);
     logger.debug({ requestId: request.id, status: reply.statusCode, ms: reply.elapsedTime, path }, 'answered');
+    dependencies.telemetry?.answered({
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1000,
+    });
     done();
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
@@ -99,6 +114,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   await app.register(cookie);
   healthRoutes(app, dependencies.readiness);
   verifierRoutes(app, dependencies.verifierDocuments);
+  if (dependencies.metrics) metricsRoute(app, dependencies.metrics, config.metrics?.token ?? null);
   if (config.graphiql) await graphiqlRoutes(app);
   if (config.mail && config.appUrl === null) linkPages(app);
   if (dependencies.singleSignOn) singleSignOnRoutes(app, dependencies.singleSignOn, dependencies);
@@ -124,9 +140,9 @@ function statusWithoutGraphQL(error: FastifyError): number {
 
 /** POST, GET and WebSocket at /graphql. */
 async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencies, logger: Logger): Promise<void> {
-  const { config, schema } = dependencies;
-  const formatError = errorFormatter(schema, logger);
-  const apollo = createApolloServer(schema, { config, formatError, logger });
+  const { config, schema, takeCost, telemetry } = dependencies;
+  const formatError = errorFormatter(schema, logger, telemetry);
+  const apollo = createApolloServer(schema, { config, formatError, logger, takeCost, telemetry });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
   const subscriptions = new SubscriptionExecutor(schema, formatError);

@@ -54,6 +54,7 @@ import { UsageExportResolver } from '../usage/reports/usage-export.resolver.ts';
 import { UsageRecordResolver } from '../usage/reports/usage-record.resolver.ts';
 import { UsageSummaryResolver } from '../usage/reports/usage-summary.resolver.ts';
 import { UserUsageResolver } from '../usage/reports/user-usage.resolver.ts';
+import { AccessReportResolver } from '../administration/access-report/access-report.resolver.ts';
 
 /** Every resolver, by class: app.ts builds one instance of each. */
 export const resolverClasses = [
@@ -125,4 +126,5 @@ export const resolverClasses = [
   JobResolver,
   JobItemResolver,
   ServiceResolver,
+  AccessReportResolver,
 ] as const;

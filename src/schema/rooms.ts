@@ -36,6 +36,7 @@ import { jobRules } from '../platform/jobs/job.rules.ts';
 import { serviceRules } from '../platform/service/service.rules.ts';
 import { meteringRules } from '../usage/metering/metering.rules.ts';
 import { usageReportRules } from '../usage/reports/usage-report.rules.ts';
+import { accessReportRules } from '../administration/access-report/access-report.rules.ts';
 import type { RoomAccess } from './access.ts';
 
 /** The access of every room. */
@@ -78,4 +79,5 @@ export const rooms: readonly RoomAccess[] = [
   userExportRules,
   jobRules,
   serviceRules,
+  accessReportRules,
 ];

@@ -1,3 +1,5 @@
+import { AccessReportService } from '../administration/access-report/index.ts';
+import { AccessReportResolver } from '../administration/access-report/access-report.resolver.ts';
 import { UserExportService } from '../administration/export/index.ts';
 import { UserExportResolver } from '../administration/export/user-export.resolver.ts';
 import { FirstStart } from '../administration/first-start/index.ts';
@@ -42,6 +44,7 @@ export function administrationWing(
   const bulkUsers = new BulkUserService(users, standing, projectMemberships, accessGrants, deletion, groupMemberships);
   const groupCreation = new GroupCreationService(groups, matrices, groupOrgUnits, groupMemberships);
   const userExports = new UserExportService(links, users, groups, projectMemberships);
+  const accessReports = new AccessReportService(users, identity.apiKeys, accessGrants);
   const imports = userImports(foundation, identity, organization, permissions, platform);
   return {
     ...imports,
@@ -51,6 +54,7 @@ export function administrationWing(
       [UserAdministrationResolver, new UserAdministrationResolver(provisioning, deletion, bulkUsers)],
       [GroupAdministrationResolver, new GroupAdministrationResolver(groupCreation)],
       [UserExportResolver, new UserExportResolver(userExports, links)],
+      [AccessReportResolver, new AccessReportResolver(accessReports)],
     ],
     downloads: [userExports],
   } satisfies Wing & Record<string, unknown>;

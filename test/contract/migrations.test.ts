@@ -52,6 +52,9 @@ const knownToTheDatabaseOnly = [
   'usage_reservations_open_idx',
   'inquiries_search_idx',
   'inquiry_messages_replies_idx',
+  'users_pending_idx',
+  'access_grants_expires_at_idx',
+  'api_keys_expires_at_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

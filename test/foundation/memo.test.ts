@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const remembering = (notifications = house.app.notifications): UserMemo<Value> =>
-  new UserMemo(notifications, ({ owners }) => owners, { max: 100, ttlMs: 60_000 });
+  new UserMemo(notifications, ({ owners }) => owners, { name: 'test', max: 100, ttlMs: 60_000 });
 
 /** A load that ends when it is told what it gives. */
 function slowly() {

@@ -1,1 +1,1 @@
-export { UserMemo } from './memo.ts';
+export { memoTallies, UserMemo } from './memo.ts';

@@ -2,6 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { Notifications } from '../notify/index.ts';
 
 interface MemoOptions {
+  /** What is remembered, as metrics call it. */
+  readonly name: string;
   /** Most entries kept. */
   readonly max: number;
   /** An entry lives no longer, even if no message ever comes: the bound on staleness. */
@@ -13,11 +15,24 @@ interface Entry<V> {
   readonly value: V;
 }
 
+/** How often what is remembered was there. */
+interface Tally {
+  hits: number;
+  misses: number;
+}
+
+/** Of this process, as all metrics are: memos of one name count together. */
+const tallies = new Map<string, Tally>();
+
+/** How often what is remembered was there in this process, by memo. */
+export const memoTallies = (): ReadonlyMap<string, Readonly<Tally>> => tallies;
+
 /**
  * Remembers what was loaded of a user, until any process says that the access of an owner of it changed. A value whose
  * loading began before such a message is given to its caller and not kept: it may be older than the change.
  */
 export class UserMemo<V extends object> {
+  readonly #tally: Tally;
   readonly #entries: LRUCache<string, Entry<V>>;
   readonly #keysOfOwner = new Map<string, Set<string>>();
   readonly #loading = new Map<string, { ownerIds: readonly string[] | null; promise: Promise<V | null> }>();
@@ -26,8 +41,10 @@ export class UserMemo<V extends object> {
   constructor(
     private readonly notifications: Notifications,
     private readonly ownersOf: (value: V) => readonly string[],
-    { max, ttlMs }: MemoOptions,
+    { name, max, ttlMs }: MemoOptions,
   ) {
+    this.#tally = tallies.get(name) ?? { hits: 0, misses: 0 };
+    tallies.set(name, this.#tally);
     this.#entries = new LRUCache({ max, ttl: ttlMs, dispose: ({ ownerIds }, key) => this.#forgetKey(ownerIds, key) });
     notifications.on('access', ({ userIds }) => this.drop(userIds));
   }
@@ -38,7 +55,11 @@ export class UserMemo<V extends object> {
    */
   get(key: string, load: () => Promise<V | null>, ownerIds: readonly string[] | null = null): Promise<V | null> {
     const kept = this.#entries.get(key);
-    if (kept) return Promise.resolve(kept.value);
+    if (kept) {
+      this.#tally.hits += 1;
+      return Promise.resolve(kept.value);
+    }
+    this.#tally.misses += 1;
     const under = this.#loading.get(key);
     if (under) return under.promise;
     const promise = load();

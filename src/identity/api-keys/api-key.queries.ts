@@ -9,6 +9,9 @@ import type { ApiKey } from './api-key.entity.ts';
 /** A key as people see it: the row without what proves it. */
 export type ApiKeyView = Omit<ApiKey, 'digest' | 'user' | 'directory'>;
 
+const columns = sql`k.id, k.user_id AS "userId", k.prefix, k.label, k.scopes, k.directory_id AS "directoryId", k.status,
+  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", k.created_at AS "createdAt"`;
+
 const ORDER = 'api keys';
 /** As cursors hold it; of years that PostgreSQL knows. */
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
@@ -23,9 +26,7 @@ export const apiKeyCursor = ({ createdAt, id }: ApiKeyView): string =>
 export function apiKeyPages(ownerIds: readonly string[], request: PageRequest): Statement {
   const direction = request.backward ? sql`ASC` : sql`DESC`;
   const { text, values } = sql`SELECT page.* FROM unnest(${ownerIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
-      SELECT k.id, k.user_id AS "userId", k.prefix, k.label, k.scopes, k.directory_id AS "directoryId", k.status, k.expires_at AS "expiresAt",
-        k.last_used_at AS "lastUsedAt", k.created_at AS "createdAt"
-      FROM api_keys k WHERE k.user_id = owner.id ${behindCursor(request)}
+      SELECT ${columns} FROM api_keys k WHERE k.user_id = owner.id ${behindCursor(request)}
       ORDER BY k.created_at ${direction}, k.id ${direction} LIMIT ${request.limit + 1}
     ) page ORDER BY page."createdAt" ${direction}, page.id ${direction}`;
   return { text, values };
@@ -42,6 +43,12 @@ function behindCursor({ cursor, backward }: PageRequest): Sql {
     ? sql`AND (k.created_at, k.id) > (${at}, ${id}::uuid)`
     : sql`AND (k.created_at, k.id) < (${at}, ${id}::uuid)`;
 }
+
+/** Keys by id. */
+export const apiKeysByIds = (ids: readonly string[]): Statement => {
+  const { text, values } = sql`SELECT ${columns} FROM api_keys k WHERE k.id = ANY(${ids}::uuid[])`;
+  return { name: 'api_keys_by_ids', text, values };
+};
 
 /** How many keys each of these accounts has; those without any are left out. */
 export const apiKeyCounts = (ownerIds: readonly string[]): Statement => ({

@@ -16,6 +16,7 @@ import {
   apiKeyCounts,
   apiKeyCursor,
   apiKeyPages,
+  apiKeysByIds,
   deleteKeysOfDirectory,
   heldDirectory,
   type ApiKeyView,
@@ -53,6 +54,11 @@ export const withoutSecret = ({ apiKey }: MadeApiKey): MadeApiKey => ({ apiKey, 
 /** Credentials for programs: made, renamed, suspended, deleted. What a key loses it loses at once, on every process. */
 export class ApiKeyService {
   constructor(private readonly notifications: Notifications) {}
+
+  /** Keys by id, in any order; ids of none are left out. */
+  byIds(db: Reader, ids: readonly string[]): Promise<ApiKeyView[]> {
+    return db.rows<ApiKeyView>(apiKeysByIds(ids));
+  }
 
   /**
    * Makes a key.

@@ -21,7 +21,7 @@ import {
 
 const stranger = anonymous(false);
 const rejected = anonymous(true);
-const memoSize = { max: 50_000, ttlMs: 60_000 };
+const memoSize = { name: 'actors', max: 50_000, ttlMs: 60_000 };
 
 /** Who somebody is by a credential, and until when the credential holds; null: until it is taken back. */
 export interface Identified {

@@ -18,7 +18,7 @@ export interface Subject {
   readonly groupIds: ReadonlySet<string>;
 }
 
-const memoSize = { max: 50_000, ttlMs: 60_000 };
+const memoSize = { name: 'subjects', max: 50_000, ttlMs: 60_000 };
 
 /** What accounts may do, remembered until the account's access changes; loaded with one statement for all who are asked about at once. */
 export class SubjectService {

@@ -1,5 +1,6 @@
 export { type ResourceReference, type ResourceRow } from './access-facts.queries.ts';
 export { AccessGrant } from './access-grant.entity.ts';
+export type { AccessGrantView } from './access-grant.queries.ts';
 export { type GrantPaths, AccessGrantService } from './access-grant.service.ts';
 export { AccessGrantConnection, AccessGrantObject } from './access-grant.type.ts';
 export { AccessNews } from './access-news.ts';

@@ -1,8 +1,9 @@
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
+import { chargeOf } from '../../core/charge.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { HealthService } from './health.service.ts';
 import type { ServiceInfoService } from './service-info.service.ts';
-import { HealthObject, ServiceInfoObject } from './service.type.ts';
+import { HealthObject, RateLimitObject, ServiceInfoObject } from './service.type.ts';
 
 @Resolver(() => ServiceInfoObject)
 export class ServiceResolver {
@@ -30,5 +31,13 @@ export class ServiceResolver {
   })
   health(): Promise<HealthObject> {
     return this.healths.check();
+  }
+
+  @Query(() => RateLimitObject, {
+    nullable: true,
+    description: "Cost and allowance of the caller's requests; null where there is no limit. Access: anyone.",
+  })
+  rateLimit(@Ctx() context: RequestContext): RateLimitObject | null {
+    return chargeOf(context);
   }
 }

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { graphqlEnum } from '../../core/enums.ts';
+import { DateTime } from '../../core/scalars.ts';
 import { serviceFeatures, type ServiceFeature } from '../../core/service-feature.ts';
 import { healthStatuses, type HealthStatus } from './health.service.ts';
 
@@ -52,4 +53,16 @@ export class HealthObject {
   status!: HealthStatus;
   @Field(() => [HealthCheckObject], { description: 'One entry for each dependency.' })
   checks!: readonly HealthCheckObject[];
+}
+
+/** What clients may see of a `Charge`. */
+@ObjectType('RateLimit', {
+  description: "Cost budget of the caller's requests, like GitHub's. Also sent as RateLimit response headers.",
+  simpleResolvers: true,
+})
+export class RateLimitObject {
+  @Field(() => Int, { description: 'Cost of this request in points.' }) cost!: number;
+  @Field(() => Int, { description: 'Points per window.' }) limit!: number;
+  @Field(() => Int, { description: 'Points left in the window.' }) remaining!: number;
+  @Field(() => DateTime, { description: 'When the window ends.' }) resetsAt!: Date;
 }

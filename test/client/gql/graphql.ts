@@ -125,6 +125,79 @@ export type AccessReason =
   /** The user, project or resource is unknown. */
   | 'UNKNOWN_OBJECT';
 
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReport = {
+  __typename?: 'AccessReport';
+  /** Who has the role ADMIN, by name, suspended ones included. */
+  administrators: UserConnection;
+  /** When it was asked for. */
+  asOf: Scalars['DateTime']['output'];
+  /** API keys that end within `expiringDays` or have ended, first to end first. */
+  expiringApiKeys: ApiKeyConnection;
+  /** Grants that end within `expiringDays` or have ended, first to end first. */
+  expiringGrants: AccessGrantConnection;
+  /** Accounts that may be used and were not for `inactiveDays`, longest first; those that never were, once they are as old. */
+  inactiveUsers: UserConnection;
+  /** Accounts with the role PENDING that joined more than `pendingDays` ago, oldest first. */
+  pendingUsers: UserConnection;
+  /** Accounts whose own permission matrix says anything beside groups and defaults, oldest first. */
+  usersWithOwnPermissions: UserConnection;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportAdministratorsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportExpiringApiKeysArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportExpiringGrantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportInactiveUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportPendingUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportUsersWithOwnPermissionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** One source of access; only the references that apply are set. */
 export type AccessSource = {
   __typename?: 'AccessSource';
@@ -2146,6 +2219,8 @@ export type ProjectRole =
 
 export type Query = {
   __typename?: 'Query';
+  /** What a review of access looks at. Access: administrators. */
+  accessReport?: Maybe<AccessReport>;
   /** Audit log, newest first. Access: administrators, monitoring READ. */
   auditEvents?: Maybe<AuditEventConnection>;
   /** Answers one question about access, for a user, a credential (with its scopes) or the caller. Access: self, user management READ, API key scope ACCESS_CHECK. */
@@ -2186,6 +2261,8 @@ export type Query = {
   project?: Maybe<Project>;
   /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
   projects?: Maybe<ProjectConnection>;
+  /** Cost and allowance of the caller's requests; null where there is no limit. Access: anyone. */
+  rateLimit?: Maybe<RateLimit>;
   /** One resource. Access: whoever may see it. */
   resource?: Maybe<Resource>;
   /** Resources by name. Access: active users; only visible ones are returned. */
@@ -2208,6 +2285,13 @@ export type Query = {
   viewer?: Maybe<User>;
   /** The session of this request; null for API keys and when not signed in. Access: anyone. */
   viewerSession?: Maybe<Session>;
+};
+
+
+export type QueryAccessReportArgs = {
+  expiringDays?: Scalars['Int']['input'];
+  inactiveDays?: Scalars['Int']['input'];
+  pendingDays?: Scalars['Int']['input'];
 };
 
 
@@ -2384,6 +2468,19 @@ export type QuotaUsage = {
   included: Scalars['SafeInt']['output'];
   metric: UsageMetric;
   used: Scalars['SafeInt']['output'];
+};
+
+/** Cost budget of the caller's requests, like GitHub's. Also sent as RateLimit response headers. */
+export type RateLimit = {
+  __typename?: 'RateLimit';
+  /** Cost of this request in points. */
+  cost: Scalars['Int']['output'];
+  /** Points per window. */
+  limit: Scalars['Int']['output'];
+  /** Points left in the window. */
+  remaining: Scalars['Int']['output'];
+  /** When the window ends. */
+  resetsAt: Scalars['DateTime']['output'];
 };
 
 /** Outcomes of recording, in input order. */

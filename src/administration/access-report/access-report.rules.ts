@@ -1,0 +1,16 @@
+import { isAdmin } from '../../access/rules.ts';
+
+export const accessReportRules = {
+  rules: { Query: { accessReport: isAdmin } },
+  readable: {
+    AccessReport: [
+      'asOf',
+      'administrators',
+      'inactiveUsers',
+      'pendingUsers',
+      'usersWithOwnPermissions',
+      'expiringGrants',
+      'expiringApiKeys',
+    ],
+  },
+};

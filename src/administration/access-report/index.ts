@@ -1,0 +1,1 @@
+export { AccessReportService } from './access-report.service.ts';

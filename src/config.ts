@@ -71,6 +71,10 @@ function parse(environment: NodeJS.ProcessEnv) {
     faults.push('DATABASE_OWNER_URL: needs DATABASE_URL, the runtime login');
   if (production && environment.MAIL_URL && !environment.MAIL_FROM)
     faults.push('MAIL_FROM: required in production where there is a MAIL_URL');
+  if (environment.STRIPE_SECRET_KEY && !environment.STRIPE_WEBHOOK_SECRETS?.replace(/[\s,]/g, ''))
+    faults.push('STRIPE_WEBHOOK_SECRETS: needed with STRIPE_SECRET_KEY, or nobody would be told of payments');
+  if (environment.YOOKASSA_SHOP_ID && !environment.YOOKASSA_SECRET_KEY)
+    faults.push('YOOKASSA_SECRET_KEY: needed with YOOKASSA_SHOP_ID');
   const identityProviders = parsed.success ? readIdentityProviders(parsed.data, faults) : [];
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
 
@@ -108,6 +112,17 @@ function parse(environment: NodeJS.ProcessEnv) {
       microsoftGraphUrl: env.MICROSOFT_GRAPH_URL,
       googleTokenUrl: env.GOOGLE_TOKEN_URL,
       googleDirectoryUrl: env.GOOGLE_DIRECTORY_URL,
+    }),
+    /** Who takes payments; null where nobody pays there. */
+    payments: Object.freeze({
+      stripe:
+        env.STRIPE_SECRET_KEY === undefined
+          ? null
+          : { secretKey: env.STRIPE_SECRET_KEY, webhookSecrets: env.STRIPE_WEBHOOK_SECRETS, apiUrl: env.STRIPE_API_URL },
+      yookassa:
+        env.YOOKASSA_SHOP_ID === undefined
+          ? null
+          : { shopId: env.YOOKASSA_SHOP_ID, secretKey: env.YOOKASSA_SECRET_KEY!, apiUrl: env.YOOKASSA_API_URL },
     }),
     features: Object.freeze({
       USER_MANAGEMENT: env.ENABLE_USER_MANAGEMENT,

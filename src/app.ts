@@ -21,6 +21,7 @@ import type { ResourceService } from './permissions/resources/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
+import { billingWing } from './wings/billing.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
 import { directoryRooms } from './wings/directories.ts';
 import { identityWing } from './wings/identity.ts';
@@ -73,6 +74,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity, organization);
   const usage = usageWing(foundation, identity, organization, permissions);
+  const billing = billingWing(foundation, identity, usage);
   const platform = platformWing(foundation, identity);
   const inquiries = inquiriesWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, usage, platform);
@@ -82,6 +84,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     organization,
     permissions,
     usage,
+    billing,
     inquiries,
     administration,
     platform,

@@ -1,0 +1,1 @@
+export { type BillingInterval, type Plan } from './plan.entity.ts';

@@ -28,6 +28,7 @@ import { identityWing } from './wings/identity.ts';
 import { inquiriesWing } from './wings/inquiries.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
+import { paymentsWing } from './wings/payments.ts';
 import { platformWing } from './wings/platform.ts';
 import { usageWing } from './wings/usage.ts';
 import type { Wing } from './wings/wing.ts';
@@ -75,6 +76,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const permissions = permissionsWing(foundation, identity, organization);
   const usage = usageWing(foundation, identity, organization, permissions);
   const billing = billingWing(foundation, identity, usage);
+  const payments = paymentsWing(foundation, identity, billing);
   const platform = platformWing(foundation, identity);
   const inquiries = inquiriesWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, usage, platform);
@@ -85,6 +87,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     permissions,
     usage,
     billing,
+    payments,
     inquiries,
     administration,
     platform,
@@ -135,6 +138,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     },
     transfers,
     scim: directories.scim,
+    paymentWebhooks: payments.webhooks,
     publicUrl,
     onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
     now: () => clock.now(),

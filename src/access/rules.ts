@@ -57,6 +57,11 @@ export const writesInquiries = guard('isActive', active, { feature: 'INQUIRIES' 
 /** An administrator, while there are inquiries here. */
 export const handlesInquiries = guard('isAdmin', admin, { feature: 'INQUIRIES' });
 
+/** An administrator, while there are plans here. */
+export const managesBilling = guard('isAdmin', admin, { feature: 'BILLING' });
+/** Any account that may be used, while there are plans here. */
+export const paysForPlans = guard('isActive', active, { feature: 'BILLING' });
+
 /**
  * Asks about oneself, which leaving out the user does as well, or may read users; a credential may be anybody's. Services
  * ask about everybody.

@@ -2,6 +2,7 @@ import { UserImportRehearsal } from '../administration/import/user-import-rehear
 import { UserImport } from '../administration/import/user-import.entity.ts';
 import { PlanTranslation } from '../billing/plans/plan-translation.entity.ts';
 import { Plan } from '../billing/plans/plan.entity.ts';
+import { Transaction } from '../billing/transactions/transaction.entity.ts';
 import { PlanSubscription } from '../billing/subscriptions/plan-subscription.entity.ts';
 import { SubscriptionEvent } from '../billing/subscriptions/subscription-event.entity.ts';
 import { AuditEvent } from '../core/audit-event.entity.ts';
@@ -68,6 +69,7 @@ export const entities = [
   SettingsRow,
   SigningKey,
   StandInToken,
+  Transaction,
   SubscriptionEvent,
   User,
   UserActivity,

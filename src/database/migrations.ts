@@ -15,6 +15,7 @@ import { Scim1764300003000 } from '../../migrations/1764300003000-scim.ts';
 import { Usage1764400000000 } from '../../migrations/1764400000000-usage.ts';
 import { Inquiries1764500000000 } from '../../migrations/1764500000000-inquiries.ts';
 import { Billing1764600000000 } from '../../migrations/1764600000000-billing.ts';
+import { Payments1764600001000 } from '../../migrations/1764600001000-payments.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   Usage1764400000000,
   Inquiries1764500000000,
   Billing1764600000000,
+  Payments1764600001000,
 ];

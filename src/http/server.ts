@@ -23,6 +23,7 @@ import { createApolloServer } from './graphql.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
 import { linkPages } from './link-pages.ts';
+import { paymentWebhookRoutes, type PaymentWebhooks } from './payment-webhooks.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
 import { requestStore } from './request-store.ts';
 import { singleSignOnRoutes, type SingleSignOn } from './single-sign-on.ts';
@@ -38,6 +39,8 @@ export interface HttpDependencies extends ConnectionDependencies {
   readonly readiness: Readiness;
   readonly transfers: Transfers;
   readonly scim: Scim;
+  /** Messages of payment providers; null where none is set up. */
+  readonly paymentWebhooks: PaymentWebhooks | null;
   /** Where clients reach the service. */
   readonly publicUrl: () => string;
   /** Signing in at identity providers; null where there are none. */
@@ -104,6 +107,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   if (dependencies.singleSignOn) singleSignOnRoutes(app, dependencies.singleSignOn, dependencies);
   await transferRoutes(app, { transfers: dependencies.transfers, logger, maxUploadBytes: config.limits.uploadBytes });
   await scimRoutes(app, dependencies);
+  if (dependencies.paymentWebhooks) await paymentWebhookRoutes(app, dependencies.paymentWebhooks);
   await graphqlRoutes(app, dependencies, logger);
   return app;
 }

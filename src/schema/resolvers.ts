@@ -44,6 +44,9 @@ import { BudgetResolver, UserBudgetsResolver } from '../usage/budgets/budget.res
 import { GroupLimitsResolver, UserLimitsResolver } from '../usage/limits/held-limits.resolver.ts';
 import { OrgUnitLimitsResolver } from '../usage/limits/org-unit-limits.resolver.ts';
 import { LimitsPayloadResolver, UsageLimitResolver } from '../usage/limits/usage-limit.resolver.ts';
+import { BillingAnalyticsResolver } from '../billing/analytics/analytics.resolver.ts';
+import { CheckoutResolver } from '../billing/payments/checkout.resolver.ts';
+import { TransactionResolver } from '../billing/transactions/transaction.resolver.ts';
 import { AuditEventResolver } from '../platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from '../platform/audit/audit-export.resolver.ts';
 import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
@@ -123,4 +126,7 @@ export const resolverClasses = [
   JobResolver,
   JobItemResolver,
   ServiceResolver,
+  TransactionResolver,
+  CheckoutResolver,
+  BillingAnalyticsResolver,
 ] as const;

@@ -29,6 +29,9 @@ import { resourceRules } from '../permissions/resources/resource.rules.ts';
 import { usageAlertRules } from '../usage/alerts/usage-alert.rules.ts';
 import { budgetRules } from '../usage/budgets/budget.rules.ts';
 import { usageLimitRules } from '../usage/limits/usage-limit.rules.ts';
+import { analyticsRules } from '../billing/analytics/analytics.rules.ts';
+import { checkoutRules } from '../billing/payments/checkout.rules.ts';
+import { transactionRules } from '../billing/transactions/transaction.rules.ts';
 import { auditEventRules } from '../platform/audit/audit-event.rules.ts';
 import { auditExportRules } from '../platform/audit/audit-export.rules.ts';
 import { jobRules } from '../platform/jobs/job.rules.ts';
@@ -76,4 +79,7 @@ export const rooms: readonly RoomAccess[] = [
   userExportRules,
   jobRules,
   serviceRules,
+  transactionRules,
+  checkoutRules,
+  analyticsRules,
 ];

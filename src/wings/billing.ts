@@ -8,6 +8,8 @@ export type Billing = ReturnType<typeof billingWing>;
 /** What do they pay: plans, and subscriptions to them. */
 export function billingWing(_foundation: Foundation, _identity: Identity, _usage: Usage) {
   return {
+    payable: {} as import('../billing/payments/index.ts').PayableSubscriptions,
+    due: { until: async () => ({ changes: [], leavers: [] }) },
     resolvers: [],
   } satisfies Wing & Record<string, unknown>;
 }

@@ -52,6 +52,9 @@ const knownToTheDatabaseOnly = [
   'usage_reservations_open_idx',
   'inquiries_search_idx',
   'inquiry_messages_replies_idx',
+  'subscription_events_recorded_at_idx',
+  'subscription_events_ended_at_idx',
+  'subscription_events_replaced_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

@@ -87,6 +87,8 @@ export interface WebhookMessage {
 /** One provider of payments. */
 export interface PaymentProvider {
   readonly name: PaymentProviderName;
+  /** Whether it signs its messages; of one that does not, each is asked about. */
+  readonly signs: boolean;
   /** @throws SERVICE_UNAVAILABLE; BAD_USER_INPUT for an amount that it cannot take */
   openCheckout(order: CheckoutOrder): Promise<OpenedCheckout>;
   /**

@@ -36,6 +36,7 @@ const isInvoiceEvent = (type: string): type is keyof typeof stati => type in sta
 /** Payments by Stripe: a subscription of Stripe's for each of ours, of which each invoice is a payment. */
 export class StripeProvider implements PaymentProvider {
   readonly name = 'stripe';
+  readonly signs = true;
   readonly #stripe: Stripe;
 
   constructor(

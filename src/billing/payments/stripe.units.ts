@@ -1,11 +1,11 @@
 import { badInput } from '../../core/errors.ts';
-import { minorDigits } from '../money/index.ts';
+import { decimalPlaces } from '../money/index.ts';
 
 /** Decimal places in which Stripe counts, where they are not those of ISO 4217 (docs.stripe.com/currencies#special-cases). */
 const places: Readonly<Record<string, number>> = { ISK: 2, MGA: 0, UGX: 2 };
 
 const shiftOf = (currency: string): number => {
-  const digits = minorDigits(currency);
+  const digits = decimalPlaces(currency) ?? 2;
   return (places[currency] ?? digits) - digits;
 };
 

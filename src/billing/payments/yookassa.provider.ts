@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badInput, DomainError } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import { RemoteApi, type RemoteAnswer, type RemoteRequest } from '../../foundation/remote/index.ts';
-import { formatMinor, parseMinor } from '../money/index.ts';
+import { minorMoney, moneyOf } from '../money/index.ts';
 import { metadataOf, payerOf } from './payment-provider.ts';
 import type {
   CheckoutOrder,
@@ -44,6 +44,7 @@ const payment = z.object({
   status: z.enum(['pending', 'waiting_for_capture', 'succeeded', 'canceled']),
   amount,
   refunded_amount: amount.optional(),
+  created_at: z.iso.datetime({ offset: true }),
   captured_at: z.iso.datetime({ offset: true }).optional(),
   metadata: z.record(z.string(), z.unknown()).optional(),
   confirmation: z.object({ confirmation_url: z.url().optional() }).optional(),
@@ -58,6 +59,7 @@ const stati = { pending: 'PENDING', waiting_for_capture: 'PENDING', succeeded: '
  */
 export class YooKassaProvider implements PaymentProvider {
   readonly name = 'yookassa';
+  readonly signs = false;
   readonly #api: RemoteApi;
   readonly #authorization: string;
 
@@ -72,13 +74,12 @@ export class YooKassaProvider implements PaymentProvider {
   }
 
   async openCheckout(order: CheckoutOrder): Promise<OpenedCheckout> {
-    const begun = Date.now();
     const answer = await this.#ask({
       method: 'POST',
       address: '/payments',
       headers: { 'idempotence-key': order.id },
       json: {
-        amount: { value: formatMinor(order.amountMinor, order.currency), currency: order.currency },
+        amount: asTold(order.amountMinor, order.currency),
         capture: true,
         confirmation: { type: 'redirect', return_url: order.successUrl },
         description: order.planName.slice(0, MOST_DESCRIPTION_CHARACTERS),
@@ -86,9 +87,9 @@ export class YooKassaProvider implements PaymentProvider {
       },
     });
     if (answer.status === 400) throw badInput(['input', 'planId'], 'YooKassa cannot take this amount.', 'OUT_OF_RANGE');
-    const { confirmation } = this.#paymentIn(answer);
+    const { confirmation, created_at } = this.#paymentIn(answer);
     if (!confirmation?.confirmation_url) throw paymentErrors.SERVICE_UNAVAILABLE();
-    return { url: confirmation.confirmation_url, expiresAt: new Date(begun + OPEN_FOR_MS) };
+    return { url: confirmation.confirmation_url, expiresAt: new Date(Date.parse(created_at) + OPEN_FOR_MS) };
   }
 
   async read({ body }: WebhookMessage): Promise<PaymentNotice | null> {
@@ -146,11 +147,18 @@ function noticeOf({ id, status, amount, refunded_amount, captured_at, metadata }
   };
 }
 
+const asTold = (minor: bigint, currency: string): z.infer<typeof amount> => ({
+  value: moneyOf(minor, currency).amount,
+  currency,
+});
+
 /** @throws SERVICE_UNAVAILABLE for what is no amount of the currency */
 function minorIn({ value, currency }: z.infer<typeof amount>): bigint {
-  const minor = parseMinor(value, currency);
-  if (minor === null) throw paymentErrors.SERVICE_UNAVAILABLE();
-  return minor;
+  try {
+    return minorMoney({ amount: value, currency }, []).minor;
+  } catch {
+    throw paymentErrors.SERVICE_UNAVAILABLE();
+  }
 }
 
 function parsed(body: Buffer): unknown {

@@ -16,6 +16,8 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** An ISO 4217 currency code, for example USD. */
   Currency: { input: string; output: string; }
+  /** A calendar date, YYYY-MM-DD. */
+  Date: { input: any; output: any; }
   /** An instant, RFC 3339 with offset; always returned in UTC (2026-01-31T09:30:00.000Z). */
   DateTime: { input: string; output: string; }
   /** An exact decimal number sent as a string, for example "12.50". Never a float. */
@@ -247,6 +249,7 @@ export type AuditAction =
   | 'API_KEY_UPDATED'
   | 'AUDIT_EXPORTED'
   | 'BUDGET_CHANGED'
+  | 'CHECKOUT_CREATED'
   | 'CONNECTION_TESTED'
   | 'DEFAULT_PERMISSIONS_CHANGED'
   | 'DIRECTORY_CREATED'
@@ -413,6 +416,35 @@ export type AuthStep =
   /** Nothing; the session is complete. */
   | 'NONE';
 
+/** Subscription figures, in one currency. */
+export type BillingAnalytics = {
+  __typename?: 'BillingAnalytics';
+  /** Subscriptions ended in the range as a share of those active at its start; null when there were none. Those that began within the range do not count, and none that another one took the place of. */
+  churnRate?: Maybe<Scalars['Float']['output']>;
+  /** Monthly recurring revenue at the end of the range; yearly prices count a twelfth. Of subscriptions on trial nothing, of overdue ones all. */
+  mrr: Money;
+  /** Revenue received in the range, less what was given back in it. */
+  revenue: Money;
+  /** Active and trialing subscribers at the end of the range. */
+  subscriberCount: Scalars['Int']['output'];
+  /** The same for each month of the range. */
+  trend: Array<BillingTrendPoint>;
+};
+
+/** Subscription figures of one month, in UTC; of the first and the last one as far as the range reaches. */
+export type BillingTrendPoint = {
+  __typename?: 'BillingTrendPoint';
+  /** Not those who took another plan. */
+  churnedSubscribers: Scalars['Int']['output'];
+  /** First day of the month. */
+  month: Scalars['Date']['output'];
+  /** At the end of the month. */
+  mrr: Money;
+  /** Not those who took another plan. */
+  newSubscribers: Scalars['Int']['output'];
+  revenue: Money;
+};
+
 /** A spending limit of a user in one category. */
 export type Budget = Node & {
   __typename?: 'Budget';
@@ -493,6 +525,24 @@ export type BulkUserResult = {
   user?: Maybe<User>;
 };
 
+/** A page of a payment provider, on which the caller pays for a plan. */
+export type CheckoutSession = {
+  __typename?: 'CheckoutSession';
+  /** From then on nobody can pay there. */
+  expiresAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  /** Payment provider in lower case, for example stripe or yookassa. */
+  provider: Scalars['String']['output'];
+  /** Where to lead the browser. */
+  url: Scalars['URL']['output'];
+};
+
+/** A page to pay on. */
+export type CheckoutSessionPayload = {
+  __typename?: 'CheckoutSessionPayload';
+  checkoutSession: CheckoutSession;
+};
+
 /** A new API key. */
 export type CreateApiKeyInput = {
   /** Directory that a SCIM key writes to; required with the scope SCIM. */
@@ -510,6 +560,17 @@ export type CreateApiKeyPayload = {
   apiKey: ApiKey;
   /** The full key. Shown this once; empty in the answer to a repetition with the same Idempotency-Key. */
   secret: Scalars['String']['output'];
+};
+
+/** What the caller wants to pay for, and where. */
+export type CreateCheckoutSessionInput = {
+  /** The same after giving up; `successUrl` when omitted, and where the provider has but one way back. */
+  cancelUrl?: InputMaybe<Scalars['URL']['input']>;
+  planId: Scalars['ID']['input'];
+  /** One of paymentProviders, for example stripe or yookassa; the first of them when omitted. */
+  provider?: InputMaybe<Scalars['String']['input']>;
+  /** Where the browser is led after paying: an address of the application (APP_URL, PUBLIC_URL, or an origin of SSO_RETURN_ORIGINS). */
+  successUrl: Scalars['URL']['input'];
 };
 
 /** A connection to an external directory. */
@@ -1294,6 +1355,14 @@ export type Money = {
   currency: Scalars['Currency']['output'];
 };
 
+/** An amount of money. */
+export type MoneyInput = {
+  /** Exact amount, at most 12 decimal places, of which none but as many as the currency has are other than 0: 12.50 USD, 1200 JPY. Not negative. */
+  amount: Scalars['Decimal']['input'];
+  /** Currency of the amount. */
+  currency?: Scalars['Currency']['input'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Lifts a suspension. Errors: MANAGED_EXTERNALLY where the directory has put the person out. Access: user management WRITE. */
@@ -1322,6 +1391,8 @@ export type Mutation = {
   confirmEmail?: Maybe<AcceptedPayload>;
   /** Creates an API key and shows its secret once. Errors: FIRST_USER_PROTECTED. Access: self with flag FEATURE_API_KEYS, user management WRITE, never for anyone stronger than the caller; scopes other than FULL and READ only by administrators for SERVICE accounts. */
   createApiKey?: Maybe<CreateApiKeyPayload>;
+  /** Opens a page of a payment provider, on which the caller pays for a plan; the subscription begins with the payment, in place of a present one. Errors: FEATURE_DISABLED where the provider is not set up, NOT_FOUND for a plan that nobody can subscribe to, INVALID_STATE for one that is free or that the provider collects for already, RATE_LIMITED for more than 20 an hour, SERVICE_UNAVAILABLE. Access: active users. */
+  createCheckoutSession?: Maybe<CheckoutSessionPayload>;
   /** Connects a directory. Errors: ALREADY_EXISTS. Access: administrators. */
   createDirectory?: Maybe<DirectoryPayload>;
   /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
@@ -1366,6 +1437,8 @@ export type Mutation = {
   grantAccess?: Maybe<AccessPayload>;
   /** Starts a CSV import. Access: user management WRITE; roles as in createUser. */
   importUsers?: Maybe<JobPayload>;
+  /** Records a payment. Of a subscription that it is for, a payment that SUCCEEDED ends PAST_DUE, and one that FAILED begins it. Errors: INVALID_STATE for a status that a payment cannot take any more, or another user, subscription or amount than was received. Access: administrators. */
+  recordTransaction?: Maybe<TransactionPayload>;
   /** Records up to 1000 uses and settles reservations. Access: API key scope USAGE_WRITE. */
   recordUsage?: Maybe<RecordUsagePayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
@@ -1521,6 +1594,11 @@ export type MutationCreateApiKeyArgs = {
 };
 
 
+export type MutationCreateCheckoutSessionArgs = {
+  input: CreateCheckoutSessionInput;
+};
+
+
 export type MutationCreateDirectoryArgs = {
   input: CreateDirectoryInput;
 };
@@ -1624,6 +1702,11 @@ export type MutationGrantAccessArgs = {
 
 export type MutationImportUsersArgs = {
   input: ImportUsersInput;
+};
+
+
+export type MutationRecordTransactionArgs = {
+  input: RecordTransactionInput;
 };
 
 
@@ -2148,6 +2231,10 @@ export type Query = {
   __typename?: 'Query';
   /** Audit log, newest first. Access: administrators, monitoring READ. */
   auditEvents?: Maybe<AuditEventConnection>;
+  /** Figures over all plans, in the currency of the settings; the last 12 months when omitted: this one and the eleven before it. Access: administrators. */
+  billingAnalytics?: Maybe<BillingAnalytics>;
+  /** The same in every currency that there ever was a subscription or a payment in, by their codes. Nothing is converted. Access: administrators. */
+  billingAnalyticsByCurrency?: Maybe<Array<BillingAnalytics>>;
   /** Answers one question about access, for a user, a credential (with its scopes) or the caller. Access: self, user management READ, API key scope ACCESS_CHECK. */
   can?: Maybe<AccessDecision>;
   /** Answers up to 100 questions at once, in order. Access: as for can. */
@@ -2182,6 +2269,8 @@ export type Query = {
   orgUnit?: Maybe<OrgUnit>;
   /** Organizational units by name; read the tree from `parent` or `children`. Access: user management ACCESS. */
   orgUnits?: Maybe<OrgUnitConnection>;
+  /** Payment providers that are set up, in lower case. Access: active users. */
+  paymentProviders?: Maybe<Array<Scalars['String']['output']>>;
   /** One project. Access: its members, user management READ. */
   project?: Maybe<Project>;
   /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
@@ -2196,6 +2285,8 @@ export type Query = {
   signInOptions?: Maybe<SignInOptions>;
   /** Users, groups and units to share with, by part of the name; names only. Access: holders of a sharing flag, user management ACCESS. */
   subjects?: Maybe<Array<Subject>>;
+  /** Payments, newest first. Access: administrators; others see their own. */
+  transactions?: Maybe<TransactionConnection>;
   /** Usage of everyone, or of one project. Access: monitoring ACCESS, project admins for their projects. */
   usage?: Maybe<UsageSummary>;
   /** Limits configured at a level; null where there is no such subject. Access: user management READ. */
@@ -2217,6 +2308,16 @@ export type QueryAuditEventsArgs = {
   filter?: InputMaybe<AuditEventFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryBillingAnalyticsArgs = {
+  range?: InputMaybe<DateTimeRange>;
+};
+
+
+export type QueryBillingAnalyticsByCurrencyArgs = {
+  range?: InputMaybe<DateTimeRange>;
 };
 
 
@@ -2353,6 +2454,15 @@ export type QuerySubjectsArgs = {
 };
 
 
+export type QueryTransactionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<TransactionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QueryUsageArgs = {
   projectId?: InputMaybe<Scalars['ID']['input']>;
   range?: InputMaybe<DateTimeRange>;
@@ -2384,6 +2494,21 @@ export type QuotaUsage = {
   included: Scalars['SafeInt']['output'];
   metric: UsageMetric;
   used: Scalars['SafeInt']['output'];
+};
+
+/** A payment reported by the payment integration. A known external ID is updated. */
+export type RecordTransactionInput = {
+  amount: MoneyInput;
+  /** At most 255 characters. */
+  externalId: Scalars['String']['input'];
+  /** At most 50 of a-z, 0-9, dot, hyphen and underscore. */
+  provider: Scalars['String']['input'];
+  /** Where it is left out, the known one stays. */
+  receiptUrl?: InputMaybe<Scalars['URL']['input']>;
+  status: TransactionStatus;
+  /** A subscription of the user. */
+  subscriptionId?: InputMaybe<Scalars['ID']['input']>;
+  userId: Scalars['ID']['input'];
 };
 
 /** Outcomes of recording, in input order. */
@@ -2768,6 +2893,66 @@ export type TokenIntrospection = {
   /** The account it acts as. */
   user?: Maybe<User>;
 };
+
+/** A payment for a subscription. */
+export type Transaction = Node & {
+  __typename?: 'Transaction';
+  amount: Money;
+  createdAt: Scalars['DateTime']['output'];
+  /** Identifier at the payment provider; unique for the provider. */
+  externalId: Scalars['String']['output'];
+  id: Scalars['ID']['output'];
+  /** Payment provider in lower case, for example stripe or yookassa. */
+  provider: Scalars['String']['output'];
+  receiptUrl?: Maybe<Scalars['URL']['output']>;
+  /** How much of it was given back so far. */
+  refundedAmount: Money;
+  status: TransactionStatus;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Null when the account was deleted. */
+  user?: Maybe<User>;
+};
+
+/** A page of transactions. */
+export type TransactionConnection = {
+  __typename?: 'TransactionConnection';
+  edges: Array<TransactionEdge>;
+  nodes: Array<Transaction>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A transaction and its cursor. */
+export type TransactionEdge = {
+  __typename?: 'TransactionEdge';
+  cursor: Scalars['String']['output'];
+  node: Transaction;
+};
+
+/** Which transactions to list. */
+export type TransactionFilter = {
+  created?: InputMaybe<DateTimeRange>;
+  status?: InputMaybe<Array<TransactionStatus>>;
+  subscriptionId?: InputMaybe<Scalars['ID']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A transaction. */
+export type TransactionPayload = {
+  __typename?: 'TransactionPayload';
+  transaction: Transaction;
+};
+
+/** State of a payment. */
+export type TransactionStatus =
+  /** It was not; a later attempt may still succeed. */
+  | 'FAILED'
+  /** Not decided yet. */
+  | 'PENDING'
+  /** All of it was given back. Final. */
+  | 'REFUNDED'
+  /** The money was received. */
+  | 'SUCCEEDED';
 
 /** A user taken out of a project. */
 export type UnassignProjectMemberPayload = {

@@ -1,0 +1,84 @@
+import type { Reader } from '../../core/unit-of-work.ts';
+import { billingSpan, type AskedRange, type BillingSpan } from './billing-span.ts';
+import { figuresOf, type Figures } from './figures.ts';
+import * as queries from './movements.queries.ts';
+import type { Change, Leavers, Scope } from './movements.queries.ts';
+import type { DueChanges } from './due-changes.ts';
+
+/** Figures, and how many left; asked for apart, since it takes longer. */
+export interface AnalyticsView extends Omit<Figures, 'liveAtStart'> {
+  churnRate(): Promise<number | null>;
+}
+
+type Read = <T>(work: (db: Reader) => Promise<T>) => Promise<T>;
+
+/** Figures of all plans in one currency each, or of some plans, as far as time has come. */
+export class BillingAnalyticsService {
+  constructor(private readonly due: DueChanges) {}
+
+  /** Figures of all plans together, by currency: of each that there ever was anything in. @throws BAD_USER_INPUT */
+  async ofAll(read: Read, now: Date, range: AskedRange | null | undefined): Promise<ReadonlyMap<string, AnalyticsView>> {
+    const books = await this.#books(read, now, { planIds: null }, range);
+    return new Map(books.currencies().map((currency) => [currency, books.view(null, currency)]));
+  }
+
+  /** The same in one currency, of which there may be nothing. @throws BAD_USER_INPUT */
+  async inCurrency(read: Read, now: Date, range: AskedRange | null | undefined, currency: string): Promise<AnalyticsView> {
+    return (await this.#books(read, now, { planIds: null }, range)).view(null, currency);
+  }
+
+  /** Figures of each plan, in the order of the plans, in the currency that is named with it. @throws BAD_USER_INPUT */
+  async ofPlans(
+    read: Read,
+    now: Date,
+    plans: readonly { readonly id: string; readonly currency: string }[],
+    range: AskedRange | null | undefined,
+  ): Promise<AnalyticsView[]> {
+    const books = await this.#books(read, now, { planIds: plans.map(({ id }) => id) }, range);
+    return plans.map(({ id, currency }) => books.view(id, currency));
+  }
+
+  async #books(read: Read, now: Date, scope: Scope, range: AskedRange | null | undefined): Promise<Books> {
+    const span = billingSpan(range, now);
+    const changes = await read(async (db) => {
+      const [reach] = await db.rows<{ recordedUntil: Date }>(queries.totalsReach());
+      return db.rows<Change>(queries.changesUntil(scope, span, reach!.recordedUntil));
+    });
+    const due = await read((db) => this.due.until(db, scope, span));
+    const leavers = once(() => read((db) => db.rows<Leavers>(queries.leavers(scope, span))));
+    return new Books(span, [...changes, ...due.changes], async () => [...(await leavers()), ...due.leavers]);
+  }
+}
+
+/** What there is to add up, of every plan and currency that was asked for. */
+class Books {
+  constructor(
+    private readonly span: BillingSpan,
+    private readonly changes: readonly Change[],
+    private readonly leavers: () => Promise<readonly Leavers[]>,
+  ) {}
+
+  currencies(): string[] {
+    return [...new Set(this.changes.map(({ currency }) => currency))].sort();
+  }
+
+  view(planId: string | null, currency: string): AnalyticsView {
+    const isIts = (of: { readonly planId: string | null; readonly currency: string }): boolean =>
+      of.planId === planId && of.currency === currency;
+    const { liveAtStart, ...figures } = figuresOf(this.changes.filter(isIts), this.span, currency);
+    return {
+      ...figures,
+      churnRate: async () => {
+        if (liveAtStart === 0) return null;
+        const gone = (await this.leavers()).filter(isIts).reduce((sum, { count }) => sum + count, 0);
+        return gone / liveAtStart;
+      },
+    };
+  }
+}
+
+/** Asks at most once, and only if anybody wants to know. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () => (answer ??= ask());
+}

@@ -11,7 +11,7 @@ export class BillingAnalyticsResolver {
   @Query(() => BillingAnalytics, {
     nullable: true,
     description:
-      'Figures over all plans, in the currency of the settings; the last 12 months when omitted: this one and the eleven before it. Access: administrators.',
+      'Figures over all plans, in the currency of the settings; the last 12 months (this one and the eleven before it) when omitted. Access: administrators.',
   })
   billingAnalytics(
     @Arg('range', () => DateTimeRange, { nullable: true }) range: DateTimeRange | null,

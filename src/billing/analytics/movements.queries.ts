@@ -141,14 +141,16 @@ export function leavers(scope: Scope, { from, to }: BillingSpan): Statement {
     SELECT ${scope.planIds === null ? sql`NULL::uuid` : sql`e.plan_id`} AS "planId", e.currency, count(*)::int AS count
     FROM subscription_events e JOIN plan_subscriptions s ON s.id = e.subscription_id
     WHERE e.kind = 'ENDED' AND e.at >= ${from} AND e.at < ${to} AND ${isOfPlans} AND ${isLeaving}
-      AND (s.started_at < ${from} OR EXISTS (
+      AND (s.started_at < ${from} OR (EXISTS (
+        SELECT FROM subscription_events o WHERE o.reason = 'REPLACED' AND o.user_id = e.user_id AND o.at = s.started_at
+      ) AND EXISTS (
         WITH RECURSIVE chain AS (
           SELECT s.started_at AS at
           UNION
           SELECT p.started_at FROM chain c
             JOIN subscription_events o ON o.reason = 'REPLACED' AND o.user_id = e.user_id AND o.at = c.at
             JOIN plan_subscriptions p ON p.id = o.subscription_id AND ${isSameScope})
-        SELECT FROM chain WHERE at < ${from}))
+        SELECT FROM chain WHERE at < ${from})))
     GROUP BY 1, 2`);
 }
 

@@ -199,6 +199,7 @@ export class Billing1764600000000 implements MigrationInterface {
       COMMENT ON COLUMN usage_renewals.period_end IS 'End of the last period of which there are allowances.';
       COMMENT ON COLUMN usage_renewals.ends_at IS 'From then on there are none; null where it goes on.';
       CREATE INDEX usage_renewals_source_id_idx ON usage_renewals (source_id);
+      CREATE INDEX usage_renewals_period_end_idx ON usage_renewals (period_end);
       CREATE INDEX usage_allowances_period_end_idx ON usage_allowances (period_end);
 
       GRANT SELECT, INSERT, UPDATE, DELETE ON plans, plan_translations, plan_quotas, plan_prices, usage_renewals TO gatehouse_app;

@@ -48,6 +48,8 @@ import { AuditEventResolver } from '../platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from '../platform/audit/audit-export.resolver.ts';
 import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
 import { ServiceResolver } from '../platform/service/service.resolver.ts';
+import { PlanResolver } from '../billing/plans/plan.resolver.ts';
+import { PlanSubscriptionResolver, PlanSubscriptionsResolver, UserSubscriptionResolver } from '../billing/subscriptions/subscription.resolver.ts';
 import { MeteringResolver } from '../usage/metering/metering.resolver.ts';
 import { UsageExportResolver } from '../usage/reports/usage-export.resolver.ts';
 import { UsageRecordResolver } from '../usage/reports/usage-record.resolver.ts';
@@ -114,6 +116,10 @@ export const resolverClasses = [
   UsageSummaryResolver,
   UsageRecordResolver,
   UsageExportResolver,
+  PlanResolver,
+  PlanSubscriptionResolver,
+  UserSubscriptionResolver,
+  PlanSubscriptionsResolver,
   InquiryResolver,
   InquiryMessagesResolver,
   InquiryMessageResolver,

@@ -75,11 +75,11 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity, organization);
   const usage = usageWing(foundation, identity, organization, permissions);
-  const billing = billingWing(foundation, identity, usage);
+  const billing = billingWing(foundation, identity);
   const payments = paymentsWing(foundation, identity, billing);
   const platform = platformWing(foundation, identity);
   const inquiries = inquiriesWing(foundation, identity);
-  const administration = administrationWing(foundation, identity, organization, permissions, usage, platform);
+  const administration = administrationWing(foundation, identity, organization, permissions, usage, billing, platform);
   const directories = directoryRooms(foundation, identity, organization, permissions, platform);
   const wings: readonly Wing[] = [
     identity,

@@ -36,6 +36,8 @@ import { auditEventRules } from '../platform/audit/audit-event.rules.ts';
 import { auditExportRules } from '../platform/audit/audit-export.rules.ts';
 import { jobRules } from '../platform/jobs/job.rules.ts';
 import { serviceRules } from '../platform/service/service.rules.ts';
+import { planRules } from '../billing/plans/plan.rules.ts';
+import { subscriptionRules } from '../billing/subscriptions/subscription.rules.ts';
 import { meteringRules } from '../usage/metering/metering.rules.ts';
 import { usageReportRules } from '../usage/reports/usage-report.rules.ts';
 import type { RoomAccess } from './access.ts';
@@ -72,6 +74,8 @@ export const rooms: readonly RoomAccess[] = [
   usageAlertRules,
   meteringRules,
   usageReportRules,
+  planRules,
+  subscriptionRules,
   inquiryRules,
   inquiryMessageRules,
   auditEventRules,

@@ -1,9 +1,11 @@
 import { BillingAnalyticsService, BillingFigures, billingTotals } from '../billing/analytics/index.ts';
 import { BillingAnalyticsResolver } from '../billing/analytics/analytics.resolver.ts';
+import { PlanAnalyticsResolver } from '../billing/analytics/plan-analytics.resolver.ts';
 import { CheckoutResolver } from '../billing/payments/checkout.resolver.ts';
 import {
   AgreementEndings,
   CheckoutService,
+  PaidSubscriptions,
   PaymentWebhookService,
   SettlementService,
   StripeProvider,
@@ -11,6 +13,7 @@ import {
   type PaymentProvider,
 } from '../billing/payments/index.ts';
 import { TransactionService } from '../billing/transactions/index.ts';
+import { TransactionSubscriptionResolver } from '../billing/transactions/transaction-subscription.resolver.ts';
 import { TransactionResolver } from '../billing/transactions/transaction.resolver.ts';
 import type { Billing } from './billing.ts';
 import type { Foundation } from './foundation.ts';
@@ -20,8 +23,10 @@ import type { Wing } from './wing.ts';
 const RETRY_MS = 250;
 
 /** What was paid, who takes it, and what the figures are. */
-export function paymentsWing(foundation: Foundation, { userLoader }: Identity, { payable, due }: Billing) {
+export function paymentsWing(foundation: Foundation, { userLoader }: Identity, billing: Billing) {
   const { config, clock, logger, options, publicUrl, queue, settings, unitOfWork, writePool } = foundation;
+  const { subscriptions, subscriptionChanges, subscriptionLoaders } = billing;
+  const payable = new PaidSubscriptions(subscriptions, subscriptionChanges);
   const providers = providersOf(foundation, options.remoteRetryMs ?? RETRY_MS);
   const transactions = new TransactionService(payable);
   const endings = new AgreementEndings(providers, payable, queue);
@@ -35,15 +40,17 @@ export function paymentsWing(foundation: Foundation, { userLoader }: Identity, {
     defaultLocale: async () => (await settings.get()).users.defaultLocale,
   });
   const settlement = new SettlementService(transactions, payable);
-  const figures = new BillingFigures(new BillingAnalyticsService(due), clock, async () => 'USD');
+  const figures = new BillingFigures(new BillingAnalyticsService(subscriptions), clock, async () => 'USD');
   return {
     /** null where nobody can pay. */
     webhooks:
       providers.length > 0 ? new PaymentWebhookService(providers, settlement, unitOfWork, writePool) : null,
     resolvers: [
       [TransactionResolver, new TransactionResolver(transactions, userLoader)],
+      [TransactionSubscriptionResolver, new TransactionSubscriptionResolver(subscriptionLoaders)],
       [CheckoutResolver, new CheckoutResolver(checkouts)],
       [BillingAnalyticsResolver, new BillingAnalyticsResolver(figures)],
+      [PlanAnalyticsResolver, new PlanAnalyticsResolver(figures)],
     ],
     upkeeps: [billingTotals, ...endings.upkeeps],
     tasks: { end_payment_agreement: endings.handle },

@@ -187,7 +187,7 @@ describe('billingAnalytics', () => {
           await check();
         },
       ),
-      { numRuns: Number(process.env.RUNS ?? 40), endOnFailure: process.env.RUNS !== undefined },
+      { numRuns: 20 },
     );
   }, 120_000);
 });
@@ -254,8 +254,7 @@ describe('100,000 subscriptions', () => {
       { recordedUntil: Date },
     ];
     const trendMs = await msOf(changesUntil({ planIds: null }, span, recordedUntil));
-    const churnMs = await msOf(leavers({ planIds: null }, span));
-    if (process.env.TELL) console.log({ trendMs, churnMs }, (await house.rows(`EXPLAIN ANALYZE ${leavers({ planIds: null }, span).text}`, [...leavers({ planIds: null }, span).values])).map((r) => r['QUERY PLAN']).join('\n'));
+    const churnMs = await msOf(leavers({ planIds: null }, span, []));
     expect(trendMs + churnMs).toBeLessThan(200);
     const { mrr, trend } = await figures(ALL, null);
     const [{ count }] = await house.rows(`SELECT count(*) FILTER (WHERE kind = 'STARTED') - count(*) FILTER (WHERE kind = 'ENDED') AS count FROM subscription_events`) as [{ count: string }];

@@ -1,6 +1,6 @@
-import { isAdmin } from '../../access/rules.ts';
+import { hiddenUnlessAdmin, isAdmin } from '../../access/rules.ts';
 
 export const analyticsRules = {
   rules: { Query: { billingAnalytics: isAdmin, billingAnalyticsByCurrency: isAdmin } },
-  // G1 hidden: { Plan: { analytics: hiddenUnlessAdmin } },
+  hidden: { Plan: { analytics: hiddenUnlessAdmin } },
 };

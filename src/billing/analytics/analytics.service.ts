@@ -1,20 +1,26 @@
 import type { Reader } from '../../core/unit-of-work.ts';
 import { billingSpan, type AskedRange, type BillingSpan } from './billing-span.ts';
 import { figuresOf, type Figures } from './figures.ts';
+import type { NewEvent } from '../subscriptions/index.ts';
+import { dueChanges } from './due-changes.ts';
 import * as queries from './movements.queries.ts';
 import type { Change, Leavers, Scope } from './movements.queries.ts';
-import type { DueChanges } from './due-changes.ts';
 
 /** Figures, and how many left; asked for apart, since it takes longer. */
 export interface AnalyticsView extends Omit<Figures, 'liveAtStart'> {
   churnRate(): Promise<number | null>;
 }
 
+/** What time has brought about until an instant, and nobody has written down yet. */
+export interface Unwritten {
+  unwritten(db: Reader, at: Date): Promise<readonly NewEvent[]>;
+}
+
 type Read = <T>(work: (db: Reader) => Promise<T>) => Promise<T>;
 
 /** Figures of all plans in one currency each, or of some plans, as far as time has come. */
 export class BillingAnalyticsService {
-  constructor(private readonly due: DueChanges) {}
+  constructor(private readonly subscriptions: Unwritten) {}
 
   /** Figures of all plans together, by currency: of each that there ever was anything in. @throws BAD_USER_INPUT */
   async ofAll(read: Read, now: Date, range: AskedRange | null | undefined): Promise<ReadonlyMap<string, AnalyticsView>> {
@@ -40,15 +46,31 @@ export class BillingAnalyticsService {
 
   async #books(read: Read, now: Date, scope: Scope, range: AskedRange | null | undefined): Promise<Books> {
     const span = billingSpan(range, now);
-    const changes = await read(async (db) => {
-      const [reach] = await db.rows<{ recordedUntil: Date }>(queries.totalsReach());
-      return db.rows<Change>(queries.changesUntil(scope, span, reach!.recordedUntil));
-    });
-    const due = await read((db) => this.due.until(db, scope, span));
-    const leavers = once(() => read((db) => db.rows<Leavers>(queries.leavers(scope, span))));
-    return new Books(span, [...changes, ...due.changes], async () => [...(await leavers()), ...due.leavers]);
+    const { changes, unwritten } = await read((db) => this.#changes(db, scope, span));
+    const ends = unwritten.filter(({ kind }) => kind === 'ENDED');
+    const leavers = once(() => read((db) => db.rows<Leavers>(queries.leavers(scope, span, ends))));
+    return new Books(span, [...changes, ...dueChanges(unwritten, scope, span)], leavers);
+  }
+
+  /** What is written and what is not, of one moment: asked again where something was written down in between. */
+  async #changes(db: Reader, scope: Scope, span: BillingSpan): Promise<Found> {
+    const [reach] = await db.rows<{ recordedUntil: Date }>(queries.totalsReach());
+    let unwritten = await this.subscriptions.unwritten(db, span.to);
+    for (let attempt = 1; ; attempt += 1) {
+      const changes = await db.rows<Change>(queries.changesUntil(scope, span, reach!.recordedUntil));
+      const still = await this.subscriptions.unwritten(db, span.to);
+      if (still.length === unwritten.length || attempt === MOST_ATTEMPTS) return { changes, unwritten: still };
+      unwritten = still;
+    }
   }
 }
+
+interface Found {
+  readonly changes: readonly Change[];
+  readonly unwritten: readonly NewEvent[];
+}
+
+const MOST_ATTEMPTS = 5;
 
 /** What there is to add up, of every plan and currency that was asked for. */
 class Books {

@@ -1,4 +1,5 @@
 import { allOf, join, sql, type Sql, type Statement } from '../../core/sql.ts';
+import type { NewEvent } from '../subscriptions/index.ts';
 import { DAY_MS, dayOf, isAtDay, type BillingSpan } from './billing-span.ts';
 
 // By how much the figures change, as rows of `at`, plan, currency and changes. Most of it is kept added up for each day;
@@ -132,15 +133,29 @@ export interface Leavers {
   readonly count: number;
 }
 
-/** Subscriptions that ended in a span and began before it; one that took the place of another began when that did. */
-export function leavers(scope: Scope, { from, to }: BillingSpan): Statement {
+/** The end of a subscription that nobody has written down yet. */
+export type UnwrittenEnd = Pick<NewEvent, 'subscriptionId' | 'userId' | 'planId' | 'currency' | 'at'>;
+
+/**
+ * Subscriptions that ended in a span and began before it; one that took the place of another began when that did.
+ * @param unwritten of any plan and time
+ */
+export function leavers(scope: Scope, { from, to }: BillingSpan, unwritten: readonly UnwrittenEnd[]): Statement {
   const isOfPlans = scope.planIds === null ? sql`true` : sql`e.plan_id = ANY(${scope.planIds}::uuid[])`;
-  const isLeaving = scope.planIds === null ? sql`e.reason <> 'REPLACED'` : sql`NOT (e.reason = 'REPLACED' AND ${stayedWithin})`;
+  const isLeaving =
+    scope.planIds === null ? sql`e.reason <> 'REPLACED'` : sql`NOT (e.reason = 'REPLACED' AND ${stayedWithin})`;
   const isSameScope = scope.planIds === null ? sql`true` : sql`p.plan_id = e.plan_id`;
+  const column = <K extends keyof UnwrittenEnd>(name: K): UnwrittenEnd[K][] => unwritten.map((end) => end[name]);
   return statement(sql`
     SELECT ${scope.planIds === null ? sql`NULL::uuid` : sql`e.plan_id`} AS "planId", e.currency, count(*)::int AS count
-    FROM subscription_events e JOIN plan_subscriptions s ON s.id = e.subscription_id
-    WHERE e.kind = 'ENDED' AND e.at >= ${from} AND e.at < ${to} AND ${isOfPlans} AND ${isLeaving}
+    FROM (
+      SELECT subscription_id, user_id, plan_id, currency, at, reason FROM subscription_events
+      WHERE kind = 'ENDED' AND at >= ${from} AND at < ${to}
+      UNION ALL
+      SELECT u.*, 'EXPIRED' FROM unnest(${column('subscriptionId')}::uuid[], ${column('userId')}::uuid[],
+        ${column('planId')}::uuid[], ${column('currency')}::text[], ${column('at')}::timestamptz[]) u
+    ) e JOIN plan_subscriptions s ON s.id = e.subscription_id
+    WHERE e.at >= ${from} AND e.at < ${to} AND ${isOfPlans} AND ${isLeaving}
       AND (s.started_at < ${from} OR (EXISTS (
         SELECT FROM subscription_events o WHERE o.reason = 'REPLACED' AND o.user_id = e.user_id AND o.at = s.started_at
       ) AND EXISTS (

@@ -1,8 +1,8 @@
-import { isActive, paysForPlans } from '../../access/rules.ts';
+import { changesSubscriptions, isActive } from '../../access/rules.ts';
 
 export const checkoutRules = {
   rules: {
     Query: { paymentProviders: isActive },
-    Mutation: { createCheckoutSession: paysForPlans },
+    Mutation: { createCheckoutSession: changesSubscriptions },
   },
 };

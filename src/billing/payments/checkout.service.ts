@@ -3,6 +3,7 @@ import { isId, newId } from '../../core/ids.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import { Throttle } from '../../foundation/throttle/index.ts';
 import { moneyOf } from '../money/index.ts';
+import { planErrors } from '../plans/index.ts';
 import { offerTo, type Offer } from './checkout.queries.ts';
 import { paymentErrors } from './payment.errors.ts';
 import type { PaymentProvider, PaymentProviderName } from './payment-provider.ts';
@@ -89,7 +90,7 @@ export class CheckoutService {
 
 /** @throws NOT_FOUND where there is no such plan or nobody can subscribe to it, INVALID_STATE where nothing is to be paid */
 function payable(offer: Offer | undefined): Offer {
-  if (!offer?.isActive) throw paymentErrors.NOT_FOUND();
+  if (!offer?.isActive) throw planErrors.NOT_FOUND();
   if (offer.isCollected || offer.priceMinor === '0') throw paymentErrors.INVALID_STATE();
   return offer;
 }

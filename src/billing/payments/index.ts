@@ -1,6 +1,6 @@
 export { AgreementEndings } from './agreement-endings.ts';
 export { CheckoutService } from './checkout.service.ts';
-export type { PayableSubscription, PayableSubscriptions } from './payable-subscriptions.ts';
+export { PaidSubscriptions } from './paid-subscriptions.ts';
 export type { PaymentProvider, ProviderNotice, WebhookMessage } from './payment-provider.ts';
 export { PaymentWebhookService } from './payment-webhook.service.ts';
 export { SettlementService } from './settlement.service.ts';

@@ -6,5 +6,4 @@ export const paymentErrors = defineErrors({
   SERVICE_UNAVAILABLE: 'The payment provider does not answer as it should. Try again later.',
   FEATURE_DISABLED: 'Nobody can pay in this way: the payment provider is not set up.',
   INVALID_STATE: 'There is nothing to pay: the plan is free, or this subscription is paid already.',
-  NOT_FOUND: 'There is no such plan.',
 });

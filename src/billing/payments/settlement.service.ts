@@ -102,12 +102,12 @@ async function first<R>(tx: Tx, statement: Statement): Promise<R | null> {
   return row ?? null;
 }
 
-/** The payer where account and plan are there; the account is held until the transaction ends. */
+/** The payer where account and plan are there. */
 async function payerKnown(tx: Tx, payer: Payer | null): Promise<Payer | null> {
   if (!payer || !isId(payer.userId) || !isId(payer.planId)) return null;
   return first<Payer>(tx, {
     name: 'payer',
-    text: `SELECT u.id AS "userId", p.id AS "planId" FROM users u, plans p WHERE u.id = $1 AND p.id = $2 FOR KEY SHARE OF u`,
+    text: `SELECT u.id AS "userId", p.id AS "planId" FROM users u, plans p WHERE u.id = $1 AND p.id = $2`,
     values: [payer.userId, payer.planId],
   });
 }

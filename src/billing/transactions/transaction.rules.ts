@@ -11,7 +11,7 @@ export const transactionRules = {
       'id',
       // The name alone to those who do not list users.
       'user',
-      // G1 'subscription',
+      'subscription',
       'amount',
       'refundedAmount',
       'status',

@@ -13,7 +13,7 @@ export {
   type SubscriptionEventKind,
 } from './subscription-event.entity.ts';
 export { subscriptionErrors } from './subscription.errors.ts';
-export { isLive } from './subscription-life.ts';
+export { isLive, type NewEvent } from './subscription-life.ts';
 export { SubscriptionLoaders } from './subscription.loaders.ts';
 export type { SubscriptionOrder } from './subscription.policy.ts';
 export { SubscriptionService, type SubscriptionView } from './subscription.service.ts';

@@ -55,7 +55,7 @@ export class SubscriptionChangeService {
     const at = this.#after(stored ?? null);
     const found = stored ? await this.needs.settlement.settle(tx, stored, at) : null;
     const former = found && isLive(found) ? found : null;
-    if (!plan.isActive) throw planErrors.INVALID_STATE();
+    if (!plan.isActive && !order.isPaid) throw planErrors.INVALID_STATE();
     if (former && isAsOrdered(former, order)) return tx.unchanged(former);
     if (former) await this.#end(tx, { subscription: former, user, at }, 'REPLACED');
     const begun = beginning(user, plan, trialDays, at);

@@ -9,6 +9,8 @@ export interface SubscriptionOrder {
   readonly planId: string;
   /** Days of free trial, in the time zone of the user. */
   readonly trialDays: number;
+  /** Whether it was paid for, so that it begins although nobody can subscribe to the plan any more. */
+  readonly isPaid?: boolean;
 }
 
 /** Changes the subscriptions of all: administrators, and the service itself, as payment providers tell it to. */

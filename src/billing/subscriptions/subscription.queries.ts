@@ -54,6 +54,10 @@ export const lockedDue = (at: Date, limit: number): Statement =>
   unnamed(sql`SELECT ${columns} FROM plan_subscriptions s WHERE ${live} AND s.current_period_end <= ${at}
     ORDER BY s.current_period_end LIMIT ${limit} FOR UPDATE SKIP LOCKED`);
 
+/** Those that time has changed. */
+export const dueSubscriptions = (at: Date): Statement =>
+  unnamed(sql`SELECT ${columns} FROM plan_subscriptions s WHERE ${live} AND s.current_period_end <= ${at}`);
+
 /** Those of a plan that go on at an instant. */
 export const liveOfPlan = (planId: string, at: Date): Statement =>
   unnamed(sql`SELECT s.id FROM plan_subscriptions s

@@ -2,9 +2,9 @@ import { isId } from '../../core/ids.ts';
 import { Page, pageRequest, type PageArgs, type PageRequest } from '../../core/page.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
-import type { PlanSubscribers } from '../plans/index.ts';
+import { pricesOf, type PlanSubscribers, type PriceRow } from '../plans/index.ts';
 import type { SubscriptionStatus } from './plan-subscription.entity.ts';
-import { asOf, type StoredSubscription } from './subscription-life.ts';
+import { asOf, passed, type NewEvent, type StoredSubscription } from './subscription-life.ts';
 import * as queries from './subscription.queries.ts';
 import type { SubscriptionConditions } from './subscription.queries.ts';
 
@@ -63,6 +63,16 @@ export class SubscriptionService implements PlanSubscribers {
     const rows = await db.rows<{ planId: string; count: number }>(queries.countsOfPlans(planIds, status, db.now));
     const counts = new Map(rows.map(({ planId, count }) => [planId, count]));
     return planIds.map((id) => counts.get(id) ?? 0);
+  }
+
+  /** What time has brought about until an instant, and nobody has written down yet. */
+  async unwritten(db: Reader, at: Date): Promise<readonly NewEvent[]> {
+    const due = await db.rows<StoredSubscription>(queries.dueSubscriptions(at));
+    if (due.length === 0) return [];
+    const prices = await db.rows<PriceRow>(pricesOf([...new Set(due.map(({ planId }) => planId))]));
+    return due.flatMap(
+      (each) => passed(each, at, prices.filter(({ planId }) => planId === each.planId)).events, // prettier-ignore
+    );
   }
 
   async live(tx: Tx, planId: string, at: Date): Promise<readonly string[]> {

@@ -43,8 +43,7 @@ export function paymentsWing(foundation: Foundation, { userLoader }: Identity, b
   const figures = new BillingFigures(new BillingAnalyticsService(subscriptions), clock, async () => 'USD');
   return {
     /** null where nobody can pay. */
-    webhooks:
-      providers.length > 0 ? new PaymentWebhookService(providers, settlement, unitOfWork, writePool) : null,
+    webhooks: providers.length > 0 ? new PaymentWebhookService(providers, settlement, unitOfWork, writePool) : null,
     resolvers: [
       [TransactionResolver, new TransactionResolver(transactions, userLoader)],
       [TransactionSubscriptionResolver, new TransactionSubscriptionResolver(subscriptionLoaders)],

@@ -80,7 +80,11 @@ function recount(history: BillingHistory, span: { from: Date | null; to: Date },
   const wasThereAt = (subscriptionId: string, instant: Date): boolean => {
     if (history.startedAt(subscriptionId) < instant) return true;
     const predecessor = predecessorOf(subscriptionId);
-    return predecessor !== undefined && predecessor.subscriptionId !== subscriptionId && wasThereAt(predecessor.subscriptionId, instant);
+    return (
+      predecessor !== undefined &&
+      predecessor.subscriptionId !== subscriptionId &&
+      wasThereAt(predecessor.subscriptionId, instant)
+    );
   };
   const revenue = (from: Date, to: Date): string =>
     money(entries.filter(within(from, to)).reduce((sum, { amountMinor }) => sum + amountMinor, 0));
@@ -104,7 +108,10 @@ function recount(history: BillingHistory, span: { from: Date | null; to: Date },
     });
   }
   const present = statesAt(begun).filter(isLive).length;
-  const gone = events.filter(within(begun, span.to)).filter(leaves).filter(({ subscriptionId }) => wasThereAt(subscriptionId, begun));
+  const gone = events
+    .filter(within(begun, span.to))
+    .filter(leaves)
+    .filter(({ subscriptionId }) => wasThereAt(subscriptionId, begun));
   return {
     mrr: { amount: mrrAt(span.to), currency },
     subscriberCount: statesAt(span.to).filter(({ status }) => status === 'TRIALING' || status === 'ACTIVE').length,
@@ -119,14 +126,29 @@ const monthOf = (instant: Date, more = 0): Date =>
 
 /** Instants of two years, many of them where a month or a day begins, or just before. */
 const instants = fc
-  .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 27 }), fc.constantFrom(0, 0, 1, DAY_MS / 2, DAY_MS - 1))
+  .tuple(
+    fc.integer({ min: 0, max: 23 }),
+    fc.integer({ min: 0, max: 27 }),
+    fc.constantFrom(0, 0, 1, DAY_MS / 2, DAY_MS - 1),
+  )
   .map(([month, day, ms]) => new Date(Date.UTC(2024, 6 + month, 1 + day) + ms));
 
 const doings = fc.array(
   fc.record({
     user: fc.integer({ min: 0, max: 3 }),
     at: instants,
-    what: fc.constantFrom('START', 'START', 'TRIAL', 'RENEW', 'RENEW', 'PAST_DUE', 'RECOVER', 'CANCELLED', 'EXPIRED', 'PAY'),
+    what: fc.constantFrom(
+      'START',
+      'START',
+      'TRIAL',
+      'RENEW',
+      'RENEW',
+      'PAST_DUE',
+      'RECOVER',
+      'CANCELLED',
+      'EXPIRED',
+      'PAY',
+    ),
     plan: fc.integer({ min: 0, max: 2 }),
     amount: fc.integer({ min: -500, max: 5_000 }).filter((amount) => amount !== 0),
     moved: fc.boolean(),
@@ -145,7 +167,11 @@ function play(todo: typeof doings extends fc.Arbitrary<infer T> ? T : never): Bi
     else if (what === 'PAY') history.pay(moved ? null : plan, plan.currency, at, amount);
     else if (!present) continue;
     else if (what === 'RENEW')
-      history.renew(id, at, moved ? { priceMinor: Math.abs(amount), currency: amount % 7 === 0 ? 'USD' : present.currency } : present);
+      history.renew(
+        id,
+        at,
+        moved ? { priceMinor: Math.abs(amount), currency: amount % 7 === 0 ? 'USD' : present.currency } : present,
+      );
     else if (what === 'PAST_DUE' && present.status === 'ACTIVE') history.pastDue(id, at);
     else if (what === 'RECOVER' && present.status === 'PAST_DUE') history.recover(id, at);
     else if (what === 'CANCELLED' || what === 'EXPIRED') history.end(id, at, what);
@@ -154,7 +180,9 @@ function play(todo: typeof doings extends fc.Arbitrary<infer T> ? T : never): Bi
 }
 
 async function forget(): Promise<void> {
-  await house.rows('TRUNCATE billing_totals, transaction_entries, transactions, subscription_events, plan_subscriptions CASCADE');
+  await house.rows(
+    'TRUNCATE billing_totals, transaction_entries, transactions, subscription_events, plan_subscriptions CASCADE',
+  );
 }
 
 describe('billingAnalytics', () => {
@@ -162,14 +190,20 @@ describe('billingAnalytics', () => {
     await fc.assert(
       fc.asyncProperty(
         doings,
-        fc.record({ one: instants, other: instants, isOpen: fc.boolean(), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+        fc.record({
+          one: instants,
+          other: instants,
+          isOpen: fc.boolean(),
+          share: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
         async (todo, { one, other, isOpen, share }) => {
           await forget();
           const history = play(todo);
           const { events, entries } = history;
           await history.storeSubscriptions(house);
           const isEarly = (index: number, length: number): boolean => index < share * length;
-          const part = <T>(all: readonly T[], early: boolean): T[] => all.filter((_, index) => isEarly(index, all.length) === early);
+          const part = <T>(all: readonly T[], early: boolean): T[] =>
+            all.filter((_, index) => isEarly(index, all.length) === early);
           await history.store(house, house.clock.now(), part(events, true), part(entries, true));
           await addUp();
           await history.store(house, house.clock.now(), part(events, false), part(entries, false));
@@ -178,7 +212,11 @@ describe('billingAnalytics', () => {
           const check = async (): Promise<void> => {
             const answered = await figures(EACH, range);
             const currencies = ['JPY', 'USD'].filter((currency) =>
-              [...events, ...entries].some((each) => each.at < to && (each.currency === currency || ('currencyBefore' in each && each.currencyBefore === currency))),
+              [...events, ...entries].some(
+                (each) =>
+                  each.at < to &&
+                  (each.currency === currency || ('currencyBefore' in each && each.currencyBefore === currency)),
+              ),
             );
             expect(answered).toEqual(currencies.map((currency) => recount(history, range, currency)));
           };
@@ -250,14 +288,16 @@ describe('100,000 subscriptions', () => {
     await house.rows('ANALYZE plan_subscriptions, subscription_events, transaction_entries, billing_totals');
 
     const span = billingSpan(null, now);
-    const [{ recordedUntil }] = (await house.rows('SELECT recorded_until AS "recordedUntil" FROM billing_totals_state')) as [
-      { recordedUntil: Date },
-    ];
+    const [{ recordedUntil }] = (await house.rows(
+      'SELECT recorded_until AS "recordedUntil" FROM billing_totals_state',
+    )) as [{ recordedUntil: Date }];
     const trendMs = await msOf(changesUntil({ planIds: null }, span, recordedUntil));
     const churnMs = await msOf(leavers({ planIds: null }, span, []));
     expect(trendMs + churnMs).toBeLessThan(200);
     const { mrr, trend } = await figures(ALL, null);
-    const [{ count }] = await house.rows(`SELECT count(*) FILTER (WHERE kind = 'STARTED') - count(*) FILTER (WHERE kind = 'ENDED') AS count FROM subscription_events`) as [{ count: string }];
+    const [{ count }] = (await house.rows(
+      `SELECT count(*) FILTER (WHERE kind = 'STARTED') - count(*) FILTER (WHERE kind = 'ENDED') AS count FROM subscription_events`,
+    )) as [{ count: string }];
     expect(mrr).toEqual({ amount: ((Number(count) * 1_999) / 100).toFixed(2), currency: 'USD' });
     expect(trend).toHaveLength(12);
     expect(trend.at(-1).mrr.amount).toBe(mrr.amount);

@@ -40,7 +40,9 @@ async function recorded(input: object) {
 const statusOf = async (id: string): Promise<string> =>
   (await house.rows('SELECT status FROM plan_subscriptions WHERE id = $1', [id]))[0].status;
 const entriesOf = async (id: string): Promise<number[]> =>
-  (await house.rows('SELECT amount_minor FROM transaction_entries WHERE transaction_id = $1 ORDER BY id', [id])).map((row) => Number(row.amount_minor));
+  (await house.rows('SELECT amount_minor FROM transaction_entries WHERE transaction_id = $1 ORDER BY id', [id])).map(
+    (row) => Number(row.amount_minor),
+  );
 
 describe('recordTransaction', () => {
   it('keeps a payment in the smallest coin, with what came in and its audit event', async () => {
@@ -81,7 +83,11 @@ describe('recordTransaction', () => {
     expect(yen.amount).toEqual({ amount: '1200', currency: 'JPY' });
     const dinars = await recorded(payment(user, { amount: { amount: '1.5', currency: 'KWD' } }));
     expect(dinars.amount).toEqual({ amount: '1.500', currency: 'KWD' });
-    for (const amount of [{ amount: '0.5', currency: 'JPY' }, { amount: '1.999', currency: 'USD' }, { amount: '-1', currency: 'USD' }]) {
+    for (const amount of [
+      { amount: '0.5', currency: 'JPY' },
+      { amount: '1.999', currency: 'USD' },
+      { amount: '-1', currency: 'USD' },
+    ]) {
       const { refusal } = await record(payment(user, { amount }));
       expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', violations: [{ path: ['input', 'amount', 'amount'] }] });
     }
@@ -177,7 +183,11 @@ describe('recordTransaction', () => {
       const { refusal } = await record(input);
       expect(refusal).toMatchObject({ code: 'NOT_FOUND', violations: [{ path: ['input', field] }] });
     }
-    for (const [field, value] of [['provider', 'Bank!'], ['externalId', ''], ['externalId', 'x'.repeat(256)]] as const) {
+    for (const [field, value] of [
+      ['provider', 'Bank!'],
+      ['externalId', ''],
+      ['externalId', 'x'.repeat(256)],
+    ] as const) {
       const { refusal } = await record(payment(user, { [field]: value }));
       expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', violations: [{ path: ['input', field] }] });
     }
@@ -191,7 +201,9 @@ describe('recordTransaction', () => {
     expect(await statusOf(subscriptionId)).toBe('PAST_DUE');
     await recorded({ ...input, status: 'SUCCEEDED' });
     expect(await statusOf(subscriptionId)).toBe('ACTIVE');
-    expect((await house.events(subscriptionId)).map(({ action }) => action)).toEqual(Array(3).fill('SUBSCRIPTION_CHANGED'));
+    expect((await house.events(subscriptionId)).map(({ action }) => action)).toEqual(
+      Array(3).fill('SUBSCRIPTION_CHANGED'),
+    );
   });
 
   it.each(lesserCallers)('is denied to %s', async (_who, make, code) => {
@@ -202,7 +214,9 @@ describe('recordTransaction', () => {
   it('keeps payments of an account that is deleted, without the name', async () => {
     const user = await house.addUser();
     const { id } = await recorded(payment(user));
-    const { errors } = await house.ask(caller, 'mutation ($id: ID!) { deleteUser(id: $id) { deletedId } }', { id: user.id });
+    const { errors } = await house.ask(caller, 'mutation ($id: ID!) { deleteUser(id: $id) { deletedId } }', {
+      id: user.id,
+    });
     expect(errors).toEqual([]);
     const [row] = await house.rows('SELECT user_id, amount_minor FROM transactions WHERE id = $1', [id]);
     expect(row).toEqual({ user_id: null, amount_minor: '1999' });
@@ -235,7 +249,10 @@ describe('transactions', () => {
     const ask = async (filter: object, more: object = {}) =>
       (await house.ask(caller, LIST, { filter: { userId: user.id, ...filter }, ...more })).data.transactions;
     expect((await ask({})).nodes.map(({ id }: { id: string }) => id)).toEqual(ids);
-    expect((await ask({ status: ['FAILED', 'PENDING'] })).nodes.map(({ id }: { id: string }) => id)).toEqual([ids[0], ids[2]]);
+    expect((await ask({ status: ['FAILED', 'PENDING'] })).nodes.map(({ id }: { id: string }) => id)).toEqual([
+      ids[0],
+      ids[2],
+    ]);
     expect(await ask({ subscriptionId })).toMatchObject({ totalCount: 3 });
     expect(await ask({ subscriptionId: newId() })).toMatchObject({ totalCount: 0 });
     expect(await ask({ created: { from: house.clock.now() } })).toMatchObject({ totalCount: 0 });

@@ -93,7 +93,13 @@ export class BillingHistory {
     this.entries.push({ plan, currency, at, amountMinor });
   }
 
-  #change(userId: string, at: Date, kind: Kind, status: Status, price?: Pick<PastPlan, 'priceMinor' | 'currency'>): void {
+  #change(
+    userId: string,
+    at: Date,
+    kind: Kind,
+    status: Status,
+    price?: Pick<PastPlan, 'priceMinor' | 'currency'>,
+  ): void {
     const course = this.#present.get(userId)!;
     this.#write(course, at, kind, status, price ?? course.last);
   }
@@ -140,7 +146,12 @@ export class BillingHistory {
   }
 
   /** Stores what was recorded at an instant: any of the events and entries. */
-  async store(house: House, recordedAt: Date, events: readonly PastEvent[], entries: readonly PastEntry[]): Promise<void> {
+  async store(
+    house: House,
+    recordedAt: Date,
+    events: readonly PastEvent[],
+    entries: readonly PastEntry[],
+  ): Promise<void> {
     const eventRows = events.map(({ plan, ...event }) => ({
       id: event.id, subscription_id: event.subscriptionId, user_id: event.userId, plan_id: plan.id, at: event.at,
       recorded_at: recordedAt, kind: event.kind, reason: event.reason, status_before: event.statusBefore,

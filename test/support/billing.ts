@@ -7,7 +7,13 @@ const SUBSCRIBE = `mutation ($input: SubscribeUserInput!) { subscribeUser(input:
 export async function createPlan(
   house: House,
   admin: Caller,
-  { amount = '19.99', currency = 'USD', interval = 'MONTH', name = 'Plus', ...more }: Partial<Record<string, unknown>> = {},
+  {
+    amount = '19.99',
+    currency = 'USD',
+    interval = 'MONTH',
+    name = 'Plus',
+    ...more
+  }: Partial<Record<string, unknown>> = {},
 ): Promise<string> {
   const input = { translations: [{ locale: 'en', name }], price: { amount, currency }, interval, ...more };
   const { data, errors } = await house.ask(admin, PLAN, { input });

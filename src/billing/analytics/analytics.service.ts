@@ -23,13 +23,22 @@ export class BillingAnalyticsService {
   constructor(private readonly subscriptions: Unwritten) {}
 
   /** Figures of all plans together, by currency: of each that there ever was anything in. @throws BAD_USER_INPUT */
-  async ofAll(read: Read, now: Date, range: AskedRange | null | undefined): Promise<ReadonlyMap<string, AnalyticsView>> {
+  async ofAll(
+    read: Read,
+    now: Date,
+    range: AskedRange | null | undefined,
+  ): Promise<ReadonlyMap<string, AnalyticsView>> {
     const books = await this.#books(read, now, { planIds: null }, range);
     return new Map(books.currencies().map((currency) => [currency, books.view(null, currency)]));
   }
 
   /** The same in one currency, of which there may be nothing. @throws BAD_USER_INPUT */
-  async inCurrency(read: Read, now: Date, range: AskedRange | null | undefined, currency: string): Promise<AnalyticsView> {
+  async inCurrency(
+    read: Read,
+    now: Date,
+    range: AskedRange | null | undefined,
+    currency: string,
+  ): Promise<AnalyticsView> {
     return (await this.#books(read, now, { planIds: null }, range)).view(null, currency);
   }
 

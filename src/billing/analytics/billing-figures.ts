@@ -47,7 +47,12 @@ export class BillingFigures {
       const answers = new Map<Asked, AnalyticsView | Error>();
       for (const same of groupedBy(asked, ({ range }) => `${+(range?.from ?? NaN)} ${+(range?.to ?? NaN)}`).values()) {
         const views = await this.analytics
-          .ofPlans(read, now, same.map(({ plan }) => plan), same[0]!.range) // prettier-ignore
+          .ofPlans(
+            read,
+            now,
+            same.map(({ plan }) => plan),
+            same[0]!.range,
+          ) // prettier-ignore
           .catch((error: unknown) => error as Error);
         same.forEach((each, index) => answers.set(each, views instanceof Error ? views : views[index]!));
       }

@@ -17,7 +17,12 @@ export function dueChanges(events: readonly NewEvent[], { planIds }: Scope, span
     .filter(({ at, planId }) => at < span.to && (planIds === null || planIds.includes(planId)))
     .flatMap((event) => {
       const { at, kind, status, statusBefore, currency, currencyBefore, yearlyMinor, yearlyMinorBefore } = event;
-      const place = { planId: planIds === null ? null : event.planId, month: monthIn(span, at), began: 0, revenueMinor: '0' };
+      const place = {
+        planId: planIds === null ? null : event.planId,
+        month: monthIn(span, at),
+        began: 0,
+        revenueMinor: '0',
+      };
       return [
         {
           ...place,

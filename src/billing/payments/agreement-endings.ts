@@ -32,14 +32,20 @@ export class AgreementEndings {
   readonly handle: TaskHandler = async (task) => {
     const { provider: name, agreementId } = payload.parse(task);
     const provider = this.providers.find((each) => each.name === name);
-    if (!provider) throw new Error(`${name} is not set up any more: its subscription ${agreementId} has to be ended there`);
+    if (!provider)
+      throw new Error(`${name} is not set up any more: its subscription ${agreementId} has to be ended there`);
     await provider.endAgreement(agreementId);
   };
 
   async #endNext(tx: Tx, limit: number): Promise<number> {
     const ended = await tx.rows<Agreement>(queries.endNext(tx.now, limit));
     for (const { provider, externalId } of ended)
-      await this.queue.enqueue(tx, 'end_payment_agreement', { provider, agreementId: externalId }, { key: externalId! });
+      await this.queue.enqueue(
+        tx,
+        'end_payment_agreement',
+        { provider, agreementId: externalId },
+        { key: externalId! },
+      );
     return ended.length;
   }
 

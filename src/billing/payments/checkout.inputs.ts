@@ -10,7 +10,8 @@ export class CreateCheckoutSessionInput {
   })
   provider?: string | null;
   @Field(() => URLScalar, {
-    description: 'Where the browser is led after paying: an address of the application (APP_URL, PUBLIC_URL, or an origin of SSO_RETURN_ORIGINS).',
+    description:
+      'Where the browser is led after paying: an address of the application (APP_URL, PUBLIC_URL, or an origin of SSO_RETURN_ORIGINS).',
   })
   successUrl!: string;
   @Field(() => URLScalar, {

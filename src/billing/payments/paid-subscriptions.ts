@@ -55,9 +55,7 @@ const payable = (subscription: SubscriptionView): PayableSubscription => {
     isExpired: status === 'EXPIRED',
     currentPeriodEnd,
     periodEndAt: (instant) =>
-      recurringSpan(
-        { anchoredAt, timeZone, months: monthsOf[interval] },
-        instant < anchoredAt ? anchoredAt : instant,
-      ).end,
+      recurringSpan({ anchoredAt, timeZone, months: monthsOf[interval] }, instant < anchoredAt ? anchoredAt : instant)
+        .end,
   };
 };

@@ -38,7 +38,8 @@ export class SettlementService {
   async #pay(tx: Tx, provider: PaymentProviderName, notice: PaymentNotice): Promise<void> {
     const { agreementId, externalId, status } = notice;
     const payer = await payerKnown(tx, notice.payer);
-    const agreement = agreementId === null ? null : await first<Agreement>(tx, agreements.agreementOf(provider, agreementId));
+    const agreement =
+      agreementId === null ? null : await first<Agreement>(tx, agreements.agreementOf(provider, agreementId));
     const known = await this.transactions.findLocked(tx, provider, externalId);
     if (!payer && !agreement && !known) return tx.unchanged(undefined);
     const isNews = known === null || mayBecome(known.status, status);
@@ -54,7 +55,10 @@ export class SettlementService {
   }
 
   /** What a payment is for. One that was received begins a subscription where there is none. */
-  async #subscriptionOf(tx: Tx, { notice, payer, known, agreement, isNews }: Case): Promise<PayableSubscription | null> {
+  async #subscriptionOf(
+    tx: Tx,
+    { notice, payer, known, agreement, isNews }: Case,
+  ): Promise<PayableSubscription | null> {
     const id = known?.subscriptionId ?? agreement?.subscriptionId;
     const its = id ? await this.subscriptions.find(tx, id) : null;
     const isReceived = isNews && notice.status === 'SUCCEEDED';

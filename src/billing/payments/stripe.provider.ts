@@ -171,7 +171,9 @@ function noticeOf(invoice: Stripe.Invoice, status: PaymentNotice['status']): Pay
 
 /** What the lines of an invoice pay for until; null for an invoice of something else. */
 function periodEndOf({ lines }: Stripe.Invoice): Date | null {
-  const ends = lines.data.filter(({ parent }) => parent?.type === 'subscription_item_details').map(({ period }) => period.end);
+  const ends = lines.data
+    .filter(({ parent }) => parent?.type === 'subscription_item_details')
+    .map(({ period }) => period.end);
   return ends.length > 0 ? instantOf(Math.max(...ends)) : null;
 }
 

@@ -51,7 +51,12 @@ const payment = z.object({
 });
 type Payment = z.infer<typeof payment>;
 
-const stati = { pending: 'PENDING', waiting_for_capture: 'PENDING', succeeded: 'SUCCEEDED', canceled: 'FAILED' } as const;
+const stati = {
+  pending: 'PENDING',
+  waiting_for_capture: 'PENDING',
+  succeeded: 'SUCCEEDED',
+  canceled: 'FAILED',
+} as const;
 
 /**
  * Payments by YooKassa, each for one interval. Its messages are not signed, so that of each the payment is asked for at

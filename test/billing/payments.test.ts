@@ -1,5 +1,5 @@
 import { newId } from '../../src/core/ids.ts';
-import { createPlan } from '../support/billing.ts';
+import { createPlan } from '../support/subscribing.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import {
   invoiceObject,

@@ -1,5 +1,5 @@
 import { newId } from '../../src/core/ids.ts';
-import { createPlan, subscribe } from '../support/billing.ts';
+import { createPlan, subscribe } from '../support/subscribing.ts';
 import { keyOf } from '../support/callers.ts';
 import { House, type Answer, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';

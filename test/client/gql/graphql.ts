@@ -413,6 +413,11 @@ export type AuthStep =
   /** Nothing; the session is complete. */
   | 'NONE';
 
+/** How often a plan is billed. */
+export type BillingInterval =
+  | 'MONTH'
+  | 'YEAR';
+
 /** A spending limit of a user in one category. */
 export type Budget = Node & {
   __typename?: 'Budget';
@@ -550,6 +555,18 @@ export type CreateInquiryInput = {
   subject: Scalars['String']['input'];
   /** Gives the type too. */
   subtype: InquirySubtype;
+};
+
+/** A new plan. */
+export type CreatePlanInput = {
+  displayOrder?: Scalars['Int']['input'];
+  features?: Array<Scalars['String']['input']>;
+  interval?: BillingInterval;
+  isActive?: Scalars['Boolean']['input'];
+  price: MoneyInput;
+  quotas?: Array<UsageAmountInput>;
+  /** At least the default language. */
+  translations: Array<PlanTranslationInput>;
 };
 
 /** A new project. The caller becomes its first project admin. */
@@ -1294,6 +1311,14 @@ export type Money = {
   currency: Scalars['Currency']['output'];
 };
 
+/** An amount of money. */
+export type MoneyInput = {
+  /** Exact amount, at most 12 decimal places, of which none but as many as the currency has are other than 0: 12.50 USD, 1200 JPY. Not negative. */
+  amount: Scalars['Decimal']['input'];
+  /** Currency of the amount. */
+  currency?: Scalars['Currency']['input'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Lifts a suspension. Errors: MANAGED_EXTERNALLY where the directory has put the person out. Access: user management WRITE. */
@@ -1310,6 +1335,8 @@ export type Mutation = {
   assignProjectMember?: Maybe<ProjectMembershipPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
   cancelJob?: Maybe<JobPayload>;
+  /** Cancels a subscription, at the end of the period unless `immediately`. Errors: INVALID_STATE where it has expired. Access: the subscriber, administrators. */
+  cancelPlanSubscription?: Maybe<PlanSubscriptionPayload>;
   /** Changes the status. Errors: INVALID_STATE unless it is in allowedStatuses, CONFLICT where somebody else changed it at the same time. Access: author, administrators. */
   changeInquiryStatus?: Maybe<InquiryPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
@@ -1328,6 +1355,8 @@ export type Mutation = {
   createGroup?: Maybe<GroupPayload>;
   /** Sends an inquiry to the administrators. Errors: RATE_LIMITED for more than 20 an hour. Access: active users. */
   createInquiry?: Maybe<InquiryPayload>;
+  /** Creates a plan. Access: administrators. */
+  createPlan?: Maybe<PlanPayload>;
   /** Creates a project. Errors: ALREADY_EXISTS. Access: administrators. */
   createProject?: Maybe<ProjectPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
@@ -1342,6 +1371,8 @@ export type Mutation = {
   deleteDirectory?: Maybe<DeletePayload>;
   /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
   deleteGroup?: Maybe<DeletePayload>;
+  /** Deletes a plan that never had a subscription; deactivate others. Errors: PLAN_IN_USE. Access: administrators. */
+  deletePlan?: Maybe<DeletePayload>;
   /** Deletes a project and its memberships. Access: administrators. */
   deleteProject?: Maybe<DeletePayload>;
   /** Removes a resource and its grants. Access: owner, administrators. */
@@ -1354,6 +1385,8 @@ export type Mutation = {
   deleteUsers?: Maybe<BulkUserPayload>;
   /** Makes another administrator the super admin in place of the present one. Errors: INVALID_STATE when not an administrator, SELF_CHANGE_NOT_ALLOWED. Access: administrators. */
   designateSuperAdmin?: Maybe<DesignateSuperAdminPayload>;
+  /** Copies a plan as an inactive one. Access: administrators. */
+  duplicatePlan?: Maybe<PlanPayload>;
   /** Ends acting as another user and returns to the administrator's own session. Access: impersonation sessions. */
   endImpersonation?: Maybe<AuthPayload>;
   /** Links to a JSON Lines file of audit events. Access: administrators. */
@@ -1388,6 +1421,8 @@ export type Mutation = {
   resetBudget?: Maybe<BudgetPayload>;
   /** Sets a user's password and ends the sessions. Errors: PASSWORD_POLICY, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   resetUserPassword?: Maybe<UserPayload>;
+  /** Takes back a cancellation that has not taken effect. Errors: INVALID_STATE where it has. Access: the subscriber, administrators. */
+  resumePlanSubscription?: Maybe<PlanSubscriptionPayload>;
   /** Revokes access of subjects; those without a grant are left alone. Access: owner, administrators. */
   revokeAccess?: Maybe<AccessPayload>;
   /** Ends one session. Access: self, user management WRITE. */
@@ -1414,6 +1449,8 @@ export type Mutation = {
   signUp?: Maybe<AuthPayload>;
   /** Starts acting as another user. Administrators cannot be impersonated. Issues no refresh token; the administrator's own stays valid, so refreshSession returns to the own account. Errors: FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, INVALID_STATE for SERVICE accounts and accounts that may not be used, RATE_LIMITED for more than 10 at once. Access: administrators. */
   startImpersonation?: Maybe<AuthPayload>;
+  /** Subscribes a user to a plan. One that is as ordered already stays. Errors: INVALID_STATE when the plan is inactive. Access: administrators. */
+  subscribeUser?: Maybe<PlanSubscriptionPayload>;
   /** Suspends a user, ends the sessions and rejects the API keys at once. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   suspendUser?: Maybe<UserPayload>;
   /** Starts a sync. Errors: INVALID_STATE while one runs. Access: administrators. */
@@ -1430,6 +1467,8 @@ export type Mutation = {
   updateGroup?: Maybe<GroupPayload>;
   /** Changes a group's permissions. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
   updateGroupPermissions?: Maybe<GroupPayload>;
+  /** Changes a plan. Errors: PLAN_IN_USE. Access: administrators. */
+  updatePlan?: Maybe<PlanPayload>;
   /** Changes name or description. Errors: ALREADY_EXISTS. Access: project admins, administrators. */
   updateProject?: Maybe<ProjectPayload>;
   /** Changes a resource. Access: owner, administrators. */
@@ -1487,6 +1526,12 @@ export type MutationCancelJobArgs = {
 };
 
 
+export type MutationCancelPlanSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+  immediately?: Scalars['Boolean']['input'];
+};
+
+
 export type MutationChangeInquiryStatusArgs = {
   id: Scalars['ID']['input'];
   status: InquiryStatus;
@@ -1536,6 +1581,11 @@ export type MutationCreateInquiryArgs = {
 };
 
 
+export type MutationCreatePlanArgs = {
+  input: CreatePlanInput;
+};
+
+
 export type MutationCreateProjectArgs = {
   input: CreateProjectInput;
 };
@@ -1571,6 +1621,11 @@ export type MutationDeleteGroupArgs = {
 };
 
 
+export type MutationDeletePlanArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationDeleteProjectArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1597,6 +1652,11 @@ export type MutationDeleteUsersArgs = {
 
 
 export type MutationDesignateSuperAdminArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDuplicatePlanArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -1685,6 +1745,11 @@ export type MutationResetUserPasswordArgs = {
 };
 
 
+export type MutationResumePlanSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationRevokeAccessArgs = {
   input: RevokeAccessInput;
 };
@@ -1743,6 +1808,11 @@ export type MutationStartImpersonationArgs = {
 };
 
 
+export type MutationSubscribeUserArgs = {
+  input: SubscribeUserInput;
+};
+
+
 export type MutationSuspendUserArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1787,6 +1857,12 @@ export type MutationUpdateGroupArgs = {
 export type MutationUpdateGroupPermissionsArgs = {
   id: Scalars['ID']['input'];
   input: UpdatePermissionsInput;
+};
+
+
+export type MutationUpdatePlanArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePlanInput;
 };
 
 
@@ -2023,6 +2099,135 @@ export type PermissionMatrixPayload = {
   permissions: PermissionMatrix;
 };
 
+/** A plan that users subscribe to. */
+export type Plan = Node & {
+  __typename?: 'Plan';
+  createdAt: Scalars['DateTime']['output'];
+  /** Description likewise. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** Position in a list of plans. */
+  displayOrder: Scalars['Int']['output'];
+  /** Features included, in the platform's terms. */
+  features: Array<Scalars['String']['output']>;
+  id: Scalars['ID']['output'];
+  interval: BillingInterval;
+  /** Whether it can be subscribed to. */
+  isActive: Scalars['Boolean']['output'];
+  /** Name in the language asked for; the default language where it is not translated. */
+  name: Scalars['String']['output'];
+  price: Money;
+  /** Amount of each metric included in a billing period. What is not named, the plan does not bind. */
+  quotas: Array<UsageAmount>;
+  /** Subscriptions to the plan. Access: administrators. */
+  subscriptions?: Maybe<PlanSubscriptionConnection>;
+  /** All translations. */
+  translations: Array<PlanTranslation>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanDescriptionArgs = {
+  locale?: InputMaybe<Scalars['Locale']['input']>;
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanNameArgs = {
+  locale?: InputMaybe<Scalars['Locale']['input']>;
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanSubscriptionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<Array<PlanSubscriptionStatus>>;
+};
+
+/** A plan. */
+export type PlanPayload = {
+  __typename?: 'PlanPayload';
+  plan: Plan;
+};
+
+/** A user's subscription to a plan. */
+export type PlanSubscription = Node & {
+  __typename?: 'PlanSubscription';
+  /** Whether it ends with the current period. */
+  cancelAtPeriodEnd: Scalars['Boolean']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  currentPeriodEnd: Scalars['DateTime']['output'];
+  currentPeriodStart: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  plan: Plan;
+  /** Use of the plan's quotas in the current period. */
+  quotaUsage: Array<QuotaUsage>;
+  status: PlanSubscriptionStatus;
+  trialEndsAt?: Maybe<Scalars['DateTime']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Null when the account was deleted. */
+  user?: Maybe<User>;
+};
+
+/** A page of subscriptions. */
+export type PlanSubscriptionConnection = {
+  __typename?: 'PlanSubscriptionConnection';
+  edges: Array<PlanSubscriptionEdge>;
+  nodes: Array<PlanSubscription>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A subscription and its cursor. */
+export type PlanSubscriptionEdge = {
+  __typename?: 'PlanSubscriptionEdge';
+  cursor: Scalars['String']['output'];
+  node: PlanSubscription;
+};
+
+/** Which subscriptions to list. */
+export type PlanSubscriptionFilter = {
+  planId?: InputMaybe<Scalars['ID']['input']>;
+  status?: InputMaybe<Array<PlanSubscriptionStatus>>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A subscription. */
+export type PlanSubscriptionPayload = {
+  __typename?: 'PlanSubscriptionPayload';
+  subscription: PlanSubscription;
+};
+
+/** State of a subscription. */
+export type PlanSubscriptionStatus =
+  | 'ACTIVE'
+  /** Ended because somebody wanted it to. */
+  | 'CANCELLED'
+  /** Ended because it was not paid. */
+  | 'EXPIRED'
+  /** A payment is overdue. Unless it is made, the subscription expires with its period. */
+  | 'PAST_DUE'
+  /** Free until the trial ends. */
+  | 'TRIALING';
+
+/** Name and description of a plan in one language. */
+export type PlanTranslation = {
+  __typename?: 'PlanTranslation';
+  description?: Maybe<Scalars['String']['output']>;
+  locale: Scalars['Locale']['output'];
+  name: Scalars['String']['output'];
+};
+
+/** Name and description of a plan in one language. */
+export type PlanTranslationInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  locale: Scalars['Locale']['input'];
+  name: Scalars['String']['input'];
+};
+
 /** The strongest administrative standing of an account, derived from role, projects and designation. */
 export type PlatformRole =
   /** Has the role ADMIN. */
@@ -2182,6 +2387,12 @@ export type Query = {
   orgUnit?: Maybe<OrgUnit>;
   /** Organizational units by name; read the tree from `parent` or `children`. Access: user management ACCESS. */
   orgUnits?: Maybe<OrgUnitConnection>;
+  /** One plan. Access: active users; one that is not active only administrators. */
+  plan?: Maybe<Plan>;
+  /** Subscriptions, newest first. Access: administrators. */
+  planSubscriptions?: Maybe<PlanSubscriptionConnection>;
+  /** Plans in display order. Access: active users; inactive plans only for administrators. */
+  plans?: Maybe<Array<Plan>>;
   /** One project. Access: its members, user management READ. */
   project?: Maybe<Project>;
   /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
@@ -2315,6 +2526,25 @@ export type QueryOrgUnitsArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
   rootsOnly?: Scalars['Boolean']['input'];
   search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPlanArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPlanSubscriptionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<PlanSubscriptionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryPlansArgs = {
+  includeInactive?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -2718,6 +2948,14 @@ export type SubjectRef =
   |  { groupId?: never; orgUnitId: Scalars['ID']['input']; userId?: never; }
   |  { groupId?: never; orgUnitId?: never; userId: Scalars['ID']['input']; };
 
+/** A subscription to set up. A present one is replaced. */
+export type SubscribeUserInput = {
+  planId: Scalars['ID']['input'];
+  /** Days of free trial. */
+  trialDays?: Scalars['Int']['input'];
+  userId: Scalars['ID']['input'];
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
@@ -2819,6 +3057,16 @@ export type UpdatePermissionsInput = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   flags?: InputMaybe<Array<FlagPermissionChange>>;
   levels?: InputMaybe<Array<AreaPermissionChange>>;
+};
+
+/** Changes to a plan. Lists take the place of those that there are. Quotas of a plan with active subscriptions can only rise (PLAN_IN_USE); a new price applies from the next period. */
+export type UpdatePlanInput = {
+  displayOrder?: InputMaybe<Scalars['Int']['input']>;
+  features?: InputMaybe<Array<Scalars['String']['input']>>;
+  isActive?: InputMaybe<Scalars['Boolean']['input']>;
+  price?: InputMaybe<MoneyInput>;
+  quotas?: InputMaybe<Array<UsageAmountInput>>;
+  translations?: InputMaybe<Array<PlanTranslationInput>>;
 };
 
 /** Changes to a project. */
@@ -3143,6 +3391,8 @@ export type User = Node & {
   status: UserStatus;
   /** Status message set by the user or an administrator. */
   statusMessage?: Maybe<Scalars['String']['output']>;
+  /** Current subscription. Access: self, administrators. */
+  subscription?: Maybe<PlanSubscription>;
   /** Time zone in which daily and monthly limits reset. */
   timeZone: Scalars['TimeZone']['output'];
   /** Kind of account. */

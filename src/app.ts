@@ -21,7 +21,7 @@ import type { ResourceService } from './permissions/resources/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
-import { billingWing } from './wings/billing.ts';
+import { billingWing, type Billing } from './wings/billing.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
 import { directoryRooms } from './wings/directories.ts';
 import { identityWing } from './wings/identity.ts';
@@ -46,6 +46,7 @@ export interface App {
   readonly jobInputs: JobInput;
   readonly resources: ResourceService;
   readonly directoryWriter: DirectoryWriter;
+  readonly billing: Pick<Billing, 'subscriptionChanges'>;
   /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
   firstStart(): Promise<FirstStartOutcome>;
   /** Listens, and returns the address. @throws ConfigError when ENCRYPTION_KEY is not the one of this database */
@@ -178,6 +179,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     jobInputs: platform.jobInputs,
     resources: permissions.resources,
     directoryWriter: directories.directoryWriter,
+    billing,
     firstStart: () => administration.firstStart.run(config.admin),
     drain: () => {
       draining = true;

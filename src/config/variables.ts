@@ -227,7 +227,12 @@ export const variables = {
     shown: 'true',
   },
   ENABLE_BUDGET_MANAGEMENT: { about: 'USD budgets and their spending.', schema: flag.default(true), shown: 'true' },
-  ENABLE_BILLING: { about: 'Plans, subscriptions and payments.', schema: flag.default(true), shown: 'true' },
+  ENABLE_BILLING: {
+    about:
+      'Plans, subscriptions and payments. Off: nobody changes any; those that are there can be read, and quotas of plans bind nobody.',
+    schema: flag.default(true),
+    shown: 'true',
+  },
   ENABLE_INQUIRIES: {
     about: 'Inquiries to the administrators. Off: nobody writes any; those that are there can be read.',
     schema: flag.default(true),

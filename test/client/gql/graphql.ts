@@ -4630,6 +4630,78 @@ export type CloseInquiryMutationVariables = Exact<{
 
 export type CloseInquiryMutation = { __typename?: 'Mutation', changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, closedAt?: string | null } } | null };
 
+export type CreatePlanMutationVariables = Exact<{
+  input: CreatePlanInput;
+}>;
+
+
+export type CreatePlanMutation = { __typename?: 'Mutation', createPlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', id: string, name: string, interval: BillingInterval, isActive: boolean, price: { __typename?: 'Money', amount: string, currency: string }, quotas: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> } } | null };
+
+export type PlansQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlansQuery = { __typename?: 'Query', plans?: Array<{ __typename?: 'Plan', id: string, name: string, description?: string | null, interval: BillingInterval, features: Array<string>, price: { __typename?: 'Money', amount: string, currency: string }, quotas: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> }> | null };
+
+export type ChangePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type ChangePlanMutation = { __typename?: 'Mutation', updatePlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', updatedAt: string, price: { __typename?: 'Money', amount: string } } } | null };
+
+export type DuplicatePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type DuplicatePlanMutation = { __typename?: 'Mutation', duplicatePlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', id: string, isActive: boolean } } | null };
+
+export type DeactivatePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type DeactivatePlanMutation = { __typename?: 'Mutation', updatePlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', isActive: boolean } } | null };
+
+export type DeletePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type DeletePlanMutation = { __typename?: 'Mutation', deletePlan?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type SubscribeUserMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type SubscribeUserMutation = { __typename?: 'Mutation', subscribeUser?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', id: string, status: PlanSubscriptionStatus, trialEndsAt?: string | null, currentPeriodStart: string, currentPeriodEnd: string, quotaUsage: Array<{ __typename?: 'QuotaUsage', metric: UsageMetric, used: number, included: number }> } } | null };
+
+export type SubscriptionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SubscriptionsQuery = { __typename?: 'Query', planSubscriptions?: { __typename?: 'PlanSubscriptionConnection', totalCount: number, nodes: Array<{ __typename?: 'PlanSubscription', id: string, status: PlanSubscriptionStatus, currentPeriodEnd: string, cancelAtPeriodEnd: boolean, user?: { __typename?: 'User', name: string } | null, plan: { __typename?: 'Plan', name: string } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type MySubscriptionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MySubscriptionQuery = { __typename?: 'Query', viewer?: { __typename?: 'User', subscription?: { __typename?: 'PlanSubscription', id: string, status: PlanSubscriptionStatus, currentPeriodEnd: string, plan: { __typename?: 'Plan', name: string }, quotaUsage: Array<{ __typename?: 'QuotaUsage', metric: UsageMetric, used: number, included: number }> } | null } | null };
+
+export type CancelSubscriptionMutationVariables = Exact<{
+  subscriptionId: Scalars['ID']['input'];
+}>;
+
+
+export type CancelSubscriptionMutation = { __typename?: 'Mutation', cancelPlanSubscription?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', status: PlanSubscriptionStatus, cancelAtPeriodEnd: boolean, currentPeriodEnd: string } } | null };
+
+export type ResumeSubscriptionMutationVariables = Exact<{
+  subscriptionId: Scalars['ID']['input'];
+}>;
+
+
+export type ResumeSubscriptionMutation = { __typename?: 'Mutation', resumePlanSubscription?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', status: PlanSubscriptionStatus, cancelAtPeriodEnd: boolean } } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -6705,3 +6777,164 @@ export const CloseInquiryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;
+export const CreatePlanDocument = new TypedDocumentString(`
+    mutation CreatePlan($input: CreatePlanInput!) {
+  createPlan(input: $input) {
+    plan {
+      id
+      name(locale: "de")
+      price {
+        amount
+        currency
+      }
+      interval
+      quotas {
+        metric
+        amount
+      }
+      isActive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePlanMutation, CreatePlanMutationVariables>;
+export const PlansDocument = new TypedDocumentString(`
+    query Plans {
+  plans {
+    id
+    name(locale: "de-AT")
+    description(locale: "de-AT")
+    price {
+      amount
+      currency
+    }
+    interval
+    quotas {
+      metric
+      amount
+    }
+    features
+  }
+}
+    `) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
+export const ChangePlanDocument = new TypedDocumentString(`
+    mutation ChangePlan($planId: ID!) {
+  updatePlan(
+    id: $planId
+    input: {price: {amount: "25", currency: "USD"}, displayOrder: 2}
+  ) {
+    plan {
+      price {
+        amount
+      }
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangePlanMutation, ChangePlanMutationVariables>;
+export const DuplicatePlanDocument = new TypedDocumentString(`
+    mutation DuplicatePlan($planId: ID!) {
+  duplicatePlan(id: $planId) {
+    plan {
+      id
+      isActive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DuplicatePlanMutation, DuplicatePlanMutationVariables>;
+export const DeactivatePlanDocument = new TypedDocumentString(`
+    mutation DeactivatePlan($planId: ID!) {
+  updatePlan(id: $planId, input: {isActive: false}) {
+    plan {
+      isActive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeactivatePlanMutation, DeactivatePlanMutationVariables>;
+export const DeletePlanDocument = new TypedDocumentString(`
+    mutation DeletePlan($planId: ID!) {
+  deletePlan(id: $planId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeletePlanMutation, DeletePlanMutationVariables>;
+export const SubscribeUserDocument = new TypedDocumentString(`
+    mutation SubscribeUser($userId: ID!, $planId: ID!) {
+  subscribeUser(input: {userId: $userId, planId: $planId, trialDays: 14}) {
+    subscription {
+      id
+      status
+      trialEndsAt
+      currentPeriodStart
+      currentPeriodEnd
+      quotaUsage {
+        metric
+        used
+        included
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubscribeUserMutation, SubscribeUserMutationVariables>;
+export const SubscriptionsDocument = new TypedDocumentString(`
+    query Subscriptions {
+  planSubscriptions(filter: {status: [TRIALING, ACTIVE, PAST_DUE]}, first: 10) {
+    totalCount
+    nodes {
+      id
+      user {
+        name
+      }
+      plan {
+        name
+      }
+      status
+      currentPeriodEnd
+      cancelAtPeriodEnd
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubscriptionsQuery, SubscriptionsQueryVariables>;
+export const MySubscriptionDocument = new TypedDocumentString(`
+    query MySubscription {
+  viewer {
+    subscription {
+      id
+      plan {
+        name
+      }
+      status
+      currentPeriodEnd
+      quotaUsage {
+        metric
+        used
+        included
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MySubscriptionQuery, MySubscriptionQueryVariables>;
+export const CancelSubscriptionDocument = new TypedDocumentString(`
+    mutation CancelSubscription($subscriptionId: ID!) {
+  cancelPlanSubscription(id: $subscriptionId) {
+    subscription {
+      status
+      cancelAtPeriodEnd
+      currentPeriodEnd
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelSubscriptionMutation, CancelSubscriptionMutationVariables>;
+export const ResumeSubscriptionDocument = new TypedDocumentString(`
+    mutation ResumeSubscription($subscriptionId: ID!) {
+  resumePlanSubscription(id: $subscriptionId) {
+    subscription {
+      status
+      cancelAtPeriodEnd
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeSubscriptionMutation, ResumeSubscriptionMutationVariables>;

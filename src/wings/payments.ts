@@ -40,7 +40,11 @@ export function paymentsWing(foundation: Foundation, { userLoader }: Identity, b
     defaultLocale: async () => (await settings.get()).users.defaultLocale,
   });
   const settlement = new SettlementService(transactions, payable);
-  const figures = new BillingFigures(new BillingAnalyticsService(subscriptions), clock, async () => 'USD');
+  const billingCurrency = async (): Promise<string> => {
+    const { billingCurrency: currency = 'USD' } = (await settings.get()) as { readonly billingCurrency?: string };
+    return currency;
+  };
+  const figures = new BillingFigures(new BillingAnalyticsService(subscriptions), clock, billingCurrency);
   return {
     /** null where nobody can pay. */
     webhooks: providers.length > 0 ? new PaymentWebhookService(providers, settlement, unitOfWork, writePool) : null,

@@ -113,6 +113,12 @@ describe('an object that is reached through another', () => {
     }
     const plans: string[] = [];
     for (const user of everybody) plans.push(`(id: "${(await addSubscription(house, user)).planId}")`);
+    for (const { id } of everybody)
+      await house.rows(
+        `INSERT INTO transactions (id, user_id, amount_minor, currency, status, provider, external_id, created_at, updated_at)
+         VALUES (gen_random_uuid(), $1, 1, 'USD', 'PENDING', 'bank', $1::text, now(), now())`,
+        [id],
+      );
     // Each has been seen, has a key and a session, and something that was done to it.
     for (const { id } of everybody)
       await house.rows('UPDATE users SET pending_email = $2 WHERE id = $1', [id, `next-${id}@example.org`]);

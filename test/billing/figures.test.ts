@@ -4,6 +4,7 @@ import { billingSpan } from '../../src/billing/analytics/billing-span.ts';
 import { addToTotals, changesUntil, leavers } from '../../src/billing/analytics/movements.queries.ts';
 import { newId } from '../../src/core/ids.ts';
 import type { Statement } from '../../src/core/sql.ts';
+import { createPlan, subscribe } from '../support/subscribing.ts';
 import { addPastPlan, BillingHistory, type PastEvent, type PastPlan } from '../support/billing-history.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 
@@ -228,6 +229,86 @@ describe('billingAnalytics', () => {
       { numRuns: 20 },
     );
   }, 120_000);
+});
+
+describe('figures of what was subscribed to here', () => {
+  const OF_PLANS = `query ($range: DateTimeRange) { plans { id analytics(range: $range) { ${FIGURES} } } }`;
+
+  it('are the same before and after the job has written down what time has done', async () => {
+    await forget();
+    const [monthly, yearly] = [
+      await createPlan(house, caller, { amount: '10' }),
+      await createPlan(house, caller, { amount: '100', interval: 'YEAR' }),
+    ];
+    const people = await Promise.all(Array.from({ length: 4 }, () => house.addUser()));
+    await subscribe(house, caller, people[0]!, monthly);
+    await subscribe(house, caller, people[1]!, yearly);
+    await subscribe(house, caller, people[2]!, monthly, 5);
+    const leaving = await subscribe(house, caller, people[3]!, monthly);
+    const cancel = 'mutation ($id: ID!) { cancelPlanSubscription(id: $id) { subscription { id } } }';
+    expect((await house.ask(caller, cancel, { id: leaving })).errors).toEqual([]);
+    const { mrr, subscriberCount } = await figures(ALL, null);
+    expect([mrr.amount, subscriberCount]).toEqual(['28.33', 4]);
+    house.clock.advance({ seconds: 1 });
+    const from = house.clock.now();
+    house.clock.advance({ days: 70 });
+    caller = await house.callerFor(admin);
+    const range = { from, to: house.clock.now() };
+    const before = await figures(ALL, range);
+    expect(before).toMatchObject({ mrr: { amount: '28.33' }, subscriberCount: 3, churnRate: 0.25 });
+    const planFigures = await figures(OF_PLANS, range);
+    await house.app.housekeeping.run();
+    const ended = await house.rows(`SELECT FROM subscription_events WHERE kind = 'ENDED'`);
+    expect(ended).toHaveLength(1);
+    expect(await figures(ALL, range)).toEqual(before);
+    expect(await figures(OF_PLANS, range)).toEqual(planFigures);
+    const of = (id: string) => planFigures.find((plan: { id: string }) => plan.id === id).analytics;
+    expect(of(yearly)).toMatchObject({ mrr: { amount: '8.33', currency: 'USD' }, subscriberCount: 1, churnRate: 0 });
+    expect(of(monthly)).toMatchObject({ mrr: { amount: '20.00' }, subscriberCount: 2, churnRate: 1 / 3 });
+  });
+
+  it('take another plan for leaving one and joining one, and for neither over all plans', async () => {
+    await forget();
+    const [one, two] = [await createPlan(house, caller, { amount: '10' }), await createPlan(house, caller, { amount: '25' })];
+    const user = await house.addUser();
+    await subscribe(house, caller, user, one);
+    house.clock.advance({ seconds: 1 });
+    const from = house.clock.now();
+    house.clock.advance({ seconds: 1 });
+    await subscribe(house, caller, user, two);
+    const range = { from, to: null };
+    const all = await figures(ALL, range);
+    expect(all).toMatchObject({ mrr: { amount: '25.00' }, churnRate: 0, trend: [{ newSubscribers: 0, churnedSubscribers: 0 }] });
+    const answered = await figures(OF_PLANS, range);
+    const of = (id: string) => answered.find((plan: { id: string }) => plan.id === id).analytics;
+    expect(of(one)).toMatchObject({ churnRate: 1, trend: [{ newSubscribers: 0, churnedSubscribers: 1 }] });
+    expect(of(two)).toMatchObject({ churnRate: null, trend: [{ newSubscribers: 1, churnedSubscribers: 0 }] });
+  });
+
+  it('are read for all plans of a document by the same statements, and churn only where it is selected', async () => {
+    const ask = (fields: string) => house.ask(caller, `{ plans { id analytics { ${fields} } } }`);
+    const { statements, data } = await ask('mrr { amount } trend { month }');
+    expect(data.plans.length).toBeGreaterThan(3);
+    const ofFigures = (all: readonly string[]) => all.filter((text) => /billing_totals|subscription_events/.test(text));
+    expect(ofFigures(statements)).toHaveLength(2);
+    expect(ofFigures((await ask('churnRate')).statements).length).toBeLessThanOrEqual(3);
+  });
+
+  it('have twelve months unless a range is given, of 600 at most, and none of what is to come', async () => {
+    expect((await figures(ALL, null)).trend).toHaveLength(12);
+    const future = new Date(house.clock.now().getTime() + 400 * DAY_MS);
+    expect((await figures(ALL, { from: future, to: null })).trend).toEqual([]);
+    expect((await figures(ALL, { from: new Date(house.clock.now().getTime() - 1), to: future })).trend).toHaveLength(1);
+    const { refusal } = await house.ask(caller, ALL, { range: { from: '1900-01-01T00:00:00Z' } });
+    expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', violations: [{ path: ['range'] }] });
+  });
+
+  it('of a plan are null to anybody but administrators', async () => {
+    const user = await house.callerFor(await house.addUser());
+    const { data, errors } = await house.ask(user, '{ plans { analytics { subscriberCount } } }');
+    expect(errors).toEqual([]);
+    expect(data.plans[0]).toEqual({ analytics: null });
+  });
 });
 
 describe('100,000 subscriptions', () => {

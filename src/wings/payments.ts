@@ -24,7 +24,7 @@ const RETRY_MS = 250;
 
 /** What was paid, who takes it, and what the figures are. */
 export function paymentsWing(foundation: Foundation, { userLoader }: Identity, billing: Billing) {
-  const { config, clock, logger, options, publicUrl, queue, settings, unitOfWork, writePool } = foundation;
+  const { config, clock, options, publicUrl, queue, settings, unitOfWork, writePool } = foundation;
   const { subscriptions, subscriptionChanges, subscriptionLoaders } = billing;
   const payable = new PaidSubscriptions(subscriptions, subscriptionChanges);
   const providers = providersOf(foundation, options.remoteRetryMs ?? RETRY_MS);

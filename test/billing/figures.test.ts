@@ -269,7 +269,10 @@ describe('figures of what was subscribed to here', () => {
 
   it('take another plan for leaving one and joining one, and for neither over all plans', async () => {
     await forget();
-    const [one, two] = [await createPlan(house, caller, { amount: '10' }), await createPlan(house, caller, { amount: '25' })];
+    const [one, two] = [
+      await createPlan(house, caller, { amount: '10' }),
+      await createPlan(house, caller, { amount: '25' }),
+    ];
     const user = await house.addUser();
     await subscribe(house, caller, user, one);
     house.clock.advance({ seconds: 1 });
@@ -278,7 +281,11 @@ describe('figures of what was subscribed to here', () => {
     await subscribe(house, caller, user, two);
     const range = { from, to: null };
     const all = await figures(ALL, range);
-    expect(all).toMatchObject({ mrr: { amount: '25.00' }, churnRate: 0, trend: [{ newSubscribers: 0, churnedSubscribers: 0 }] });
+    expect(all).toMatchObject({
+      mrr: { amount: '25.00' },
+      churnRate: 0,
+      trend: [{ newSubscribers: 0, churnedSubscribers: 0 }],
+    });
     const answered = await figures(OF_PLANS, range);
     const of = (id: string) => answered.find((plan: { id: string }) => plan.id === id).analytics;
     expect(of(one)).toMatchObject({ churnRate: 1, trend: [{ newSubscribers: 0, churnedSubscribers: 1 }] });

@@ -4702,6 +4702,44 @@ export type ResumeSubscriptionMutationVariables = Exact<{
 
 export type ResumeSubscriptionMutation = { __typename?: 'Mutation', resumePlanSubscription?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', status: PlanSubscriptionStatus, cancelAtPeriodEnd: boolean } } | null };
 
+export type RecordPaymentMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type RecordPaymentMutation = { __typename?: 'Mutation', recordTransaction?: { __typename?: 'TransactionPayload', transaction: { __typename?: 'Transaction', id: string, status: TransactionStatus } } | null };
+
+export type PaymentsQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type PaymentsQuery = { __typename?: 'Query', transactions?: { __typename?: 'TransactionConnection', totalCount: number, nodes: Array<{ __typename?: 'Transaction', id: string, status: TransactionStatus, provider: string, externalId: string, receiptUrl?: string | null, createdAt: string, user?: { __typename?: 'User', name: string } | null, subscription?: { __typename?: 'PlanSubscription', id: string, plan: { __typename?: 'Plan', name: string } } | null, amount: { __typename?: 'Money', amount: string, currency: string }, refundedAmount: { __typename?: 'Money', amount: string } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type MyPaymentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyPaymentsQuery = { __typename?: 'Query', paymentProviders?: Array<string> | null, transactions?: { __typename?: 'TransactionConnection', nodes: Array<{ __typename?: 'Transaction', status: TransactionStatus, receiptUrl?: string | null, createdAt: string, amount: { __typename?: 'Money', amount: string, currency: string } }> } | null };
+
+export type FiguresQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FiguresQuery = { __typename?: 'Query', billingAnalytics?: { __typename?: 'BillingAnalytics', subscriberCount: number, churnRate?: number | null, mrr: { __typename?: 'Money', amount: string, currency: string }, revenue: { __typename?: 'Money', amount: string }, trend: Array<{ __typename?: 'BillingTrendPoint', month: any, newSubscribers: number, churnedSubscribers: number, mrr: { __typename?: 'Money', amount: string }, revenue: { __typename?: 'Money', amount: string } }> } | null };
+
+export type FiguresOfARangeQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type FiguresOfARangeQuery = { __typename?: 'Query', billingAnalyticsByCurrency?: Array<{ __typename?: 'BillingAnalytics', subscriberCount: number, mrr: { __typename?: 'Money', amount: string, currency: string }, revenue: { __typename?: 'Money', amount: string } }> | null };
+
+export type FiguresOfPlansQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type FiguresOfPlansQuery = { __typename?: 'Query', plans?: Array<{ __typename?: 'Plan', name: string, analytics?: { __typename?: 'BillingAnalytics', subscriberCount: number, churnRate?: number | null, mrr: { __typename?: 'Money', amount: string, currency: string } } | null }> | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -6938,3 +6976,124 @@ export const ResumeSubscriptionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResumeSubscriptionMutation, ResumeSubscriptionMutationVariables>;
+export const RecordPaymentDocument = new TypedDocumentString(`
+    mutation RecordPayment($userId: ID!) {
+  recordTransaction(
+    input: {userId: $userId, amount: {amount: "49.90", currency: "EUR"}, status: SUCCEEDED, provider: "bank", externalId: "2026-000117", receiptUrl: "https://pay.example.org/receipts/2026-000117"}
+  ) {
+    transaction {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordPaymentMutation, RecordPaymentMutationVariables>;
+export const PaymentsDocument = new TypedDocumentString(`
+    query Payments($userId: ID!) {
+  transactions(
+    filter: {userId: $userId, status: [SUCCEEDED, REFUNDED]}
+    first: 10
+  ) {
+    totalCount
+    nodes {
+      id
+      user {
+        name
+      }
+      subscription {
+        id
+        plan {
+          name
+        }
+      }
+      amount {
+        amount
+        currency
+      }
+      refundedAmount {
+        amount
+      }
+      status
+      provider
+      externalId
+      receiptUrl
+      createdAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PaymentsQuery, PaymentsQueryVariables>;
+export const MyPaymentsDocument = new TypedDocumentString(`
+    query MyPayments {
+  paymentProviders
+  transactions(first: 10) {
+    nodes {
+      amount {
+        amount
+        currency
+      }
+      status
+      receiptUrl
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyPaymentsQuery, MyPaymentsQueryVariables>;
+export const FiguresDocument = new TypedDocumentString(`
+    query Figures {
+  billingAnalytics {
+    mrr {
+      amount
+      currency
+    }
+    subscriberCount
+    churnRate
+    revenue {
+      amount
+    }
+    trend {
+      month
+      mrr {
+        amount
+      }
+      revenue {
+        amount
+      }
+      newSubscribers
+      churnedSubscribers
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresQuery, FiguresQueryVariables>;
+export const FiguresOfARangeDocument = new TypedDocumentString(`
+    query FiguresOfARange($range: DateTimeRange) {
+  billingAnalyticsByCurrency(range: $range) {
+    mrr {
+      amount
+      currency
+    }
+    subscriberCount
+    revenue {
+      amount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresOfARangeQuery, FiguresOfARangeQueryVariables>;
+export const FiguresOfPlansDocument = new TypedDocumentString(`
+    query FiguresOfPlans($range: DateTimeRange) {
+  plans(includeInactive: true) {
+    name
+    analytics(range: $range) {
+      mrr {
+        amount
+        currency
+      }
+      subscriberCount
+      churnRate
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresOfPlansQuery, FiguresOfPlansQueryVariables>;

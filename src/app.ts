@@ -24,12 +24,14 @@ import type { AuditSealer } from './platform/audit/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
+import { billingWing, type Billing } from './wings/billing.ts';
 import { openFoundation, type AppOptions, type Foundation } from './wings/foundation.ts';
 import { directoryRooms } from './wings/directories.ts';
 import { identityWing } from './wings/identity.ts';
 import { inquiriesWing } from './wings/inquiries.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
+import { paymentsWing } from './wings/payments.ts';
 import { platformWing } from './wings/platform.ts';
 import { watching } from './wings/telemetry.ts';
 import { usageWing } from './wings/usage.ts';
@@ -51,6 +53,7 @@ export interface App {
   readonly directoryWriter: DirectoryWriter;
   /** Where metrics are told on a port of their own; null before it listens, and where there is none. */
   metricsUrl(): string | null;
+  readonly billing: Pick<Billing, 'subscriptionChanges'>;
   /** Makes the administrator of the configuration where there is no first user; after migrating, before listening. */
   firstStart(): Promise<FirstStartOutcome>;
   /** Listens, and returns the address. @throws ConfigError when ENCRYPTION_KEY is not the one of this database */
@@ -80,15 +83,19 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity, organization);
   const usage = usageWing(foundation, identity, organization, permissions);
+  const billing = billingWing(foundation, identity);
+  const payments = paymentsWing(foundation, identity, billing);
   const platform = platformWing(foundation, identity);
   const inquiries = inquiriesWing(foundation, identity);
-  const administration = administrationWing(foundation, identity, organization, permissions, usage, platform);
+  const administration = administrationWing(foundation, identity, organization, permissions, usage, billing, platform);
   const directories = directoryRooms(foundation, identity, organization, permissions, platform);
   const wings: readonly Wing[] = [
     identity,
     organization,
     permissions,
     usage,
+    billing,
+    payments,
     inquiries,
     administration,
     platform,
@@ -143,6 +150,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     },
     transfers,
     scim: directories.scim,
+    paymentWebhooks: payments.webhooks,
     publicUrl,
     onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
     telemetry,
@@ -193,6 +201,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     resources: permissions.resources,
     directoryWriter: directories.directoryWriter,
     metricsUrl: () => metricsUrl,
+    billing,
     firstStart: () => administration.firstStart.run(config.admin),
     drain: () => {
       draining = true;

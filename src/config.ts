@@ -71,8 +71,16 @@ function parse(environment: NodeJS.ProcessEnv) {
     faults.push('DATABASE_OWNER_URL: needs DATABASE_URL, the runtime login');
   if (production && environment.MAIL_URL && !environment.MAIL_FROM)
     faults.push('MAIL_FROM: required in production where there is a MAIL_URL');
-  if (parsed.success && parsed.data.RATE_LIMIT_POINTS > 0 && parsed.data.RATE_LIMIT_POINTS < parsed.data.GRAPHQL_MAX_COST)
+  if (
+    parsed.success &&
+    parsed.data.RATE_LIMIT_POINTS > 0 &&
+    parsed.data.RATE_LIMIT_POINTS < parsed.data.GRAPHQL_MAX_COST
+  )
     faults.push('RATE_LIMIT_POINTS: less than GRAPHQL_MAX_COST, so that operations which are allowed could never run');
+  if (environment.STRIPE_SECRET_KEY && !environment.STRIPE_WEBHOOK_SECRETS?.replace(/[\s,]/g, ''))
+    faults.push('STRIPE_WEBHOOK_SECRETS: needed with STRIPE_SECRET_KEY, or nobody would be told of payments');
+  if (environment.YOOKASSA_SHOP_ID && !environment.YOOKASSA_SECRET_KEY)
+    faults.push('YOOKASSA_SECRET_KEY: needed with YOOKASSA_SHOP_ID');
   const identityProviders = parsed.success ? readIdentityProviders(parsed.data, faults) : [];
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
 
@@ -113,6 +121,21 @@ function parse(environment: NodeJS.ProcessEnv) {
     }),
     /** null: the audit log is kept for ever. */
     auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
+    /** Who takes payments; null where nobody pays there. */
+    payments: Object.freeze({
+      stripe:
+        env.STRIPE_SECRET_KEY === undefined
+          ? null
+          : {
+              secretKey: env.STRIPE_SECRET_KEY,
+              webhookSecrets: env.STRIPE_WEBHOOK_SECRETS,
+              apiUrl: env.STRIPE_API_URL,
+            },
+      yookassa:
+        env.YOOKASSA_SHOP_ID === undefined
+          ? null
+          : { shopId: env.YOOKASSA_SHOP_ID, secretKey: env.YOOKASSA_SECRET_KEY!, apiUrl: env.YOOKASSA_API_URL },
+    }),
     features: Object.freeze({
       USER_MANAGEMENT: env.ENABLE_USER_MANAGEMENT,
       BUDGET_MANAGEMENT: env.ENABLE_BUDGET_MANAGEMENT,

@@ -57,6 +57,11 @@ export const writesInquiries = guard('isActive', active, { feature: 'INQUIRIES' 
 /** An administrator, while there are inquiries here. */
 export const handlesInquiries = guard('isAdmin', admin, { feature: 'INQUIRIES' });
 
+/** An administrator, while there are plans, subscriptions and payments here. */
+export const managesBilling = guard('isAdmin', admin, { feature: 'BILLING' });
+/** Any account that may be used, while there are subscriptions here; which of them it may change, the service says. */
+export const changesSubscriptions = guard('isActive', active, { feature: 'BILLING' });
+
 /**
  * Asks about oneself, which leaving out the user does as well, or may read users; a credential may be anybody's. Services
  * ask about everybody.
@@ -97,6 +102,13 @@ export const selfOr = (area: PermissionArea, level: PermissionLevel): HiddenFiel
   mayRead: (actor, parent) => self(actor, parent, {}) || permitted(area, level)(actor, parent, {}),
   ofOneself: true,
 });
+
+/** Null to all but the account itself and administrators. */
+export const selfOrAdmin: HiddenField = {
+  name: 'or(isSelf, isAdmin), null to others',
+  mayRead: (actor, parent) => self(actor, parent, {}) || admin(actor, parent, {}),
+  ofOneself: true,
+};
 
 /** Null to all but those with `level` in the area. */
 export const hiddenUnless = (area: PermissionArea, level: PermissionLevel): HiddenField => ({

@@ -187,13 +187,51 @@ export const variables = {
       'Whole months of the audit log that are kept beside the present one; older ones are dropped. Set by each process that migrates, and so by each that starts. Unset: all are kept.',
     schema: count(1, 1_200).optional(),
   },
+  STRIPE_SECRET_KEY: {
+    about: 'Secret or restricted key of the Stripe account that takes payments. Unset: nobody pays by Stripe.',
+    schema: z.string().min(8, 'must have 8 characters at least').optional(),
+    secret: true,
+  },
+  STRIPE_WEBHOOK_SECRETS: {
+    about:
+      'Signing secrets of the Stripe webhook endpoint at /integrations/stripe/webhook, separated by commas: two while one is replaced. Required with STRIPE_SECRET_KEY.',
+    schema: list.default([]),
+    secret: true,
+  },
+  STRIPE_API_URL: {
+    about: 'Where the Stripe API is.',
+    schema: baseUrl.default('https://api.stripe.com'),
+    shown: 'https://api.stripe.com',
+  },
+  YOOKASSA_SHOP_ID: {
+    about: 'Shop of YooKassa that takes payments. Unset: nobody pays by YooKassa.',
+    schema: z
+      .string()
+      .regex(/^\d{1,20}$/, 'must be a number')
+      .optional(),
+  },
+  YOOKASSA_SECRET_KEY: {
+    about: 'Secret key of that shop. Required with YOOKASSA_SHOP_ID.',
+    schema: z.string().min(8, 'must have 8 characters at least').optional(),
+    secret: true,
+  },
+  YOOKASSA_API_URL: {
+    about: 'Where the YooKassa API is, with its version.',
+    schema: baseUrl.default('https://api.yookassa.ru/v3'),
+    shown: 'https://api.yookassa.ru/v3',
+  },
   ENABLE_USER_MANAGEMENT: {
     about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',
     schema: flag.default(true),
     shown: 'true',
   },
   ENABLE_BUDGET_MANAGEMENT: { about: 'USD budgets and their spending.', schema: flag.default(true), shown: 'true' },
-  ENABLE_BILLING: { about: 'Plans, subscriptions and payments.', schema: flag.default(true), shown: 'true' },
+  ENABLE_BILLING: {
+    about:
+      'Plans, subscriptions and payments. Off: nobody changes any; those that are there can be read, and quotas of plans bind nobody.',
+    schema: flag.default(true),
+    shown: 'true',
+  },
   ENABLE_INQUIRIES: {
     about: 'Inquiries to the administrators. Off: nobody writes any; those that are there can be read.',
     schema: flag.default(true),

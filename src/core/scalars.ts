@@ -3,6 +3,7 @@ import {
   GraphQLCurrency,
   GraphQLDateTime,
   GraphQLEmailAddress,
+  GraphQLLocalDate,
   GraphQLLocale,
   GraphQLSafeInt,
   GraphQLTimeZone,
@@ -59,6 +60,18 @@ export const DateTime = scalar(
     const instant = parsed as Date;
     return instant.getUTCFullYear() >= 1 && instant.getUTCFullYear() <= 9999 ? instant : null;
   },
+);
+
+/** Values are strings as they are shown. */
+export const DateScalar = scalar(
+  GraphQLLocalDate,
+  {
+    name: 'Date',
+    description: 'A calendar date, YYYY-MM-DD.',
+    specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
+    expected: 'a calendar date such as 2026-01-31',
+  },
+  text(10),
 );
 
 export const EmailAddress = scalar(

@@ -1,5 +1,10 @@
 import { UserImportRehearsal } from '../administration/import/user-import-rehearsal.entity.ts';
 import { UserImport } from '../administration/import/user-import.entity.ts';
+import { PlanTranslation } from '../billing/plans/plan-translation.entity.ts';
+import { Plan } from '../billing/plans/plan.entity.ts';
+import { Transaction } from '../billing/transactions/transaction.entity.ts';
+import { PlanSubscription } from '../billing/subscriptions/plan-subscription.entity.ts';
+import { SubscriptionEvent } from '../billing/subscriptions/subscription-event.entity.ts';
 import { AuditEvent } from '../core/audit-event.entity.ts';
 import { IdempotencyKey } from '../core/idempotency-key.entity.ts';
 import { Link } from '../foundation/links/link.entity.ts';
@@ -53,6 +58,9 @@ export const entities = [
   Password,
   PendingSignIn,
   PermissionMatrixRow,
+  Plan,
+  PlanSubscription,
+  PlanTranslation,
   Project,
   ProjectMembership,
   RefreshToken,
@@ -61,6 +69,8 @@ export const entities = [
   SettingsRow,
   SigningKey,
   StandInToken,
+  Transaction,
+  SubscriptionEvent,
   User,
   UserActivity,
   UserImport,

@@ -25,6 +25,7 @@ import { healthRoutes, type Readiness } from './health.ts';
 import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
 import { linkPages } from './link-pages.ts';
 import { metricsRoute, type MetricsPage } from './metrics.ts';
+import { paymentWebhookRoutes, type PaymentWebhooks } from './payment-webhooks.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
 import type { TakeCost } from './rate-limit.ts';
 import { requestStore } from './request-store.ts';
@@ -47,6 +48,8 @@ export interface HttpDependencies extends ConnectionDependencies {
   readonly telemetry: Telemetry | null;
   /** What is measured, where it is told on this port. */
   readonly metrics: MetricsPage | null;
+  /** Messages of payment providers; null where none is set up. */
+  readonly paymentWebhooks: PaymentWebhooks | null;
   /** Where clients reach the service. */
   readonly publicUrl: () => string;
   /** Signing in at identity providers; null where there are none. */
@@ -120,6 +123,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   if (dependencies.singleSignOn) singleSignOnRoutes(app, dependencies.singleSignOn, dependencies);
   await transferRoutes(app, { transfers: dependencies.transfers, logger, maxUploadBytes: config.limits.uploadBytes });
   await scimRoutes(app, dependencies);
+  if (dependencies.paymentWebhooks) await paymentWebhookRoutes(app, dependencies.paymentWebhooks);
   await graphqlRoutes(app, dependencies, logger);
   return app;
 }

@@ -44,11 +44,18 @@ import { BudgetResolver, UserBudgetsResolver } from '../usage/budgets/budget.res
 import { GroupLimitsResolver, UserLimitsResolver } from '../usage/limits/held-limits.resolver.ts';
 import { OrgUnitLimitsResolver } from '../usage/limits/org-unit-limits.resolver.ts';
 import { LimitsPayloadResolver, UsageLimitResolver } from '../usage/limits/usage-limit.resolver.ts';
+import { BillingAnalyticsResolver } from '../billing/analytics/analytics.resolver.ts';
+import { PlanAnalyticsResolver } from '../billing/analytics/plan-analytics.resolver.ts';
+import { TransactionSubscriptionResolver } from '../billing/transactions/transaction-subscription.resolver.ts';
+import { CheckoutResolver } from '../billing/payments/checkout.resolver.ts';
+import { TransactionResolver } from '../billing/transactions/transaction.resolver.ts';
 import { AuditEventResolver } from '../platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from '../platform/audit/audit-export.resolver.ts';
 import { AuditVerificationResolver } from '../platform/audit/audit-verification.resolver.ts';
 import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
 import { ServiceResolver } from '../platform/service/service.resolver.ts';
+import { PlanResolver } from '../billing/plans/plan.resolver.ts';
+import { PlanSubscriptionResolver, PlanSubscriptionsResolver, UserSubscriptionResolver } from '../billing/subscriptions/subscription.resolver.ts';
 import { MeteringResolver } from '../usage/metering/metering.resolver.ts';
 import { UsageExportResolver } from '../usage/reports/usage-export.resolver.ts';
 import { UsageRecordResolver } from '../usage/reports/usage-record.resolver.ts';
@@ -116,6 +123,10 @@ export const resolverClasses = [
   UsageSummaryResolver,
   UsageRecordResolver,
   UsageExportResolver,
+  PlanResolver,
+  PlanSubscriptionResolver,
+  UserSubscriptionResolver,
+  PlanSubscriptionsResolver,
   InquiryResolver,
   InquiryMessagesResolver,
   InquiryMessageResolver,
@@ -127,4 +138,9 @@ export const resolverClasses = [
   JobItemResolver,
   ServiceResolver,
   AccessReportResolver,
+  TransactionResolver,
+  CheckoutResolver,
+  BillingAnalyticsResolver,
+  PlanAnalyticsResolver,
+  TransactionSubscriptionResolver,
 ] as const;

@@ -29,11 +29,16 @@ import { resourceRules } from '../permissions/resources/resource.rules.ts';
 import { usageAlertRules } from '../usage/alerts/usage-alert.rules.ts';
 import { budgetRules } from '../usage/budgets/budget.rules.ts';
 import { usageLimitRules } from '../usage/limits/usage-limit.rules.ts';
+import { analyticsRules } from '../billing/analytics/analytics.rules.ts';
+import { checkoutRules } from '../billing/payments/checkout.rules.ts';
+import { transactionRules } from '../billing/transactions/transaction.rules.ts';
 import { auditEventRules } from '../platform/audit/audit-event.rules.ts';
 import { auditExportRules } from '../platform/audit/audit-export.rules.ts';
 import { auditVerificationRules } from '../platform/audit/audit-verification.rules.ts';
 import { jobRules } from '../platform/jobs/job.rules.ts';
 import { serviceRules } from '../platform/service/service.rules.ts';
+import { planRules } from '../billing/plans/plan.rules.ts';
+import { subscriptionRules } from '../billing/subscriptions/subscription.rules.ts';
 import { meteringRules } from '../usage/metering/metering.rules.ts';
 import { usageReportRules } from '../usage/reports/usage-report.rules.ts';
 import { accessReportRules } from '../administration/access-report/access-report.rules.ts';
@@ -71,6 +76,8 @@ export const rooms: readonly RoomAccess[] = [
   usageAlertRules,
   meteringRules,
   usageReportRules,
+  planRules,
+  subscriptionRules,
   inquiryRules,
   inquiryMessageRules,
   auditEventRules,
@@ -80,4 +87,7 @@ export const rooms: readonly RoomAccess[] = [
   jobRules,
   serviceRules,
   accessReportRules,
+  transactionRules,
+  checkoutRules,
+  analyticsRules,
 ];

@@ -7,6 +7,7 @@ import { GroupCreationService } from '../administration/groups/index.ts';
 import { GroupAdministrationResolver } from '../administration/groups/group-administration.resolver.ts';
 import { BulkUserService, UserDeletionService, UserProvisioningService } from '../administration/users/index.ts';
 import { UserAdministrationResolver } from '../administration/users/user-administration.resolver.ts';
+import type { Billing } from './billing.ts';
 import type { Foundation } from './foundation.ts';
 import type { Identity } from './identity.ts';
 import type { Organization } from './organization.ts';
@@ -23,6 +24,7 @@ export function administrationWing(
   organization: Organization,
   permissions: Permissions,
   usage: Usage,
+  { subscriptionChanges }: Billing,
   platform: Platform,
 ) {
   const { unitOfWork, notifications, logger, links } = foundation;
@@ -40,7 +42,7 @@ export function administrationWing(
     accessGrants,
     limits: usage.limits,
   });
-  const deletion = new UserDeletionService(sessions, registration, notifications);
+  const deletion = new UserDeletionService(sessions, registration, subscriptionChanges, notifications);
   const bulkUsers = new BulkUserService(users, standing, projectMemberships, accessGrants, deletion, groupMemberships);
   const groupCreation = new GroupCreationService(groups, matrices, groupOrgUnits, groupMemberships);
   const userExports = new UserExportService(links, users, groups, projectMemberships);

@@ -153,6 +153,8 @@ describe('whatever a delegate of user management does', () => {
       orgUnit: 'org_units',
       limit: 'usage_limits',
       inquiry: 'inquiries',
+      subscription: 'plan_subscriptions',
+      plan: 'plans',
       user: 'users',
     } as const;
     const known = async (): Promise<Record<keyof typeof kinds, string[]>> => {

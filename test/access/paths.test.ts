@@ -16,6 +16,7 @@ import { House, type Caller, type TestUser } from '../support/house.ts';
 import { accessChanged, addGroup, addProject } from '../support/organization.ts';
 import { addUnit, linkUnits } from '../support/org-units.ts';
 import { addBudget, addLimit } from '../support/limits.ts';
+import { addSubscription } from '../support/billing.ts';
 import { addInquiry, addMessage } from '../support/inquiries.ts';
 
 const read = (name: string): string => fs.readFileSync(path.resolve(__dirname, '../../schema', name), 'utf8');
@@ -110,6 +111,14 @@ describe('an object that is reached through another', () => {
       for (const by of everybody) await addMessage(house, inquiry, by, 'Hello.');
       inquiries.push(`(id: "${inquiry.id}")`);
     }
+    const plans: string[] = [];
+    for (const user of everybody) plans.push(`(id: "${(await addSubscription(house, user)).planId}")`);
+    for (const { id } of everybody)
+      await house.rows(
+        `INSERT INTO transactions (id, user_id, amount_minor, currency, status, provider, external_id, created_at, updated_at)
+         VALUES (gen_random_uuid(), $1, 1, 'USD', 'PENDING', 'bank', $1::text, now(), now())`,
+        [id],
+      );
     // Each has been seen, has a key and a session, and something that was done to it.
     for (const { id } of everybody)
       await house.rows('UPDATE users SET pending_email = $2 WHERE id = $1', [id, `next-${id}@example.org`]);
@@ -133,6 +142,7 @@ describe('an object that is reached through another', () => {
       job: anyId,
       orgUnit: [`(id: "${top.id}")`, `(id: "${unit.id}")`],
       inquiry: inquiries,
+      plan: plans,
       introspectToken: ['(token: "nonsense")'],
       can: [`(check: { project: { projectId: "${projectId}" } })`],
       canAll: [`(checks: [{ project: { projectId: "${projectId}" } }, { flag: CHAT_DELETE }])`],

@@ -6,6 +6,7 @@ import { newId } from '../../src/core/ids.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
 import { addDirectory, addStoppedSync } from '../support/directories.ts';
 import { addGroup } from '../support/groups.ts';
+import { addPlanRow, addSubscription } from '../support/billing.ts';
 import { addInquiry } from '../support/inquiries.ts';
 import { addDelegate, type Delegated } from '../support/delegates.ts';
 import { House, type Caller, type Refusal, type TestUser } from '../support/house.ts';
@@ -95,6 +96,8 @@ describe('the policy table', () => {
       .replaceAll('$limit', operation.includes('$limit') ? await addLimit(house, { userId: target.id }, 5) : '')
       .replaceAll('$budget', operation.includes('$budget') ? await addBudget(house, target, '5') : '')
       .replaceAll('$inquiry', operation.includes('$inquiry') ? (await addInquiry(house, target)).id : '')
+      .replaceAll('$planSubscription', operation.includes('$planS') ? (await addSubscription(house, target)).id : '')
+      .replaceAll('$freePlan', operation.includes('$freePlan') ? (await addPlanRow(house)).id : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

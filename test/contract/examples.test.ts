@@ -7,6 +7,7 @@ import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addUnit } from '../support/org-units.ts';
 import { addResource } from '../support/resources.ts';
+import { addPlanRow, addSubscription } from '../support/billing.ts';
 import { addInquiry } from '../support/inquiries.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { impersonation } from '../support/impersonation.ts';
@@ -71,6 +72,7 @@ describe('the example operations', () => {
         [other.id],
       );
       const [inquiry, own] = [await addInquiry(house, user), await addInquiry(house, first)];
+      const [plan, subscription] = [await addPlanRow(house), await addSubscription(house, other)];
       const filled = variables
         .replaceAll('$userId', user.id)
         .replaceAll('$otherUserId', other.id)
@@ -86,6 +88,8 @@ describe('the example operations', () => {
         .replaceAll('$stoppedSyncId', await addStoppedSync(house))
         .replaceAll('$inquiryId', inquiry.id)
         .replaceAll('$ownInquiryId', own.id)
+        .replaceAll('$planId', plan.id)
+        .replaceAll('$subscriptionId', subscription.id)
         .replaceAll('$token', program.key)
         .replaceAll('$reservationId', await reservationOf(house, gateway, user))
         .replaceAll('$password', 'quiet-otter-marmalade-42')

@@ -55,6 +55,9 @@ const knownToTheDatabaseOnly = [
   'users_pending_idx',
   'access_grants_expires_at_idx',
   'api_keys_expires_at_idx',
+  'subscription_events_recorded_at_idx',
+  'subscription_events_ended_at_idx',
+  'subscription_events_replaced_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

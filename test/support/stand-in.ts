@@ -14,6 +14,8 @@ export interface StandInRequest {
   readonly url: URL;
   readonly authorization: string | undefined;
   readonly form: URLSearchParams;
+  /** As it came. */
+  readonly body: string;
 }
 
 /** Stands in for a provider on loopback. */
@@ -63,6 +65,7 @@ export abstract class StandIn {
       url: new URL(message.url!, this.url),
       authorization: message.headers.authorization,
       form: new URLSearchParams(body),
+      body,
     };
     this.asked.push(message.url!);
     await this.before(request);

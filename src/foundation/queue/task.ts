@@ -1,5 +1,5 @@
 /** What can be queued. The database keeps the same list in `app.tasks`, and queues nothing else. */
-export const taskNames = ['send_mail', 'send_link', 'run_job', 'sync_directory'] as const;
+export const taskNames = ['send_mail', 'send_link', 'run_job', 'sync_directory', 'end_payment_agreement'] as const;
 export type TaskName = (typeof taskNames)[number];
 
 /** Tasks that may take very long. One place at work is kept free of them, so that mails go out during imports. */

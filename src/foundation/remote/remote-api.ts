@@ -12,6 +12,8 @@ export interface RemoteRequest {
   readonly address: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly form?: Readonly<Record<string, string>>;
+  /** Sent in place of a form. Since a request may be repeated, it has to bring what the service knows a repetition by. */
+  readonly json?: object;
   readonly signal: AbortSignal;
 }
 
@@ -87,13 +89,14 @@ export class RemoteApi {
 
   async #attempt(
     url: string,
-    { method = 'GET', headers = {}, form, signal }: RemoteRequest,
+    { method = 'GET', headers = {}, form, json, signal }: RemoteRequest,
   ): Promise<{ answer: RemoteAnswer } | { reason: string; retryAfterMs: number | null }> {
     try {
       const response = await fetch(url, {
         method,
-        headers: { accept: 'application/json', ...headers },
+        headers: { accept: 'application/json', ...(json && { 'content-type': 'application/json' }), ...headers },
         ...(form && { body: new URLSearchParams(form) }),
+        ...(json && { body: JSON.stringify(json) }),
         redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
       });

@@ -67,6 +67,7 @@ const sentences: Readonly<Record<AuditAction, string>> = {
   PLAN_DEACTIVATED: '{actor} deactivated the plan {name}',
   SUBSCRIPTION_CHANGED: "{actor} changed {target's} subscription",
   TRANSACTION_RECORDED: '{actor} recorded a payment of {target}',
+  CHECKOUT_CREATED: '{actor} went to pay for the plan {name}',
   INQUIRY_CREATED: '{actor} sent the inquiry {name}',
   INQUIRY_STATUS_CHANGED: '{actor} moved the inquiry {name} from {before.status} to {after.status}',
   INQUIRY_ASSIGNED: '{actor} changed who takes care of the inquiry {name}',

@@ -8,6 +8,8 @@ export interface LockedUser {
   readonly countedIn: string;
   /** Whether the user wants to be told of what is used. */
   readonly isAlerted: boolean;
+  /** From when on what a plan includes has to begin anew; null where nothing does. */
+  readonly renewsAt: Date | null;
 }
 
 /** Makes the accounts that are missing; in order of id, in which all lock them. */
@@ -22,8 +24,10 @@ export const missingAccounts = (userIds: readonly string[]): Statement => ({
 /** Locks them. The user comes before its account, as it does where it is deleted. */
 export const lockedAccounts = (userIds: readonly string[]): Prepared => ({
   name: 'lock_usage_accounts',
-  text: `SELECT u.id AS "userId", u.time_zone AS "timeZone", a.time_zone AS "countedIn", coalesce(l.enabled, false) AS "isAlerted"
+  text: `SELECT u.id AS "userId", u.time_zone AS "timeZone", a.time_zone AS "countedIn", coalesce(l.enabled, false) AS "isAlerted",
+      CASE WHEN w.ends_at IS NULL OR w.ends_at > w.period_end THEN w.period_end END AS "renewsAt"
     FROM users u JOIN usage_accounts a ON a.user_id = u.id LEFT JOIN usage_alerts l ON l.user_id = u.id
+    LEFT JOIN usage_renewals w ON w.user_id = u.id
     WHERE u.id = ANY($1::uuid[]) ORDER BY u.id FOR KEY SHARE OF u FOR NO KEY UPDATE OF a`,
   values: [userIds],
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { isId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
+import { renewDue } from './allowances.ts';
 import { lockedAccounts, missingAccounts, moveAccounts, type LockedUser } from './accounts.queries.ts';
 import { recount, recountResets } from './standing.queries.ts';
 import { periodsAt } from './standing.ts';
@@ -11,8 +12,8 @@ const MOST_SEEN = 200_000;
 
 /**
  * Locks the usage of users for counting, holding or beginning anew: everybody does it in the order of ids, and one at a
- * time. Those of whom the time zone has changed are first counted anew in the new one, so that nothing is lost or given.
- * Gives those there are.
+ * time. Those of whom the time zone has changed are first counted anew in the new one, so that nothing is lost or given,
+ * and what plans include begins anew where a period has ended. Gives those there are.
  *
  * @param present the instant whose periods are the present ones; a clock is asked when everything is locked
  */
@@ -31,8 +32,11 @@ export async function lockUsage(
     users = await tx.prepared<LockedUser>(lockedAccounts(ids));
   }
   remember(tx, users);
+  const at = present instanceof Date ? present : present.now();
   const moved = users.filter(({ timeZone, countedIn }) => timeZone !== countedIn);
-  if (moved.length > 0) await move(tx, moved, present instanceof Date ? present : present.now());
+  if (moved.length > 0) await move(tx, moved, at);
+  const due = users.filter(({ renewsAt }) => renewsAt !== null && renewsAt <= at);
+  if (due.length > 0) await renewDue(tx, due.map(({ userId }) => userId), at); // prettier-ignore
   return users.map((user) => ({ ...user, countedIn: user.timeZone }));
 }
 

@@ -11,6 +11,8 @@ export { UsageStandingService } from './standing.service.ts';
 export { type LockedUser } from './accounts.queries.ts';
 export { lockUsage, recountBudgetResets } from './accounts.ts';
 export { type UsageListener } from './usage-listener.ts';
+export { AllowanceService, type AllowanceOrder, type Quota } from './allowance.service.ts';
+export { type Allowance } from './allowances.ts';
 export { GatewayService } from './gateway.service.ts';
 export { QuotaUsageObject } from './metering.type.ts';
 export { RecordingService, type RecordOutcome, type SaidRecord } from './recording.service.ts';

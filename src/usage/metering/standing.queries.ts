@@ -172,20 +172,18 @@ export const limitsOf = (userIds: readonly string[]): Prepared => ({
 export interface AllowanceRow {
   readonly id: string;
   readonly userId: string;
+  /** The subscription. */
+  readonly sourceId: string;
   readonly metric: UsageMetric;
   readonly included: string;
   readonly used: string;
   readonly periodStart: Date;
   readonly periodEnd: Date;
+  /** How it begins anew, where it has, and nobody has counted since; null otherwise. */
+  readonly anchoredAt: Date | null;
+  readonly timeZone: string | null;
+  readonly months: number | null;
 }
-
-export const allowancesOf = (userIds: readonly string[], at: Date): Prepared => ({
-  name: 'usage_allowances',
-  text: `SELECT id, user_id AS "userId", metric, included, used, period_start AS "periodStart", period_end AS "periodEnd"
-    FROM usage_allowances WHERE user_id = ANY($1::uuid[]) AND period_start <= $2 AND period_end > $2
-    ORDER BY user_id, metric, id`,
-  values: [userIds, at],
-});
 
 /** What is held in one category. */
 export type HeldRow = {

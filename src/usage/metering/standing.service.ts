@@ -14,8 +14,9 @@ import {
   type Held,
   type Standing,
 } from './standing.ts';
+import { allowancesOf } from './allowances.queries.ts';
+import { presentAllowances } from './allowances.ts';
 import {
-  allowancesOf,
   budgetsOf,
   heldOf,
   limitsOf,
@@ -33,7 +34,10 @@ import {
 
 type Rows = Pick<Reader, 'rows'>;
 
-/** What users have used, what is held for them, and what binds them: in the same statements for however many. */
+/**
+ * What users have used, what is held for them, and what binds them: in the same statements for however many. Budgets and
+ * the quotas of plans bind only where they are switched on.
+ */
 export class UsageStandingService {
   constructor(private readonly features: Features) {}
 
@@ -63,13 +67,13 @@ export class UsageStandingService {
       async () => (moved.length > 0 ? db.rows<CounterRow>(recounted(moved)) : []),
       () => prepared<LimitRow>(db, limitsOf(ids)),
       async () => (budgeted.length > 0 ? prepared<BudgetRow>(db, budgetsOf(budgeted)) : []),
-      () => prepared<AllowanceRow>(db, allowancesOf(ids, at)),
+      async () => (this.features.BILLING ? prepared<AllowanceRow>(db, allowancesOf(ids, at)) : []),
       () => prepared<HeldRow>(db, heldOf(ids, at)),
     ]);
     const countersOf = rowsBy([...counters, ...anew], ({ userId }) => userId);
     const limitsFor = rowsBy(limits, ({ forId }) => forId);
     const budgetsBy = rowsBy(budgets, ({ userId }) => userId);
-    const allowancesBy = rowsBy(allowances, ({ userId }) => userId);
+    const quotasBy = rowsBy(await presentAllowances(db, allowances, at), ({ userId }) => userId);
     const heldBy = rowsBy(held, ({ userId }) => userId);
     return new Map(
       present.map(({ userId, timeZone, periods }) => [
@@ -86,14 +90,7 @@ export class UsageStandingService {
             limit: usdOf(limit),
             forgiven: usdOf(forgiven),
           })),
-          quotas: allowancesBy(userId).map(({ id, metric, included, used, periodStart, periodEnd }) => ({
-            id,
-            metric,
-            included: BigInt(included),
-            used: BigInt(used),
-            periodStart,
-            periodEnd,
-          })),
+          quotas: quotasBy(userId),
         }),
       ]),
     );

@@ -1,12 +1,14 @@
 import { secondsFrom } from '../../core/clock.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Upkeep } from '../../foundation/housekeeping/index.ts';
+import { lockUsage } from './accounts.ts';
 import { ensurePartition } from './recording.queries.ts';
 
 const DAY_SECONDS = 86_400;
 const KEYS_KEPT_DAYS = 60;
 const RESERVATIONS_KEPT_DAYS = 2;
 const COUNTERS_KEPT_DAYS = 62;
+const ALLOWANCES_KEPT_DAYS = 62;
 /** How long periods may be, and an hour that clocks add. */
 const LONGEST_DAYS = { DAILY: 1, WEEKLY: 7, MONTHLY: 31 };
 const MONTHS_AHEAD = 2;
@@ -57,4 +59,27 @@ export const meteringUpkeeps: readonly Upkeep[] = [
     ),
   },
   ...Object.entries(LONGEST_DAYS).map(endedCounters),
+  {
+    // Whoever counts or asks would begin them anew as well, and sum up the records for it.
+    name: 'periods of plans that begin anew',
+    remove: async (tx, limit) => {
+      const due = await tx.rows<{ userId: string }>({
+        text: `SELECT user_id AS "userId" FROM usage_renewals
+          WHERE period_end <= $1 AND (ends_at IS NULL OR ends_at > $1) ORDER BY period_end LIMIT $2`,
+        values: [tx.now, limit],
+      });
+      await lockUsage(tx, due.map(({ userId }) => userId), tx.now); // prettier-ignore
+      return due.length;
+    },
+  },
+  {
+    name: 'what plans included in old periods',
+    remove: removing(
+      `DELETE FROM usage_allowances WHERE id IN
+        (SELECT a.id FROM usage_allowances a WHERE a.period_end < $1 AND NOT EXISTS
+          (SELECT FROM usage_renewals w WHERE w.source_id = a.source_id AND w.period_end = a.period_end)
+          LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      ALLOWANCES_KEPT_DAYS,
+    ),
+  },
 ];

@@ -16,6 +16,8 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** An ISO 4217 currency code, for example USD. */
   Currency: { input: string; output: string; }
+  /** A calendar date, YYYY-MM-DD. */
+  Date: { input: any; output: any; }
   /** An instant, RFC 3339 with offset; always returned in UTC (2026-01-31T09:30:00.000Z). */
   DateTime: { input: string; output: string; }
   /** An exact decimal number sent as a string, for example "12.50". Never a float. */
@@ -320,6 +322,7 @@ export type AuditAction =
   | 'API_KEY_UPDATED'
   | 'AUDIT_EXPORTED'
   | 'BUDGET_CHANGED'
+  | 'CHECKOUT_CREATED'
   | 'CONNECTION_TESTED'
   | 'DEFAULT_PERMISSIONS_CHANGED'
   | 'DIRECTORY_CREATED'
@@ -456,6 +459,18 @@ export type AuditEventFilter = {
   targetType?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Whether the audit log is whole. Each entry is chained to the one before it by a SHA-256 hash. */
+export type AuditVerification = {
+  __typename?: 'AuditVerification';
+  checkedCount: Scalars['Int']['output'];
+  /** First entry that does not fit the chain. */
+  firstInvalidId?: Maybe<Scalars['ID']['output']>;
+  /** Entries up to here are sealed; newer ones are sealed within a minute. */
+  sealedUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether every sealed entry in the range is unchanged and in place. */
+  valid: Scalars['Boolean']['output'];
+};
+
 /** Result of signing up, signing in or refreshing. */
 export type AuthPayload = {
   __typename?: 'AuthPayload';
@@ -485,6 +500,40 @@ export type AuthStep =
   | 'CONFIRM_EMAIL'
   /** Nothing; the session is complete. */
   | 'NONE';
+
+/** Subscription figures, in one currency. */
+export type BillingAnalytics = {
+  __typename?: 'BillingAnalytics';
+  /** Subscriptions ended in the range as a share of those active at its start; null when there were none. Those that began within the range do not count, and none that another one took the place of. */
+  churnRate?: Maybe<Scalars['Float']['output']>;
+  /** Monthly recurring revenue at the end of the range; yearly prices count a twelfth. Of subscriptions on trial nothing, of overdue ones all. */
+  mrr: Money;
+  /** Revenue received in the range, less what was given back in it. */
+  revenue: Money;
+  /** Active and trialing subscribers at the end of the range. */
+  subscriberCount: Scalars['Int']['output'];
+  /** The same for each month of the range. */
+  trend: Array<BillingTrendPoint>;
+};
+
+/** How often a plan is billed. */
+export type BillingInterval =
+  | 'MONTH'
+  | 'YEAR';
+
+/** Subscription figures of one month, in UTC; of the first and the last one as far as the range reaches. */
+export type BillingTrendPoint = {
+  __typename?: 'BillingTrendPoint';
+  /** Not those who took another plan. */
+  churnedSubscribers: Scalars['Int']['output'];
+  /** First day of the month. */
+  month: Scalars['Date']['output'];
+  /** At the end of the month. */
+  mrr: Money;
+  /** Not those who took another plan. */
+  newSubscribers: Scalars['Int']['output'];
+  revenue: Money;
+};
 
 /** A spending limit of a user in one category. */
 export type Budget = Node & {
@@ -566,6 +615,24 @@ export type BulkUserResult = {
   user?: Maybe<User>;
 };
 
+/** A page of a payment provider, on which the caller pays for a plan. */
+export type CheckoutSession = {
+  __typename?: 'CheckoutSession';
+  /** From then on nobody can pay there. */
+  expiresAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  /** Payment provider in lower case, for example stripe or yookassa. */
+  provider: Scalars['String']['output'];
+  /** Where to lead the browser. */
+  url: Scalars['URL']['output'];
+};
+
+/** A page to pay on. */
+export type CheckoutSessionPayload = {
+  __typename?: 'CheckoutSessionPayload';
+  checkoutSession: CheckoutSession;
+};
+
 /** A new API key. */
 export type CreateApiKeyInput = {
   /** Directory that a SCIM key writes to; required with the scope SCIM. */
@@ -583,6 +650,17 @@ export type CreateApiKeyPayload = {
   apiKey: ApiKey;
   /** The full key. Shown this once; empty in the answer to a repetition with the same Idempotency-Key. */
   secret: Scalars['String']['output'];
+};
+
+/** What the caller wants to pay for, and where. */
+export type CreateCheckoutSessionInput = {
+  /** The same after giving up; `successUrl` when omitted, and where the provider has but one way back. */
+  cancelUrl?: InputMaybe<Scalars['URL']['input']>;
+  planId: Scalars['ID']['input'];
+  /** One of paymentProviders, for example stripe or yookassa; the first of them when omitted. */
+  provider?: InputMaybe<Scalars['String']['input']>;
+  /** Where the browser is led after paying: an address of the application (APP_URL, PUBLIC_URL, or an origin of SSO_RETURN_ORIGINS). */
+  successUrl: Scalars['URL']['input'];
 };
 
 /** A connection to an external directory. */
@@ -623,6 +701,18 @@ export type CreateInquiryInput = {
   subject: Scalars['String']['input'];
   /** Gives the type too. */
   subtype: InquirySubtype;
+};
+
+/** A new plan. */
+export type CreatePlanInput = {
+  displayOrder?: Scalars['Int']['input'];
+  features?: Array<Scalars['String']['input']>;
+  interval?: BillingInterval;
+  isActive?: Scalars['Boolean']['input'];
+  price: MoneyInput;
+  quotas?: Array<UsageAmountInput>;
+  /** At least the default language. */
+  translations: Array<PlanTranslationInput>;
 };
 
 /** A new project. The caller becomes its first project admin. */
@@ -1367,6 +1457,14 @@ export type Money = {
   currency: Scalars['Currency']['output'];
 };
 
+/** An amount of money. */
+export type MoneyInput = {
+  /** Exact amount, at most 12 decimal places, of which none but as many as the currency has are other than 0: 12.50 USD, 1200 JPY. Not negative. */
+  amount: Scalars['Decimal']['input'];
+  /** Currency of the amount. */
+  currency?: Scalars['Currency']['input'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Lifts a suspension. Errors: MANAGED_EXTERNALLY where the directory has put the person out. Access: user management WRITE. */
@@ -1383,6 +1481,8 @@ export type Mutation = {
   assignProjectMember?: Maybe<ProjectMembershipPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
   cancelJob?: Maybe<JobPayload>;
+  /** Cancels a subscription, at the end of the period unless `immediately`. Errors: INVALID_STATE where it has expired. Access: the subscriber, administrators. */
+  cancelPlanSubscription?: Maybe<PlanSubscriptionPayload>;
   /** Changes the status. Errors: INVALID_STATE unless it is in allowedStatuses, CONFLICT where somebody else changed it at the same time. Access: author, administrators. */
   changeInquiryStatus?: Maybe<InquiryPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
@@ -1395,12 +1495,16 @@ export type Mutation = {
   confirmEmail?: Maybe<AcceptedPayload>;
   /** Creates an API key and shows its secret once. Errors: FIRST_USER_PROTECTED. Access: self with flag FEATURE_API_KEYS, user management WRITE, never for anyone stronger than the caller; scopes other than FULL and READ only by administrators for SERVICE accounts. */
   createApiKey?: Maybe<CreateApiKeyPayload>;
+  /** Opens a page of a payment provider, on which the caller pays for a plan; the subscription begins with the payment, in place of a present one. Errors: FEATURE_DISABLED where the provider is not set up, NOT_FOUND for a plan that nobody can subscribe to, INVALID_STATE for one that is free or that the provider collects for already, RATE_LIMITED for more than 20 an hour, SERVICE_UNAVAILABLE. Access: active users. */
+  createCheckoutSession?: Maybe<CheckoutSessionPayload>;
   /** Connects a directory. Errors: ALREADY_EXISTS. Access: administrators. */
   createDirectory?: Maybe<DirectoryPayload>;
   /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
   createGroup?: Maybe<GroupPayload>;
   /** Sends an inquiry to the administrators. Errors: RATE_LIMITED for more than 20 an hour. Access: active users. */
   createInquiry?: Maybe<InquiryPayload>;
+  /** Creates a plan. Access: administrators. */
+  createPlan?: Maybe<PlanPayload>;
   /** Creates a project. Errors: ALREADY_EXISTS. Access: administrators. */
   createProject?: Maybe<ProjectPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
@@ -1415,6 +1519,8 @@ export type Mutation = {
   deleteDirectory?: Maybe<DeletePayload>;
   /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
   deleteGroup?: Maybe<DeletePayload>;
+  /** Deletes a plan that never had a subscription; deactivate others. Errors: PLAN_IN_USE. Access: administrators. */
+  deletePlan?: Maybe<DeletePayload>;
   /** Deletes a project and its memberships. Access: administrators. */
   deleteProject?: Maybe<DeletePayload>;
   /** Removes a resource and its grants. Access: owner, administrators. */
@@ -1427,6 +1533,8 @@ export type Mutation = {
   deleteUsers?: Maybe<BulkUserPayload>;
   /** Makes another administrator the super admin in place of the present one. Errors: INVALID_STATE when not an administrator, SELF_CHANGE_NOT_ALLOWED. Access: administrators. */
   designateSuperAdmin?: Maybe<DesignateSuperAdminPayload>;
+  /** Copies a plan as an inactive one. Access: administrators. */
+  duplicatePlan?: Maybe<PlanPayload>;
   /** Ends acting as another user and returns to the administrator's own session. Access: impersonation sessions. */
   endImpersonation?: Maybe<AuthPayload>;
   /** Links to a JSON Lines file of audit events. Access: administrators. */
@@ -1439,6 +1547,8 @@ export type Mutation = {
   grantAccess?: Maybe<AccessPayload>;
   /** Starts a CSV import. Access: user management WRITE; roles as in createUser. */
   importUsers?: Maybe<JobPayload>;
+  /** Records a payment. Of a subscription that it is for, a payment that SUCCEEDED ends PAST_DUE, and one that FAILED begins it. Errors: INVALID_STATE for a status that a payment cannot take any more, or another user, subscription or amount than was received. Access: administrators. */
+  recordTransaction?: Maybe<TransactionPayload>;
   /** Records up to 1000 uses and settles reservations. Access: API key scope USAGE_WRITE. */
   recordUsage?: Maybe<RecordUsagePayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
@@ -1461,6 +1571,8 @@ export type Mutation = {
   resetBudget?: Maybe<BudgetPayload>;
   /** Sets a user's password and ends the sessions. Errors: PASSWORD_POLICY, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   resetUserPassword?: Maybe<UserPayload>;
+  /** Takes back a cancellation that has not taken effect. Errors: INVALID_STATE where it has. Access: the subscriber, administrators. */
+  resumePlanSubscription?: Maybe<PlanSubscriptionPayload>;
   /** Revokes access of subjects; those without a grant are left alone. Access: owner, administrators. */
   revokeAccess?: Maybe<AccessPayload>;
   /** Ends one session. Access: self, user management WRITE. */
@@ -1487,6 +1599,8 @@ export type Mutation = {
   signUp?: Maybe<AuthPayload>;
   /** Starts acting as another user. Administrators cannot be impersonated. Issues no refresh token; the administrator's own stays valid, so refreshSession returns to the own account. Errors: FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, INVALID_STATE for SERVICE accounts and accounts that may not be used, RATE_LIMITED for more than 10 at once. Access: administrators. */
   startImpersonation?: Maybe<AuthPayload>;
+  /** Subscribes a user to a plan. One that is as ordered already stays. Errors: INVALID_STATE when the plan is inactive. Access: administrators. */
+  subscribeUser?: Maybe<PlanSubscriptionPayload>;
   /** Suspends a user, ends the sessions and rejects the API keys at once. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   suspendUser?: Maybe<UserPayload>;
   /** Starts a sync. Errors: INVALID_STATE while one runs. Access: administrators. */
@@ -1503,6 +1617,8 @@ export type Mutation = {
   updateGroup?: Maybe<GroupPayload>;
   /** Changes a group's permissions. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
   updateGroupPermissions?: Maybe<GroupPayload>;
+  /** Changes a plan. Errors: PLAN_IN_USE. Access: administrators. */
+  updatePlan?: Maybe<PlanPayload>;
   /** Changes name or description. Errors: ALREADY_EXISTS. Access: project admins, administrators. */
   updateProject?: Maybe<ProjectPayload>;
   /** Changes a resource. Access: owner, administrators. */
@@ -1560,6 +1676,12 @@ export type MutationCancelJobArgs = {
 };
 
 
+export type MutationCancelPlanSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+  immediately?: Scalars['Boolean']['input'];
+};
+
+
 export type MutationChangeInquiryStatusArgs = {
   id: Scalars['ID']['input'];
   status: InquiryStatus;
@@ -1594,6 +1716,11 @@ export type MutationCreateApiKeyArgs = {
 };
 
 
+export type MutationCreateCheckoutSessionArgs = {
+  input: CreateCheckoutSessionInput;
+};
+
+
 export type MutationCreateDirectoryArgs = {
   input: CreateDirectoryInput;
 };
@@ -1606,6 +1733,11 @@ export type MutationCreateGroupArgs = {
 
 export type MutationCreateInquiryArgs = {
   input: CreateInquiryInput;
+};
+
+
+export type MutationCreatePlanArgs = {
+  input: CreatePlanInput;
 };
 
 
@@ -1644,6 +1776,11 @@ export type MutationDeleteGroupArgs = {
 };
 
 
+export type MutationDeletePlanArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationDeleteProjectArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1674,6 +1811,11 @@ export type MutationDesignateSuperAdminArgs = {
 };
 
 
+export type MutationDuplicatePlanArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationExportAuditEventsArgs = {
   filter?: InputMaybe<AuditEventFilter>;
 };
@@ -1697,6 +1839,11 @@ export type MutationGrantAccessArgs = {
 
 export type MutationImportUsersArgs = {
   input: ImportUsersInput;
+};
+
+
+export type MutationRecordTransactionArgs = {
+  input: RecordTransactionInput;
 };
 
 
@@ -1758,6 +1905,11 @@ export type MutationResetUserPasswordArgs = {
 };
 
 
+export type MutationResumePlanSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationRevokeAccessArgs = {
   input: RevokeAccessInput;
 };
@@ -1816,6 +1968,11 @@ export type MutationStartImpersonationArgs = {
 };
 
 
+export type MutationSubscribeUserArgs = {
+  input: SubscribeUserInput;
+};
+
+
 export type MutationSuspendUserArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1860,6 +2017,12 @@ export type MutationUpdateGroupArgs = {
 export type MutationUpdateGroupPermissionsArgs = {
   id: Scalars['ID']['input'];
   input: UpdatePermissionsInput;
+};
+
+
+export type MutationUpdatePlanArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePlanInput;
 };
 
 
@@ -2096,6 +2259,143 @@ export type PermissionMatrixPayload = {
   permissions: PermissionMatrix;
 };
 
+/** A plan that users subscribe to. */
+export type Plan = Node & {
+  __typename?: 'Plan';
+  /** Figures of the plan, in the currency of its price. Access: administrators. */
+  analytics?: Maybe<BillingAnalytics>;
+  createdAt: Scalars['DateTime']['output'];
+  /** Description likewise. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** Position in a list of plans. */
+  displayOrder: Scalars['Int']['output'];
+  /** Features included, in the platform's terms. */
+  features: Array<Scalars['String']['output']>;
+  id: Scalars['ID']['output'];
+  interval: BillingInterval;
+  /** Whether it can be subscribed to. */
+  isActive: Scalars['Boolean']['output'];
+  /** Name in the language asked for; the default language where it is not translated. */
+  name: Scalars['String']['output'];
+  price: Money;
+  /** Amount of each metric included in a billing period. What is not named, the plan does not bind. */
+  quotas: Array<UsageAmount>;
+  /** Subscriptions to the plan. Access: administrators. */
+  subscriptions?: Maybe<PlanSubscriptionConnection>;
+  /** All translations. */
+  translations: Array<PlanTranslation>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanAnalyticsArgs = {
+  range?: InputMaybe<DateTimeRange>;
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanDescriptionArgs = {
+  locale?: InputMaybe<Scalars['Locale']['input']>;
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanNameArgs = {
+  locale?: InputMaybe<Scalars['Locale']['input']>;
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanSubscriptionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<Array<PlanSubscriptionStatus>>;
+};
+
+/** A plan. */
+export type PlanPayload = {
+  __typename?: 'PlanPayload';
+  plan: Plan;
+};
+
+/** A user's subscription to a plan. */
+export type PlanSubscription = Node & {
+  __typename?: 'PlanSubscription';
+  /** Whether it ends with the current period. */
+  cancelAtPeriodEnd: Scalars['Boolean']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  currentPeriodEnd: Scalars['DateTime']['output'];
+  currentPeriodStart: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  plan: Plan;
+  /** Use of the plan's quotas in the current period. */
+  quotaUsage: Array<QuotaUsage>;
+  status: PlanSubscriptionStatus;
+  trialEndsAt?: Maybe<Scalars['DateTime']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Null when the account was deleted. */
+  user?: Maybe<User>;
+};
+
+/** A page of subscriptions. */
+export type PlanSubscriptionConnection = {
+  __typename?: 'PlanSubscriptionConnection';
+  edges: Array<PlanSubscriptionEdge>;
+  nodes: Array<PlanSubscription>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A subscription and its cursor. */
+export type PlanSubscriptionEdge = {
+  __typename?: 'PlanSubscriptionEdge';
+  cursor: Scalars['String']['output'];
+  node: PlanSubscription;
+};
+
+/** Which subscriptions to list. */
+export type PlanSubscriptionFilter = {
+  planId?: InputMaybe<Scalars['ID']['input']>;
+  status?: InputMaybe<Array<PlanSubscriptionStatus>>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A subscription. */
+export type PlanSubscriptionPayload = {
+  __typename?: 'PlanSubscriptionPayload';
+  subscription: PlanSubscription;
+};
+
+/** State of a subscription. */
+export type PlanSubscriptionStatus =
+  | 'ACTIVE'
+  /** Ended because somebody wanted it to. */
+  | 'CANCELLED'
+  /** Ended because it was not paid. */
+  | 'EXPIRED'
+  /** A payment is overdue. Unless it is made, the subscription expires with its period. */
+  | 'PAST_DUE'
+  /** Free until the trial ends. */
+  | 'TRIALING';
+
+/** Name and description of a plan in one language. */
+export type PlanTranslation = {
+  __typename?: 'PlanTranslation';
+  description?: Maybe<Scalars['String']['output']>;
+  locale: Scalars['Locale']['output'];
+  name: Scalars['String']['output'];
+};
+
+/** Name and description of a plan in one language. */
+export type PlanTranslationInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  locale: Scalars['Locale']['input'];
+  name: Scalars['String']['input'];
+};
+
 /** The strongest administrative standing of an account, derived from role, projects and designation. */
 export type PlatformRole =
   /** Has the role ADMIN. */
@@ -2223,6 +2523,10 @@ export type Query = {
   accessReport?: Maybe<AccessReport>;
   /** Audit log, newest first. Access: administrators, monitoring READ. */
   auditEvents?: Maybe<AuditEventConnection>;
+  /** Figures over all plans, in the currency of the settings; the last 12 months (this one and the eleven before it) when omitted. Access: administrators. */
+  billingAnalytics?: Maybe<BillingAnalytics>;
+  /** The same in every currency that there ever was a subscription or a payment in, by their codes. Nothing is converted. Access: administrators. */
+  billingAnalyticsByCurrency?: Maybe<Array<BillingAnalytics>>;
   /** Answers one question about access, for a user, a credential (with its scopes) or the caller. Access: self, user management READ, API key scope ACCESS_CHECK. */
   can?: Maybe<AccessDecision>;
   /** Answers up to 100 questions at once, in order. Access: as for can. */
@@ -2257,6 +2561,14 @@ export type Query = {
   orgUnit?: Maybe<OrgUnit>;
   /** Organizational units by name; read the tree from `parent` or `children`. Access: user management ACCESS. */
   orgUnits?: Maybe<OrgUnitConnection>;
+  /** Payment providers that are set up, in lower case. Access: active users. */
+  paymentProviders?: Maybe<Array<Scalars['String']['output']>>;
+  /** One plan. Access: active users; one that is not active only administrators. */
+  plan?: Maybe<Plan>;
+  /** Subscriptions, newest first. Access: administrators. */
+  planSubscriptions?: Maybe<PlanSubscriptionConnection>;
+  /** Plans in display order. Access: active users; inactive plans only for administrators. */
+  plans?: Maybe<Array<Plan>>;
   /** One project. Access: its members, user management READ. */
   project?: Maybe<Project>;
   /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
@@ -2273,6 +2585,8 @@ export type Query = {
   signInOptions?: Maybe<SignInOptions>;
   /** Users, groups and units to share with, by part of the name; names only. Access: holders of a sharing flag, user management ACCESS. */
   subjects?: Maybe<Array<Subject>>;
+  /** Payments, newest first. Access: administrators; others see their own. */
+  transactions?: Maybe<TransactionConnection>;
   /** Usage of everyone, or of one project. Access: monitoring ACCESS, project admins for their projects. */
   usage?: Maybe<UsageSummary>;
   /** Limits configured at a level; null where there is no such subject. Access: user management READ. */
@@ -2281,6 +2595,8 @@ export type Query = {
   user?: Maybe<User>;
   /** Users. Access: user management ACCESS; project admins see the members of their projects. */
   users?: Maybe<UserConnection>;
+  /** Checks the audit log's chain over at most 366 days; the last 31 days when no range is given. Errors: RATE_LIMITED while another check is under way here. Access: super admin. */
+  verifyAuditLog?: Maybe<AuditVerification>;
   /** The caller's account; null when not signed in. Access: anyone. */
   viewer?: Maybe<User>;
   /** The session of this request; null for API keys and when not signed in. Access: anyone. */
@@ -2301,6 +2617,16 @@ export type QueryAuditEventsArgs = {
   filter?: InputMaybe<AuditEventFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryBillingAnalyticsArgs = {
+  range?: InputMaybe<DateTimeRange>;
+};
+
+
+export type QueryBillingAnalyticsByCurrencyArgs = {
+  range?: InputMaybe<DateTimeRange>;
 };
 
 
@@ -2402,6 +2728,25 @@ export type QueryOrgUnitsArgs = {
 };
 
 
+export type QueryPlanArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPlanSubscriptionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<PlanSubscriptionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryPlansArgs = {
+  includeInactive?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
 export type QueryProjectArgs = {
   id: Scalars['ID']['input'];
 };
@@ -2437,6 +2782,15 @@ export type QuerySubjectsArgs = {
 };
 
 
+export type QueryTransactionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<TransactionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QueryUsageArgs = {
   projectId?: InputMaybe<Scalars['ID']['input']>;
   range?: InputMaybe<DateTimeRange>;
@@ -2462,6 +2816,11 @@ export type QueryUsersArgs = {
   orderBy?: InputMaybe<UserOrder>;
 };
 
+
+export type QueryVerifyAuditLogArgs = {
+  range?: InputMaybe<DateTimeRange>;
+};
+
 /** Use of one quota of a plan. */
 export type QuotaUsage = {
   __typename?: 'QuotaUsage';
@@ -2481,6 +2840,21 @@ export type RateLimit = {
   remaining: Scalars['Int']['output'];
   /** When the window ends. */
   resetsAt: Scalars['DateTime']['output'];
+};
+
+/** A payment reported by the payment integration. A known external ID is updated. */
+export type RecordTransactionInput = {
+  amount: MoneyInput;
+  /** At most 255 characters. */
+  externalId: Scalars['String']['input'];
+  /** At most 50 of a-z, 0-9, dot, hyphen and underscore. */
+  provider: Scalars['String']['input'];
+  /** Where it is left out, the known one stays. */
+  receiptUrl?: InputMaybe<Scalars['URL']['input']>;
+  status: TransactionStatus;
+  /** A subscription of the user. */
+  subscriptionId?: InputMaybe<Scalars['ID']['input']>;
+  userId: Scalars['ID']['input'];
 };
 
 /** Outcomes of recording, in input order. */
@@ -2815,10 +3189,20 @@ export type SubjectRef =
   |  { groupId?: never; orgUnitId: Scalars['ID']['input']; userId?: never; }
   |  { groupId?: never; orgUnitId?: never; userId: Scalars['ID']['input']; };
 
+/** A subscription to set up. A present one is replaced. */
+export type SubscribeUserInput = {
+  planId: Scalars['ID']['input'];
+  /** Days of free trial. */
+  trialDays?: Scalars['Int']['input'];
+  userId: Scalars['ID']['input'];
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
   accessChanged?: Maybe<AccessChange>;
+  /** New audit events. Ends with SERVICE_UNAVAILABLE where some may have been missed. Access: administrators, monitoring READ. */
+  auditEventCreated?: Maybe<AuditEvent>;
   /** New and changed inquiries; one that leaves the filter is sent once more. Ends with SERVICE_UNAVAILABLE where changes may have been missed. Access: administrators; others get their own. */
   inquiryUpdated?: Maybe<Inquiry>;
   /** A job's progress, at most once a second, and its end. Access: whoever started it, administrators. */
@@ -2830,6 +3214,11 @@ export type Subscription = {
 
 export type SubscriptionAccessChangedArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionAuditEventCreatedArgs = {
+  filter?: InputMaybe<AuditEventFilter>;
 };
 
 
@@ -2865,6 +3254,67 @@ export type TokenIntrospection = {
   /** The account it acts as. */
   user?: Maybe<User>;
 };
+
+/** A payment for a subscription. */
+export type Transaction = Node & {
+  __typename?: 'Transaction';
+  amount: Money;
+  createdAt: Scalars['DateTime']['output'];
+  /** Identifier at the payment provider; unique for the provider. */
+  externalId: Scalars['String']['output'];
+  id: Scalars['ID']['output'];
+  /** Payment provider in lower case, for example stripe or yookassa. */
+  provider: Scalars['String']['output'];
+  receiptUrl?: Maybe<Scalars['URL']['output']>;
+  /** How much of it was given back so far. */
+  refundedAmount: Money;
+  status: TransactionStatus;
+  subscription?: Maybe<PlanSubscription>;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Null when the account was deleted. */
+  user?: Maybe<User>;
+};
+
+/** A page of transactions. */
+export type TransactionConnection = {
+  __typename?: 'TransactionConnection';
+  edges: Array<TransactionEdge>;
+  nodes: Array<Transaction>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A transaction and its cursor. */
+export type TransactionEdge = {
+  __typename?: 'TransactionEdge';
+  cursor: Scalars['String']['output'];
+  node: Transaction;
+};
+
+/** Which transactions to list. */
+export type TransactionFilter = {
+  created?: InputMaybe<DateTimeRange>;
+  status?: InputMaybe<Array<TransactionStatus>>;
+  subscriptionId?: InputMaybe<Scalars['ID']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A transaction. */
+export type TransactionPayload = {
+  __typename?: 'TransactionPayload';
+  transaction: Transaction;
+};
+
+/** State of a payment. */
+export type TransactionStatus =
+  /** It was not; a later attempt may still succeed. */
+  | 'FAILED'
+  /** Not decided yet. */
+  | 'PENDING'
+  /** All of it was given back. Final. */
+  | 'REFUNDED'
+  /** The money was received. */
+  | 'SUCCEEDED';
 
 /** A user taken out of a project. */
 export type UnassignProjectMemberPayload = {
@@ -2916,6 +3366,16 @@ export type UpdatePermissionsInput = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   flags?: InputMaybe<Array<FlagPermissionChange>>;
   levels?: InputMaybe<Array<AreaPermissionChange>>;
+};
+
+/** Changes to a plan. Lists take the place of those that there are. Quotas of a plan with active subscriptions can only rise (PLAN_IN_USE); a new price applies from the next period. */
+export type UpdatePlanInput = {
+  displayOrder?: InputMaybe<Scalars['Int']['input']>;
+  features?: InputMaybe<Array<Scalars['String']['input']>>;
+  isActive?: InputMaybe<Scalars['Boolean']['input']>;
+  price?: InputMaybe<MoneyInput>;
+  quotas?: InputMaybe<Array<UsageAmountInput>>;
+  translations?: InputMaybe<Array<PlanTranslationInput>>;
 };
 
 /** Changes to a project. */
@@ -3240,6 +3700,8 @@ export type User = Node & {
   status: UserStatus;
   /** Status message set by the user or an administrator. */
   statusMessage?: Maybe<Scalars['String']['output']>;
+  /** Current subscription. Access: self, administrators. */
+  subscription?: Maybe<PlanSubscription>;
   /** Time zone in which daily and monthly limits reset. */
   timeZone: Scalars['TimeZone']['output'];
   /** Kind of account. */
@@ -4290,6 +4752,150 @@ export type CloseInquiryMutationVariables = Exact<{
 
 
 export type CloseInquiryMutation = { __typename?: 'Mutation', changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, closedAt?: string | null } } | null };
+
+export type VerifyAuditLogQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type VerifyAuditLogQuery = { __typename?: 'Query', verifyAuditLog?: { __typename?: 'AuditVerification', valid: boolean, checkedCount: number, firstInvalidId?: string | null, sealedUntil?: string | null } | null };
+
+export type AuditEventCreatedSubscriptionVariables = Exact<{
+  filter?: InputMaybe<AuditEventFilter>;
+}>;
+
+
+export type AuditEventCreatedSubscription = { __typename?: 'Subscription', auditEventCreated?: { __typename?: 'AuditEvent', createdAt: string, action: AuditAction, description: string, changes: Array<{ __typename?: 'AuditChange', field: string, before?: string | null, after?: string | null }> } | null };
+
+export type AccessReportQueryVariables = Exact<{
+  inactiveDays?: Scalars['Int']['input'];
+  first?: Scalars['Int']['input'];
+}>;
+
+
+export type AccessReportQuery = { __typename?: 'Query', accessReport?: { __typename?: 'AccessReport', asOf: string, administrators: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', name: string, email?: string | null, status: UserStatus, isSuperAdmin: boolean, lastActiveAt?: string | null }> }, inactiveUsers: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, lastActiveAt?: string | null }> }, pendingUsers: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, joinedAt: string }> }, usersWithOwnPermissions: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } } | null };
+
+export type EndingAccessQueryVariables = Exact<{
+  first?: Scalars['Int']['input'];
+}>;
+
+
+export type EndingAccessQuery = { __typename?: 'Query', accessReport?: { __typename?: 'AccessReport', expiringGrants: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, expiresAt?: string | null, resource: { __typename?: 'Resource', name: string } }> }, expiringApiKeys: { __typename?: 'ApiKeyConnection', totalCount: number, nodes: Array<{ __typename?: 'ApiKey', prefix: string, label: string, expiresAt?: string | null, user: { __typename?: 'User', name: string } }> } } | null };
+
+export type AllowanceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllowanceQuery = { __typename?: 'Query', rateLimit?: { __typename?: 'RateLimit', cost: number, limit: number, remaining: number, resetsAt: string } | null };
+
+export type CreatePlanMutationVariables = Exact<{
+  input: CreatePlanInput;
+}>;
+
+
+export type CreatePlanMutation = { __typename?: 'Mutation', createPlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', id: string, name: string, interval: BillingInterval, isActive: boolean, price: { __typename?: 'Money', amount: string, currency: string }, quotas: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> } } | null };
+
+export type PlansQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlansQuery = { __typename?: 'Query', plans?: Array<{ __typename?: 'Plan', id: string, name: string, description?: string | null, interval: BillingInterval, features: Array<string>, price: { __typename?: 'Money', amount: string, currency: string }, quotas: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> }> | null };
+
+export type ChangePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type ChangePlanMutation = { __typename?: 'Mutation', updatePlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', updatedAt: string, price: { __typename?: 'Money', amount: string } } } | null };
+
+export type DuplicatePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type DuplicatePlanMutation = { __typename?: 'Mutation', duplicatePlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', id: string, isActive: boolean } } | null };
+
+export type DeactivatePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type DeactivatePlanMutation = { __typename?: 'Mutation', updatePlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', isActive: boolean } } | null };
+
+export type DeletePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type DeletePlanMutation = { __typename?: 'Mutation', deletePlan?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type SubscribeUserMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type SubscribeUserMutation = { __typename?: 'Mutation', subscribeUser?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', id: string, status: PlanSubscriptionStatus, trialEndsAt?: string | null, currentPeriodStart: string, currentPeriodEnd: string, quotaUsage: Array<{ __typename?: 'QuotaUsage', metric: UsageMetric, used: number, included: number }> } } | null };
+
+export type SubscriptionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SubscriptionsQuery = { __typename?: 'Query', planSubscriptions?: { __typename?: 'PlanSubscriptionConnection', totalCount: number, nodes: Array<{ __typename?: 'PlanSubscription', id: string, status: PlanSubscriptionStatus, currentPeriodEnd: string, cancelAtPeriodEnd: boolean, user?: { __typename?: 'User', name: string } | null, plan: { __typename?: 'Plan', name: string } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type MySubscriptionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MySubscriptionQuery = { __typename?: 'Query', viewer?: { __typename?: 'User', subscription?: { __typename?: 'PlanSubscription', id: string, status: PlanSubscriptionStatus, currentPeriodEnd: string, plan: { __typename?: 'Plan', name: string }, quotaUsage: Array<{ __typename?: 'QuotaUsage', metric: UsageMetric, used: number, included: number }> } | null } | null };
+
+export type CancelSubscriptionMutationVariables = Exact<{
+  subscriptionId: Scalars['ID']['input'];
+}>;
+
+
+export type CancelSubscriptionMutation = { __typename?: 'Mutation', cancelPlanSubscription?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', status: PlanSubscriptionStatus, cancelAtPeriodEnd: boolean, currentPeriodEnd: string } } | null };
+
+export type ResumeSubscriptionMutationVariables = Exact<{
+  subscriptionId: Scalars['ID']['input'];
+}>;
+
+
+export type ResumeSubscriptionMutation = { __typename?: 'Mutation', resumePlanSubscription?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', status: PlanSubscriptionStatus, cancelAtPeriodEnd: boolean } } | null };
+
+export type RecordPaymentMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type RecordPaymentMutation = { __typename?: 'Mutation', recordTransaction?: { __typename?: 'TransactionPayload', transaction: { __typename?: 'Transaction', id: string, status: TransactionStatus } } | null };
+
+export type PaymentsQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type PaymentsQuery = { __typename?: 'Query', transactions?: { __typename?: 'TransactionConnection', totalCount: number, nodes: Array<{ __typename?: 'Transaction', id: string, status: TransactionStatus, provider: string, externalId: string, receiptUrl?: string | null, createdAt: string, user?: { __typename?: 'User', name: string } | null, subscription?: { __typename?: 'PlanSubscription', id: string, plan: { __typename?: 'Plan', name: string } } | null, amount: { __typename?: 'Money', amount: string, currency: string }, refundedAmount: { __typename?: 'Money', amount: string } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type MyPaymentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyPaymentsQuery = { __typename?: 'Query', paymentProviders?: Array<string> | null, transactions?: { __typename?: 'TransactionConnection', nodes: Array<{ __typename?: 'Transaction', status: TransactionStatus, receiptUrl?: string | null, createdAt: string, amount: { __typename?: 'Money', amount: string, currency: string } }> } | null };
+
+export type FiguresQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FiguresQuery = { __typename?: 'Query', billingAnalytics?: { __typename?: 'BillingAnalytics', subscriberCount: number, churnRate?: number | null, mrr: { __typename?: 'Money', amount: string, currency: string }, revenue: { __typename?: 'Money', amount: string }, trend: Array<{ __typename?: 'BillingTrendPoint', month: any, newSubscribers: number, churnedSubscribers: number, mrr: { __typename?: 'Money', amount: string }, revenue: { __typename?: 'Money', amount: string } }> } | null };
+
+export type FiguresOfARangeQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type FiguresOfARangeQuery = { __typename?: 'Query', billingAnalyticsByCurrency?: Array<{ __typename?: 'BillingAnalytics', subscriberCount: number, mrr: { __typename?: 'Money', amount: string, currency: string }, revenue: { __typename?: 'Money', amount: string } }> | null };
+
+export type FiguresOfPlansQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type FiguresOfPlansQuery = { __typename?: 'Query', plans?: Array<{ __typename?: 'Plan', name: string, analytics?: { __typename?: 'BillingAnalytics', subscriberCount: number, churnRate?: number | null, mrr: { __typename?: 'Money', amount: string, currency: string } } | null }> | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -6366,3 +6972,386 @@ export const CloseInquiryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;
+export const VerifyAuditLogDocument = new TypedDocumentString(`
+    query VerifyAuditLog($range: DateTimeRange) {
+  verifyAuditLog(range: $range) {
+    valid
+    checkedCount
+    firstInvalidId
+    sealedUntil
+  }
+}
+    `) as unknown as TypedDocumentString<VerifyAuditLogQuery, VerifyAuditLogQueryVariables>;
+export const AuditEventCreatedDocument = new TypedDocumentString(`
+    subscription AuditEventCreated($filter: AuditEventFilter) {
+  auditEventCreated(filter: $filter) {
+    createdAt
+    action
+    description
+    changes {
+      field
+      before
+      after
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditEventCreatedSubscription, AuditEventCreatedSubscriptionVariables>;
+export const AccessReportDocument = new TypedDocumentString(`
+    query AccessReport($inactiveDays: Int! = 90, $first: Int! = 10) {
+  accessReport(inactiveDays: $inactiveDays, pendingDays: 14, expiringDays: 30) {
+    asOf
+    administrators(first: $first) {
+      totalCount
+      nodes {
+        name
+        email
+        status
+        isSuperAdmin
+        lastActiveAt
+      }
+    }
+    inactiveUsers(first: $first) {
+      totalCount
+      nodes {
+        id
+        name
+        lastActiveAt
+      }
+    }
+    pendingUsers(first: $first) {
+      totalCount
+      nodes {
+        id
+        name
+        joinedAt
+      }
+    }
+    usersWithOwnPermissions(first: $first) {
+      totalCount
+      nodes {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessReportQuery, AccessReportQueryVariables>;
+export const EndingAccessDocument = new TypedDocumentString(`
+    query EndingAccess($first: Int! = 10) {
+  accessReport(expiringDays: 30) {
+    expiringGrants(first: $first) {
+      totalCount
+      nodes {
+        level
+        expiresAt
+        resource {
+          name
+        }
+      }
+    }
+    expiringApiKeys(first: $first) {
+      totalCount
+      nodes {
+        prefix
+        label
+        expiresAt
+        user {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndingAccessQuery, EndingAccessQueryVariables>;
+export const AllowanceDocument = new TypedDocumentString(`
+    query Allowance {
+  rateLimit {
+    cost
+    limit
+    remaining
+    resetsAt
+  }
+}
+    `) as unknown as TypedDocumentString<AllowanceQuery, AllowanceQueryVariables>;
+export const CreatePlanDocument = new TypedDocumentString(`
+    mutation CreatePlan($input: CreatePlanInput!) {
+  createPlan(input: $input) {
+    plan {
+      id
+      name(locale: "de")
+      price {
+        amount
+        currency
+      }
+      interval
+      quotas {
+        metric
+        amount
+      }
+      isActive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePlanMutation, CreatePlanMutationVariables>;
+export const PlansDocument = new TypedDocumentString(`
+    query Plans {
+  plans {
+    id
+    name(locale: "de-AT")
+    description(locale: "de-AT")
+    price {
+      amount
+      currency
+    }
+    interval
+    quotas {
+      metric
+      amount
+    }
+    features
+  }
+}
+    `) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
+export const ChangePlanDocument = new TypedDocumentString(`
+    mutation ChangePlan($planId: ID!) {
+  updatePlan(
+    id: $planId
+    input: {price: {amount: "25", currency: "USD"}, displayOrder: 2}
+  ) {
+    plan {
+      price {
+        amount
+      }
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangePlanMutation, ChangePlanMutationVariables>;
+export const DuplicatePlanDocument = new TypedDocumentString(`
+    mutation DuplicatePlan($planId: ID!) {
+  duplicatePlan(id: $planId) {
+    plan {
+      id
+      isActive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DuplicatePlanMutation, DuplicatePlanMutationVariables>;
+export const DeactivatePlanDocument = new TypedDocumentString(`
+    mutation DeactivatePlan($planId: ID!) {
+  updatePlan(id: $planId, input: {isActive: false}) {
+    plan {
+      isActive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeactivatePlanMutation, DeactivatePlanMutationVariables>;
+export const DeletePlanDocument = new TypedDocumentString(`
+    mutation DeletePlan($planId: ID!) {
+  deletePlan(id: $planId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeletePlanMutation, DeletePlanMutationVariables>;
+export const SubscribeUserDocument = new TypedDocumentString(`
+    mutation SubscribeUser($userId: ID!, $planId: ID!) {
+  subscribeUser(input: {userId: $userId, planId: $planId, trialDays: 14}) {
+    subscription {
+      id
+      status
+      trialEndsAt
+      currentPeriodStart
+      currentPeriodEnd
+      quotaUsage {
+        metric
+        used
+        included
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubscribeUserMutation, SubscribeUserMutationVariables>;
+export const SubscriptionsDocument = new TypedDocumentString(`
+    query Subscriptions {
+  planSubscriptions(filter: {status: [TRIALING, ACTIVE, PAST_DUE]}, first: 10) {
+    totalCount
+    nodes {
+      id
+      user {
+        name
+      }
+      plan {
+        name
+      }
+      status
+      currentPeriodEnd
+      cancelAtPeriodEnd
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubscriptionsQuery, SubscriptionsQueryVariables>;
+export const MySubscriptionDocument = new TypedDocumentString(`
+    query MySubscription {
+  viewer {
+    subscription {
+      id
+      plan {
+        name
+      }
+      status
+      currentPeriodEnd
+      quotaUsage {
+        metric
+        used
+        included
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MySubscriptionQuery, MySubscriptionQueryVariables>;
+export const CancelSubscriptionDocument = new TypedDocumentString(`
+    mutation CancelSubscription($subscriptionId: ID!) {
+  cancelPlanSubscription(id: $subscriptionId) {
+    subscription {
+      status
+      cancelAtPeriodEnd
+      currentPeriodEnd
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelSubscriptionMutation, CancelSubscriptionMutationVariables>;
+export const ResumeSubscriptionDocument = new TypedDocumentString(`
+    mutation ResumeSubscription($subscriptionId: ID!) {
+  resumePlanSubscription(id: $subscriptionId) {
+    subscription {
+      status
+      cancelAtPeriodEnd
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeSubscriptionMutation, ResumeSubscriptionMutationVariables>;
+export const RecordPaymentDocument = new TypedDocumentString(`
+    mutation RecordPayment($userId: ID!) {
+  recordTransaction(
+    input: {userId: $userId, amount: {amount: "49.90", currency: "EUR"}, status: SUCCEEDED, provider: "bank", externalId: "2026-000117", receiptUrl: "https://pay.example.org/receipts/2026-000117"}
+  ) {
+    transaction {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordPaymentMutation, RecordPaymentMutationVariables>;
+export const PaymentsDocument = new TypedDocumentString(`
+    query Payments($userId: ID!) {
+  transactions(
+    filter: {userId: $userId, status: [SUCCEEDED, REFUNDED]}
+    first: 10
+  ) {
+    totalCount
+    nodes {
+      id
+      user {
+        name
+      }
+      subscription {
+        id
+        plan {
+          name
+        }
+      }
+      amount {
+        amount
+        currency
+      }
+      refundedAmount {
+        amount
+      }
+      status
+      provider
+      externalId
+      receiptUrl
+      createdAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PaymentsQuery, PaymentsQueryVariables>;
+export const MyPaymentsDocument = new TypedDocumentString(`
+    query MyPayments {
+  paymentProviders
+  transactions(first: 10) {
+    nodes {
+      amount {
+        amount
+        currency
+      }
+      status
+      receiptUrl
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyPaymentsQuery, MyPaymentsQueryVariables>;
+export const FiguresDocument = new TypedDocumentString(`
+    query Figures {
+  billingAnalytics {
+    mrr {
+      amount
+      currency
+    }
+    subscriberCount
+    churnRate
+    revenue {
+      amount
+    }
+    trend {
+      month
+      mrr {
+        amount
+      }
+      revenue {
+        amount
+      }
+      newSubscribers
+      churnedSubscribers
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresQuery, FiguresQueryVariables>;
+export const FiguresOfARangeDocument = new TypedDocumentString(`
+    query FiguresOfARange($range: DateTimeRange) {
+  billingAnalyticsByCurrency(range: $range) {
+    mrr {
+      amount
+      currency
+    }
+    subscriberCount
+    revenue {
+      amount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresOfARangeQuery, FiguresOfARangeQueryVariables>;
+export const FiguresOfPlansDocument = new TypedDocumentString(`
+    query FiguresOfPlans($range: DateTimeRange) {
+  plans(includeInactive: true) {
+    name
+    analytics(range: $range) {
+      mrr {
+        amount
+        currency
+      }
+      subscriberCount
+      churnRate
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresOfPlansQuery, FiguresOfPlansQueryVariables>;

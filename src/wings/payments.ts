@@ -1,0 +1,70 @@
+import { BillingAnalyticsService, BillingFigures, billingTotals } from '../billing/analytics/index.ts';
+import { BillingAnalyticsResolver } from '../billing/analytics/analytics.resolver.ts';
+import { PlanAnalyticsResolver } from '../billing/analytics/plan-analytics.resolver.ts';
+import { CheckoutResolver } from '../billing/payments/checkout.resolver.ts';
+import {
+  AgreementEndings,
+  CheckoutService,
+  PaidSubscriptions,
+  PaymentWebhookService,
+  SettlementService,
+  StripeProvider,
+  YooKassaProvider,
+  type PaymentProvider,
+} from '../billing/payments/index.ts';
+import { TransactionService } from '../billing/transactions/index.ts';
+import { TransactionSubscriptionResolver } from '../billing/transactions/transaction-subscription.resolver.ts';
+import { TransactionResolver } from '../billing/transactions/transaction.resolver.ts';
+import type { Billing } from './billing.ts';
+import type { Foundation } from './foundation.ts';
+import type { Identity } from './identity.ts';
+import type { Wing } from './wing.ts';
+
+const RETRY_MS = 250;
+
+/** What was paid, who takes it, and what the figures are. */
+export function paymentsWing(foundation: Foundation, { userLoader }: Identity, billing: Billing) {
+  const { config, clock, options, publicUrl, queue, settings, unitOfWork, writePool } = foundation;
+  const { subscriptions, subscriptionChanges, subscriptionLoaders } = billing;
+  const payable = new PaidSubscriptions(subscriptions, subscriptionChanges);
+  const providers = providersOf(foundation, options.remoteRetryMs ?? RETRY_MS);
+  const transactions = new TransactionService(payable);
+  const endings = new AgreementEndings(providers, payable, queue);
+  const checkouts = new CheckoutService({
+    providers,
+    pool: writePool,
+    returnOrigins: () => [
+      ...[config.appUrl ?? publicUrl(), publicUrl()].map((url) => new URL(url).origin),
+      ...config.ssoReturnOrigins,
+    ],
+    defaultLocale: async () => (await settings.get()).users.defaultLocale,
+  });
+  const settlement = new SettlementService(transactions, payable);
+  const billingCurrency = async (): Promise<string> => {
+    const { billingCurrency: currency = 'USD' } = (await settings.get()) as { readonly billingCurrency?: string };
+    return currency;
+  };
+  const figures = new BillingFigures(new BillingAnalyticsService(subscriptions), clock, billingCurrency);
+  return {
+    /** null where nobody can pay. */
+    webhooks: providers.length > 0 ? new PaymentWebhookService(providers, settlement, unitOfWork, writePool) : null,
+    resolvers: [
+      [TransactionResolver, new TransactionResolver(transactions, userLoader)],
+      [TransactionSubscriptionResolver, new TransactionSubscriptionResolver(subscriptionLoaders)],
+      [CheckoutResolver, new CheckoutResolver(checkouts)],
+      [BillingAnalyticsResolver, new BillingAnalyticsResolver(figures)],
+      [PlanAnalyticsResolver, new PlanAnalyticsResolver(figures)],
+    ],
+    upkeeps: [billingTotals, ...endings.upkeeps],
+    tasks: { end_payment_agreement: endings.handle },
+  } satisfies Wing & Record<string, unknown>;
+}
+
+/** Those that are set up, while there is anything to pay for. */
+function providersOf({ config: { payments, features }, logger }: Foundation, retryMs: number): PaymentProvider[] {
+  if (!features.BILLING) return [];
+  return [
+    ...(payments.stripe ? [new StripeProvider(payments.stripe, logger)] : []),
+    ...(payments.yookassa ? [new YooKassaProvider(payments.yookassa, logger, retryMs)] : []),
+  ];
+}

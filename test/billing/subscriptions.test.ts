@@ -168,7 +168,7 @@ describe('planSubscriptions', () => {
   it('lists them newest first by what they are now, to administrators alone', async () => {
     const own = await addPlan(house, boss);
     const users = await Promise.all(Array.from({ length: 4 }, () => house.addUser()));
-    const made = [];
+    const made: Awaited<ReturnType<typeof subscribed>>[] = [];
     for (const user of users) {
       house.clock.advance({ seconds: 1 });
       made.push(await subscribed(house, boss, user, own, user === users[3] ? 30 : 0));

@@ -1,288 +1,217 @@
 // Sets up PostgreSQL with people in it, starts the servers, checks that they agree, measures them in turn, writes RESULTS.md.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { loopDelay, measure, writeRequests } from './measure.mjs';
+import { rowsOf, writeResults } from './report.mjs';
+import { here, peers, residentMb, startPeer, stopAll } from './servers.mjs';
+import { ask, CHANGED_PASSWORD, ISSUER, startService } from './service.mjs';
+import { workloads as workloadsOf } from './workloads.mjs';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.dirname(here);
 const { values: flags } = parseArgs({
   options: {
     users: { type: 'string', default: '100000' },
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '32,1' },
+    /** Workloads and servers by key, separated by commas; all that are not named are left out. */
+    only: { type: 'string', default: '' },
+    /** Processes of the service. */
+    workers: { type: 'string', default: '1' },
+    results: { type: 'string', default: path.join(here, 'RESULTS.md') },
+    help: { type: 'boolean', default: false },
   },
 });
-const ROUNDS = Number(flags.rounds);
-const TOKENS = 1_000;
-const ISSUER = 'http://bench.invalid';
-const ENCRYPTION_KEY = '00'.repeat(32);
+const [users, seconds, rounds, workers] = ['users', 'seconds', 'rounds', 'workers'].map((name) => Number(flags[name]));
+const connectionCounts = flags.connections.split(',').map(Number);
+const only = flags.only.split(',').filter(Boolean);
+const DEEP_PAGE = 1_800;
+const PAGE = 50;
+const names = {
+  gatehouse: 'Gatehouse',
+  ...Object.fromEntries(Object.entries(peers).map(([key, { name }]) => [key, name])),
+};
+const among = (keys) => (keys.some((key) => only.includes(key)) ? keys.filter((key) => only.includes(key)) : keys);
 
-const { joinEmbeddedPostgres } = await import(path.join(root, 'dist/src/database/embedded-postgres.js'));
-const { createApp } = await import(path.join(root, 'dist/src/app.js'));
-const { loadConfig } = await import(path.join(root, 'dist/src/config.js'));
-const { createLogger } = await import(path.join(root, 'dist/src/core/logger.js'));
+if (flags.help) {
+  const keys = workloadsOf({ tokens: [], people: { metered: [], asked: [] }, deep: { page: DEEP_PAGE } });
+  console.log(`npm run bench -- [--users 100000] [--seconds 3] [--rounds 3] [--connections 32,1] [--workers 1] [--only a,b] [--results FILE]
+
+workloads: ${keys.map(({ key }) => key).join(', ')}
+servers: ${Object.keys(names).join(', ')}`);
+  process.exit(0);
+}
+try {
+  execFileSync('wrk', ['-v'], { stdio: 'ignore' });
+} catch (error) {
+  if (error.code === 'ENOENT') throw new Error('wrk is missing: apt install wrk', { cause: error });
+}
 
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-bench-'));
 fs.chmodSync(work, 0o755);
-const children = [];
-
-/** Starts a server that writes its address to standard output. */
-async function serve(command, args, env) {
-  const child = spawn(command, args, {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  const url = await new Promise((resolve, reject) => {
-    let output = '';
-    child.once('exit', (code) => reject(new Error(`${args} ended with ${code}: ${output}`)));
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-      const found = /"(http:\/\/127\.0\.0\.1:\d+)(?:\/graphql)?"/.exec(output);
-      if (found) resolve(found[1]);
-    });
-  });
-  return { url, pid: child.pid };
-}
-
-/** CPU time of a process, in µs, all threads. */
-const cpuUs = (pid) => {
-  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
-};
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-const VIEWER = 'query Viewer { viewer { id name email role status isSuperAdmin } }';
-const RECORD =
-  'mutation Record($records: [UsageRecordInput!]!) { recordUsage(records: $records) { results { idempotencyKey recorded } } }';
-const RESERVE =
-  'mutation Reserve($input: ReserveUsageInput!) { reserveUsage(input: $input) { decision { allowed } reservation { id } } }';
-const USERS =
-  'query Users($after: String) { users(first: 50, after: $after) { nodes { id name email username role status type joinedAt } } }';
+let ending = null;
+const end = () => (ending ??= stopAll().then(() => fs.rmSync(work, { recursive: true, force: true })));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void end().then(() => process.exit(1)));
 
 try {
-  console.log(`PostgreSQL with ${flags.users} users …`);
-  const dataDir = path.join(work, 'data');
-  const env = {
-    DATA_DIR: dataDir,
-    ENCRYPTION_KEY,
-    PUBLIC_URL: ISSUER,
-    PORT: '0',
-    LOG_LEVEL: 'info',
-    NODE_ENV: 'production',
-    ADMIN_PASSWORD: 'quiet-otter-marmalade-42',
-  };
-  spawnSync('npm', ['run', '-s', 'seed', '--', '--users', flags.users], {
-    cwd: root,
-    env: { ...process.env, DATA_DIR: dataDir, ENCRYPTION_KEY },
-    stdio: 'inherit',
-  });
-  // It starts the PostgreSQL, and ends it when it ends: last of all.
-  const service = await serve(process.execPath, ['dist/src/main.js'], env);
-  const postgres = await joinEmbeddedPostgres(dataDir);
-
-  // Tokens of as many administrators as needed: seeded accounts, raised and signed in by rows.
-  const owner = new pg.Client({ connectionString: postgres.ownerUrl });
-  // It loses its server where something fails before its end.
-  owner.on('error', () => undefined);
-  await owner.connect();
-  await owner.query(
-    `UPDATE users SET role = 'ADMIN', status = 'ACTIVE', must_change_password = false
-    WHERE id IN (SELECT id FROM users WHERE type <> 'SERVICE' ORDER BY id LIMIT $1)`,
-    [TOKENS],
-  );
-  const { rows: sessions } = await owner.query(
-    `INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at)
-     SELECT gen_random_uuid(), id, now(), now(), now() + interval '1 day'
-       FROM users WHERE role = 'ADMIN' AND status = 'ACTIVE' ORDER BY id LIMIT $1 RETURNING id, user_id`,
-    [TOKENS],
-  );
-  // A gateway with a key, and a counter for each user as simple as it can be.
-  const { newApiKey } = await import(path.join(root, 'dist/src/identity/api-keys/index.js'));
-  const { digestOf } = await import(path.join(root, 'dist/src/foundation/crypto/index.js'));
-  const gateway = newApiKey();
-  await owner.query(
-    `WITH gateway AS (INSERT INTO users (id, name, type, role, status, time_zone, locale, must_change_password, created_at, updated_at)
-        VALUES (gen_random_uuid(), 'Gateway', 'SERVICE', 'USER', 'ACTIVE', 'UTC', 'en', false, now(), now()) RETURNING id)
-      INSERT INTO api_keys (id, user_id, prefix, digest, label, scopes, status, created_at)
-        SELECT gen_random_uuid(), id, $1, $2, 'bench', '{USAGE_WRITE}', 'ACTIVE', now() FROM gateway`,
-    [gateway.prefix, digestOf(gateway.key)],
-  );
-  await owner.query(`CREATE TABLE bench_counters (user_id uuid PRIMARY KEY, tokens bigint NOT NULL) WITH (fillfactor = 70);
-    INSERT INTO bench_counters SELECT id, 0 FROM users ORDER BY id LIMIT 10000`);
-  const { rows: metered } = await owner.query('SELECT user_id FROM bench_counters ORDER BY user_id');
-  await owner.query('VACUUM ANALYZE');
-  const issuer = await createApp({
-    config: loadConfig(env),
-    logger: createLogger('silent'),
-    database: { url: postgres.runtimeUrl, ownerUrl: postgres.ownerUrl, assumeRole: false },
-    encryptionKey: Buffer.from(ENCRYPTION_KEY, 'hex'),
-  });
-  const tokens = [];
-  for (const { id, user_id } of sessions)
-    tokens.push((await issuer.tokens.issue({ userId: user_id, sessionId: id }, 3_600)).token);
-  await issuer.close();
-
-  const raw = await serve(process.execPath, [path.join(here, 'raw.mjs')], {
-    DATABASE_URL: postgres.ownerUrl,
+  console.log(`PostgreSQL with ${users.toLocaleString('en')} users …`);
+  const loopDelayFile = path.join(work, 'loop-delay.json');
+  const service = await startService({ folder: path.join(work, 'data'), users, workers, loopDelayFile });
+  console.log(service.people.counts);
+  const environment = {
+    DATABASE_URL: service.ownerUrl,
     JWKS_URL: `${service.url}/.well-known/jwks.json`,
     ISSUER,
-  });
-
-  const ask = async (url, token, body) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-    });
-    return response.json();
+    GRAPHILE_ENV: 'production',
+    NODE_ENV: 'production',
   };
-  const deep = await cursorAt(service.url, tokens[0], 1_799);
-  const workloads = [
-    { name: 'viewer', path: '/viewer', body: { query: VIEWER } },
-    { name: 'users, first 50', path: '/users', body: { query: USERS, variables: {} } },
-    { name: 'users, page 1,800', path: '/users', body: { query: USERS, variables: { after: deep } } },
-  ];
-  for (const { name, path: route, body } of workloads)
-    for (const token of tokens.slice(0, 5))
-      assert.deepEqual(
-        await ask(`${service.url}/graphql`, token, body),
-        await ask(raw.url + route, token, body),
-        `${name}: the answers differ`,
-      );
+  const servers = { gatehouse: service };
+  // The others are needed to compare with, whatever is measured; of those not asked for nothing is.
+  for (const key of among(Object.keys(names)).filter((key) => key !== 'gatehouse'))
+    servers[key] = await startPeer(peers[key], environment);
+
+  const page = Math.min(DEEP_PAGE, Math.floor((users * 0.9) / PAGE));
+  const deep = {
+    page,
+    after: await cursorAt(service, (page - 1) * PAGE),
+    postgraphile:
+      servers.postgraphile && (await cursorOfPostgraphile(servers.postgraphile, service.tokens[0], (page - 1) * PAGE)),
+  };
+  const all = workloadsOf({
+    tokens: service.tokens,
+    people: { ...service.people, password: CHANGED_PASSWORD },
+    deep,
+  });
+  const chosen = among(all.map(({ key }) => key));
+  const workloads = all.filter(({ key }) => chosen.includes(key));
+  for (const workload of workloads) await compare(workload, servers);
   console.log('the servers give the same answers');
 
-  const amounts = [{ metric: 'INPUT_TOKENS', amount: 100 }];
-  const usesOf = (users) => users.map((userId) => ({ userId, amounts, cost: '0.01' }));
-  const recording = (users) =>
-    usesOf(users).map((usage) => ({ query: RECORD, variables: { records: [{ usage, idempotencyKey: '$KEY' }] } }));
-  const everybody = metered.map(({ user_id: id }) => id);
-  const byGateway = { path: '/record', tokens: [gateway.key] };
-  workloads.push(
-    { ...byGateway, name: 'recordUsage, spread over 10,000 users', bodies: recording(everybody) },
-    { ...byGateway, name: 'recordUsage, on one user', bodies: recording(everybody.slice(0, 1)) },
-    {
-      ...byGateway,
-      // raw counts instead: there is nothing as simple that holds.
-      name: 'reserveUsage, spread over 10,000 users',
-      bodies: usesOf(everybody).map((usage) => ({
-        query: RESERVE,
-        variables: {
-          input: { usage, ttlSeconds: 60, idempotencyKey: '$KEY' },
-          records: [{ usage, idempotencyKey: '' }],
-        },
-      })),
-    },
-  );
-
+  const atRest = residentMb(service.pid);
   const table = [];
-  for (const connections of [32, 1])
-    for (const { name, path: route, body, bodies = [body], tokens: own = tokens } of workloads) {
-      const runs = { raw: [], service: [] };
-      for (let round = 0; round < ROUNDS; round += 1)
-        for (const [server, target] of Object.entries({
-          raw: { ...raw, path: route },
-          service: { ...service, path: '/graphql' },
-        })) {
-          const requests = path.join(work, 'requests.txt');
-          fs.writeFileSync(
-            requests,
-            Array.from({ length: Math.max(own.length, bodies.length) }, (_, index) => {
-              const of = bodies[index % bodies.length];
-              return `${target.path}\t${own[index % own.length]}\t${JSON.stringify(of)}`;
-            }).join('\n') + '\n',
-          );
-          const before = cpuUs(target.pid);
-          const output = execFileSync(
-            'wrk',
-            [
-              '-t1',
-              `-c${connections}`,
-              `-d${flags.seconds}s`,
-              '--latency',
-              '-s',
-              path.join(here, 'load.lua'),
-              target.url,
-            ],
-            { env: { ...process.env, REQUESTS: requests }, encoding: 'utf8' },
-          );
-          const result = JSON.parse(/RESULT (.*)/.exec(output)[1]);
-          assert.equal(result.failed, 0, `${server} failed requests of ${name}`);
-          runs[server].push({
-            perSecond: result.requests / (result.us / 1e6),
-            p50: result.p50,
-            p99: result.p99,
-            cpu: (cpuUs(target.pid) - before) / result.requests,
-          });
-        }
-      const of = (server, key) => median(runs[server].map((run) => run[key]));
-      for (const server of ['raw', 'service'])
-        table.push({
-          workload: name,
+  let loop = null;
+  for (const connections of connectionCounts)
+    for (const workload of workloads) {
+      const measured = among(workload.servers).filter((key) => servers[key]);
+      if (measured.length === 0) continue;
+      const runs = Object.fromEntries(measured.map((key) => [key, []]));
+      const files = Object.fromEntries(
+        measured.map((key) => [key, writeRequests(work, key, workload.requestsOf(key))]),
+      );
+      const once = (key, more) =>
+        measure({
+          target: servers[key],
+          file: files[key],
           connections,
-          server: server === 'raw' ? 'raw' : 'Gatehouse',
-          'requests/s': Math.round(of(server, 'perSecond')),
-          'p50 ms': (of(server, 'p50') / 1000).toFixed(2),
-          'p99 ms': (of(server, 'p99') / 1000).toFixed(2),
-          'CPU µs/request': Math.round(of(server, 'cpu')),
-          'ratio to raw': (of(server, 'perSecond') / of('raw', 'perSecond')).toFixed(2),
+          seconds: Math.max(seconds, workload.leastSeconds ?? 0),
+          ...more,
+        }).catch((error) => {
+          throw new Error(`${workload.key} on ${key}: ${error.message}`, { cause: error });
         });
-      console.table(table.slice(-2));
+      // Warm, and with an eye on each answer.
+      for (const key of measured) await once(key, { seconds: Math.min(seconds, 1), check: true });
+      const watchesLoop = workload.measuresLoop && workers === 1 && connections > 1;
+      if (watchesLoop) await loopDelay(service.pid, loopDelayFile);
+      for (let round = 0; round < rounds; round += 1) for (const key of measured) runs[key].push(await once(key));
+      if (watchesLoop) loop = { connections, ...(await loopDelay(service.pid, loopDelayFile)) };
+      const rows = rowsOf(workload, connections, runs, names);
+      table.push(...rows);
+      console.table(rows);
     }
-  write(table);
-  await owner.end();
+
+  const { version, settings } = await aboutPostgres(service.ownerUrl);
+  const counts = Object.entries(service.people.counts).map(
+    ([what, count]) => `${Number(count).toLocaleString('en')} ${what}`,
+  );
+  writeResults({
+    table,
+    loop,
+    file: flags.results,
+    facts: [
+      `Node ${process.version} (PostGraphile: Node 26.10.0), ${version}, embedded, ${settings}; load by wrk, all on the same machine`,
+      counts.join(', '),
+      `medians of ${rounds} rounds of ${seconds} s, the servers in turn in each round`,
+      `${workers} process${workers === 1 ? '' : 'es'} of the service, resident memory ${Math.round(atRest)} MiB before the load and ${Math.round(residentMb(service.pid))} MiB after it`,
+    ],
+  });
+  console.log(`wrote ${flags.results}`);
 } finally {
-  for (const child of children.reverse())
-    if ('stop' in child) await child.stop();
-    else if (child.exitCode === null)
-      await new Promise((resolve) => {
-        child.removeAllListeners('exit');
-        child.once('exit', resolve);
-        child.kill('SIGTERM');
-      });
-  fs.rmSync(work, { recursive: true, force: true });
+  await end();
 }
 
-/** The cursor at which a page far down begins, found as a client would. */
-async function cursorAt(url, token, pages) {
-  const query = 'query P($after: String) { users(first: 100, after: $after) { pageInfo { endCursor hasNextPage } } }';
+/** Asks a few of the requests of each server, and compares the answers with the service's. */
+async function compare(workload, servers) {
+  const compared = workload.servers.filter((key) => servers[key]);
+  const requests = Object.fromEntries(compared.map((key) => [key, workload.requestsOf(key)]));
+  for (const index of [0, 1, 2, 7, 40]) {
+    const answers = {};
+    for (const key of compared) {
+      const { path: route, credential, forwardedFor, body } = requests[key][index % requests[key].length];
+      const text = JSON.stringify(body).replace('$KEY', `compare-${index}`);
+      const answer = await ask(
+        servers[key].url + route,
+        credential === '-' ? null : credential,
+        JSON.parse(text),
+        forwardedFor && { 'x-forwarded-for': forwardedFor },
+      );
+      assert(answer.data && !answer.errors, `${workload.key} on ${key}: ${JSON.stringify(answer).slice(0, 600)}`);
+      answers[key] = sorted(key === 'postgraphile' ? workload.read(answer.data) : answer.data);
+    }
+    for (const key of compared)
+      assert.deepEqual(answers[key], answers.gatehouse, `${workload.key}: ${key} answers differently`);
+  }
+}
+
+/** Groups and projects of a user in an order of ours: PostGraphile knows no order by a column of another table. */
+function sorted(value, key) {
+  if (Array.isArray(value)) {
+    const list = value.map((each) => sorted(each));
+    return key === 'nodes' && !list.some((each) => 'email' in each)
+      ? list.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
+      : list;
+  }
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, sorted(value[name], name)]),
+  );
+}
+
+/** The cursor behind so many users, found as a client would. */
+async function cursorAt({ url, tokens }, count) {
+  const query =
+    'query P($first: Int, $after: String) { users(first: $first, after: $after) { pageInfo { endCursor } } }';
   let after = null;
-  for (let page = 0; page < pages / 2; page += 1) {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables: { after } }),
-    });
-    const { data } = await response.json();
-    if (!data.users.pageInfo.hasNextPage) break;
+  for (let passed = 0; passed < count;) {
+    const first = Math.min(100, count - passed);
+    const { data } = await ask(`${url}/graphql`, tokens[0], { query, variables: { first, after } });
     after = data.users.pageInfo.endCursor;
+    passed += first;
   }
   return after;
 }
 
-function write(table) {
-  const columns = Object.keys(table[0]);
-  const cpu = os.cpus();
-  fs.writeFileSync(
-    path.join(here, 'RESULTS.md'),
-    [
-      '# Results',
-      '',
-      `${flags.users} users, ${ROUNDS} rounds of ${flags.seconds} s, medians. ${cpu.length} × ${cpu[0].model.trim()}, Node ${process.version}, PostgreSQL 18 (embedded), ${new Date().toISOString().slice(0, 10)}.`,
-      'Written by `npm run bench`; README.md says how to read it.',
-      '',
-      `| ${columns.join(' | ')} |`,
-      `|${columns.map(() => '---').join('|')}|`,
-      ...table.map((row) => `| ${columns.map((column) => row[column]).join(' | ')} |`),
-      '',
-    ].join('\n'),
-  );
-  console.log('wrote bench/RESULTS.md');
+async function cursorOfPostgraphile({ url }, token, count) {
+  const query = `query P($offset: Int!) { allUsers(first: 1, offset: $offset, orderBy: [NAME_ASC, ROW_ID_ASC]) { edges { cursor } } }`;
+  const { data } = await ask(`${url}/graphql`, token, { query, variables: { offset: count - 1 } });
+  return data.allUsers.edges[0].cursor;
+}
+
+async function aboutPostgres(url) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } =
+      await client.query(`SELECT split_part(version(), ' ', 1) || ' ' || current_setting('server_version') AS version,
+      'fsync ' || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')
+        || ', shared_buffers ' || current_setting('shared_buffers') AS settings`);
+    return rows[0];
+  } finally {
+    await client.end();
+  }
 }

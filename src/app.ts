@@ -141,6 +141,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     logger,
     schema,
     unitOfWork,
+    lateReads: foundation.lateReads,
     authenticate: (authorization) => authentication.authenticate(authorization),
     inspect: async (authorization) => {
       const identified = await authentication.inspect(authorization);

@@ -69,6 +69,8 @@ function parse(environment: NodeJS.ProcessEnv) {
     faults.push('TRUSTED_NAME_HEADER: needs TRUSTED_EMAIL_HEADER, which says whose name it is');
   if (environment.DATABASE_OWNER_URL && !environment.DATABASE_URL)
     faults.push('DATABASE_OWNER_URL: needs DATABASE_URL, the runtime login');
+  for (const name of ['DATABASE_LISTEN_URL', 'DATABASE_READ_URL'] as const)
+    if (environment[name] && !environment.DATABASE_URL) faults.push(`${name}: needs DATABASE_URL`);
   if (production && environment.MAIL_URL && !environment.MAIL_FROM)
     faults.push('MAIL_FROM: required in production where there is a MAIL_URL');
   if (
@@ -99,7 +101,13 @@ function parse(environment: NodeJS.ProcessEnv) {
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,
     databaseOwnerUrl: env.DATABASE_OWNER_URL,
+    databaseListenUrl: env.DATABASE_LISTEN_URL,
+    /** A replica, for what may be late. */
+    databaseReadUrl: env.DATABASE_READ_URL,
+    databaseNamedStatements: env.DATABASE_NAMED_STATEMENTS,
     databasePoolSize: env.DATABASE_POOL_SIZE,
+    /** Processes that answer requests. */
+    workers: env.WORKERS,
     worker: Object.freeze({ inline: env.WORKER === 'inline', concurrency: env.WORKER_CONCURRENCY }),
     dataDir: env.DATA_DIR,
     encryptionKey: env.ENCRYPTION_KEY,

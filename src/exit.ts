@@ -1,3 +1,4 @@
+import { WorkerFailedError } from './cluster/worker-failed-error.ts';
 import { ConfigError } from './config.ts';
 import { EmbeddedPostgresError } from './database/embedded-postgres.ts';
 import { DatabaseSetupError } from './database/roles.ts';
@@ -25,11 +26,13 @@ export function endingOf(error: unknown): Ending | null {
     return { message: error.message, exitCode: misconfigured };
   if (error instanceof DatabaseUnreachableError || error instanceof EmbeddedPostgresError)
     return { message: error.message, exitCode: failed };
+  if (error instanceof WorkerFailedError) return { message: `${error.message}.`, exitCode: error.exitCode };
   const { name, code, syscall, message } = error as NodeJS.ErrnoException;
   // Known by its name, since its module is loaded only where it is asked for.
   if (name === 'SeedError') return { message, exitCode: failed };
   if (name === 'RecoveryError') return { message, exitCode: refused };
-  if (syscall === 'listen' || syscall === 'getaddrinfo')
+  // Of several processes the one that starts them listens, and tells the others by another name what went wrong.
+  if (syscall === 'listen' || syscall === 'bind' || syscall === 'getaddrinfo')
     return { message: `HOST and PORT cannot be listened on: ${message}`, exitCode: failed };
   if (code === INSUFFICIENT_PRIVILEGE)
     return {

@@ -17,7 +17,8 @@ export interface OpenDatabase {
 }
 
 interface Options {
-  readonly config: Pick<Config, 'databaseUrl' | 'databaseOwnerUrl' | 'dataDir'>;
+  readonly config: Pick<Config, 'databaseUrl' | 'databaseOwnerUrl' | 'dataDir'> &
+    Partial<Pick<Config, 'databaseListenUrl' | 'databaseReadUrl' | 'databaseNamedStatements'>>;
   readonly logger: Logger;
   /** Called when the embedded PostgreSQL is gone and does not come back. */
   readonly onGone?: (error: Error) => void;
@@ -32,7 +33,7 @@ const PATIENCE_MS = 5_000;
  * @throws ConfigError, DatabaseUnreachableError, EmbeddedPostgresError
  */
 export async function openDatabase({ config, logger, onGone, joins = false }: Options): Promise<OpenDatabase> {
-  const { databaseUrl: url, databaseOwnerUrl: ownerUrl, dataDir } = config;
+  const { databaseUrl: url, databaseOwnerUrl: ownerUrl, databaseListenUrl: listenUrl, dataDir } = config;
   if (url === undefined) {
     const log = (level: 'info' | 'warn' | 'error', message: string): void => logger[level](message);
     const embedded = await startEmbeddedPostgres({ dataDir, log, ...(onGone && { onGone }) }).catch(
@@ -44,26 +45,44 @@ export async function openDatabase({ config, logger, onGone, joins = false }: Op
     const { runtimeUrl: url, ownerUrl, workerUrl, stop } = embedded;
     return { address: { url, ownerUrl, workerUrl, assumeRole: false }, stop };
   }
-  await Promise.all([knock('DATABASE_URL', url), ownerUrl && knock('DATABASE_OWNER_URL', ownerUrl)]);
+  await Promise.all([
+    knock('DATABASE_URL', url),
+    ownerUrl && knock('DATABASE_OWNER_URL', ownerUrl),
+    listenUrl && knock('DATABASE_LISTEN_URL', listenUrl),
+  ]);
+  const { databaseReadUrl: readUrl, databaseNamedStatements: namedStatements = true } = config;
+  // The replica may be out of reach, now as later: what is read there is read here then.
+  if (readUrl !== undefined) parsed('DATABASE_READ_URL', readUrl);
   return {
-    address: { url, ownerUrl: ownerUrl ?? url, assumeRole: ownerUrl === undefined },
+    address: {
+      url,
+      ownerUrl: ownerUrl ?? url,
+      assumeRole: ownerUrl === undefined,
+      namedStatements,
+      ...(listenUrl !== undefined && { listenUrl }),
+      ...(readUrl !== undefined && { readUrl }),
+    },
     stop: async () => undefined,
   };
 }
 
+/** @throws ConfigError */
+function parsed(variable: string, url: string): URL {
+  if (URL.canParse(url)) return new URL(url);
+  throw new ConfigError([
+    `${variable}: is not a URL; special characters in its password are written as %XX (is [redacted])`,
+  ]);
+}
+
 /** Connects once, so that what is wrong with an address is said in the operator's words. */
 async function knock(variable: string, url: string): Promise<void> {
-  if (!URL.canParse(url))
-    throw new ConfigError([
-      `${variable}: is not a URL; special characters in its password are written as %XX (is [redacted])`,
-    ]);
+  const { host, pathname } = parsed(variable, url);
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS });
   // What comes after the answer, such as the end of the connection, is of no interest.
   client.on('error', () => undefined);
   try {
     await client.connect();
   } catch (error) {
-    const { host, pathname } = new URL(url);
     throw new DatabaseUnreachableError(
       `The database ${host}${pathname} of ${variable} cannot be used: ${reasonOf(error)}.`,
     );

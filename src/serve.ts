@@ -1,21 +1,35 @@
 import 'reflect-metadata';
+import cluster from 'node:cluster';
+import { Supervisor } from './cluster/index.ts';
 import { loadConfig } from './config.ts';
 import { createLogger, type Logger } from './core/logger.ts';
 import { endingOf, exitCodes } from './exit.ts';
-import { startService, startWorker, type Running, type StartOptions } from './start.ts';
+import { startService, startWorker, type StartOptions } from './start.ts';
 
 /** How long after SIGTERM requests are still taken: a balancer sees by readiness that it should send no more. */
 const GRACE_MS = 1_000;
 /** How long the end may take; just under five seconds with all that ending a process takes. */
 const PATIENCE_MS = 4_500;
 
-/** Runs the service as this process: until it is told to end, or cannot go on. */
-export const serve = (): Promise<void> => run(startService, GRACE_MS);
+/** What runs, and can be ended. */
+interface Running {
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** Runs the service as this process, or as several that this one starts: until it is told to end, or cannot go on. */
+export const serve = (): Promise<void> => run(startServing, GRACE_MS);
+
+const startServing = (options: Starting): Promise<Running> =>
+  options.config.workers > 1
+    ? new Supervisor({ ...options, onGone: options.onDatabaseGone }).start()
+    : startService({ ...options, joins: cluster.isWorker });
 
 /** Does queued work as this process, and nothing else: until it is told to end, or cannot go on. */
 export const work = (): Promise<void> => run(startWorker, 0);
 
-async function run(start: (options: StartOptions) => Promise<Running>, graceMs: number): Promise<void> {
+type Starting = StartOptions & { readonly onDatabaseGone: (error: Error) => void };
+
+async function run(start: (options: Starting) => Promise<Running>, graceMs: number): Promise<void> {
   let logger = createLogger('info');
   const fail = (error: unknown): never => {
     const ending = endingOf(error);
@@ -28,6 +42,8 @@ async function run(start: (options: StartOptions) => Promise<Running>, graceMs: 
   try {
     const config = loadConfig();
     logger = createLogger(config.logLevel);
+    // Of several processes each says which one it is.
+    if (cluster.isWorker) logger = logger.child({ process: process.pid });
     const starting = start({ config, logger, onDatabaseGone: fail });
     endOnSignals(starting, logger, graceMs);
     await starting;

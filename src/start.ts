@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly logger: Logger;
   /** Called when the embedded PostgreSQL is gone and does not come back. */
   readonly onDatabaseGone?: (error: Error) => void;
+  /** Whether an embedded PostgreSQL that another process runs is joined. */
+  readonly joins?: boolean;
 }
 
 /** What was started, and runs. */
@@ -45,11 +47,11 @@ export async function startWorker(options: StartOptions): Promise<Running> {
 }
 
 async function start<T>(
-  { config, logger, onDatabaseGone }: StartOptions,
+  { config, logger, onDatabaseGone, joins = false }: StartOptions,
   begin: (app: App) => Promise<T>,
 ): Promise<Running & { readonly begun: T }> {
   const encryptionKey = config.encryptionKey ?? keptEncryptionKey(config.dataDir);
-  const database = await openDatabase({ config, logger, ...(onDatabaseGone && { onGone: onDatabaseGone }) });
+  const database = await openDatabase({ config, logger, joins, ...(onDatabaseGone && { onGone: onDatabaseGone }) });
   try {
     await migrate(database.address, logger, config);
     const app = await createApp({ config, logger, database: database.address, encryptionKey });

@@ -94,6 +94,30 @@ export const variables = {
     schema: count(1, 200).default(10),
     shown: '10',
   },
+  DATABASE_LISTEN_URL: {
+    about:
+      'Address of the same database for LISTEN, where DATABASE_URL leads to a pooler in transaction mode, which hands on no notifications. Unset: DATABASE_URL.',
+    schema: databaseUrl.optional(),
+    secret: true,
+  },
+  DATABASE_READ_URL: {
+    about:
+      'A streaming replica, for lists and reports that may be some seconds late. Who may do what is never read there. Unset, out of reach or too late: DATABASE_URL.',
+    schema: databaseUrl.optional(),
+    secret: true,
+  },
+  DATABASE_NAMED_STATEMENTS: {
+    about:
+      'Whether statements are prepared by name, which is faster. `false` behind a pooler in transaction mode that does not carry them, such as PgBouncer before 1.21.',
+    schema: flag.default(true),
+    shown: 'true',
+  },
+  WORKERS: {
+    about:
+      'Processes that answer requests on this machine, on one port. With more than one, one process more starts them, starts those anew that crash, and answers nobody; the first of them does the queued work.',
+    schema: count(1, 64).default(1),
+    shown: '1',
+  },
   WORKER: {
     about:
       'Whether this process does queued work, such as mails and imports, beside answering requests: `inline`; or leaves it to processes started as `gatehouse worker`: `off`.',

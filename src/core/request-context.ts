@@ -25,6 +25,11 @@ export interface RequestContext {
   /** Parts of the service that are switched on. */
   readonly features: Features;
   readonly read: <T>(work: (db: Reader) => Promise<T>) => Promise<T>;
+  /**
+   * Reads what may be some seconds late: lists and reports, once it is certain who may read them. Never what decides who
+   * may do what.
+   */
+  readonly readLate: <T>(work: (db: Reader) => Promise<T>) => Promise<T>;
   /** Reads rows that row-level security hides, as they exist for somebody: mostly `identityOf(actor)`. */
   readonly readAs: <T>(identity: RowIdentity, work: (db: IdentifiedReader) => Promise<T>) => Promise<T>;
   readonly mutate: <T>(work: (tx: Tx) => Promise<T>, options?: MutateOptions<T>) => Promise<T>;

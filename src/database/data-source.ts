@@ -1,4 +1,4 @@
-import type { PoolConfig } from 'pg';
+import pg, { type PoolConfig } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { entities } from './entities.ts';
 import { migrations } from './migrations.ts';
@@ -14,6 +14,12 @@ export interface DatabaseAddress {
   readonly assumeRole: boolean;
   /** Login of the worker, a member of its role. Unset: the owner's login, which takes that role. */
   readonly workerUrl?: string;
+  /** Where notifications are heard; `url` unless given. */
+  readonly listenUrl?: string;
+  /** A replica of the database; none unless given. */
+  readonly readUrl?: string;
+  /** Whether statements may be prepared by name; they may unless told otherwise. */
+  readonly namedStatements?: boolean;
 }
 
 interface PoolOptions {
@@ -50,7 +56,33 @@ function withoutSession(url: string): string {
 const startupOptions = (url: string, settings: readonly string[]): string =>
   [...sessionOptionsOf(url), ...settings.map((setting) => `-c ${setting}`)].join(' ');
 
-function options(url: string, settings: readonly string[], { size }: PoolOptions): DataSourceOptions {
+type Query = (this: pg.Client, ...args: unknown[]) => unknown;
+const { query } = pg.Client.prototype as unknown as { query: Query };
+
+/**
+ * Sends every statement without its name. A pooler gives each transaction another connection of the server, which knows
+ * nothing of what was prepared on the one before.
+ */
+class UnnamedClient extends pg.Client {}
+(UnnamedClient.prototype as unknown as { query: Query }).query = function (statement, ...rest) {
+  return query.call(this, isNamed(statement) ? withoutName(statement) : statement, ...rest);
+};
+
+const isNamed = (statement: unknown): statement is pg.QueryConfig =>
+  typeof statement === 'object' && statement !== null && 'name' in statement && !('submit' in statement);
+
+/** Of tagged SQL, text and values are no properties of its own. */
+const withoutName = (statement: pg.QueryConfig): pg.QueryConfig => {
+  const { text, values } = statement;
+  return { ...statement, text, ...(values && { values }), name: undefined };
+};
+
+function options(
+  { namedStatements = true }: DatabaseAddress,
+  url: string,
+  settings: readonly string[],
+  { size }: PoolOptions,
+): DataSourceOptions {
   return {
     type: 'postgres',
     url: withoutSession(url),
@@ -64,6 +96,7 @@ function options(url: string, settings: readonly string[], { size }: PoolOptions
       options: startupOptions(url, settings),
       query_timeout: PATIENCE_MS.answer,
       keepAlive: true,
+      ...(!namedStatements && { Client: UnnamedClient }),
     },
   };
 }
@@ -77,13 +110,30 @@ const runtimeSettings = ({ assumeRole }: DatabaseAddress): string[] => [
   'jit=off',
 ];
 
+const readOnlySettings = (address: DatabaseAddress): string[] => [
+  ...runtimeSettings(address),
+  'default_transaction_read_only=on',
+];
+
 /** The door of mutations. */
 export const writerDataSource = (address: DatabaseAddress, size: number): DataSource =>
-  new DataSource(options(address.url, runtimeSettings(address), { size }));
+  new DataSource(options(address, address.url, runtimeSettings(address), { size }));
 
 /** The door of reads, on connections that cannot write. */
 export const readerDataSource = (address: DatabaseAddress, size: number): DataSource =>
-  new DataSource(options(address.url, [...runtimeSettings(address), 'default_transaction_read_only=on'], { size }));
+  new DataSource(options(address, address.url, readOnlySettings(address), { size }));
+
+/** The door of reads that may be late, on a replica; null where there is none. */
+export const replicaDataSource = (address: DatabaseAddress, size: number): DataSource | null =>
+  address.readUrl === undefined
+    ? null
+    : new DataSource(options(address, address.readUrl, readOnlySettings(address), { size }));
+
+/** As the process hears notifications: a connection of its own, straight to the server. */
+export const listenConnection = (address: DatabaseAddress): PoolConfig => {
+  const url = address.listenUrl ?? address.url;
+  return { connectionString: withoutSession(url), options: startupOptions(url, runtimeSettings(address)) };
+};
 
 /**
  * As the worker connects. The server lets go of a worker whose machine is gone after 19 seconds without an answer, and
@@ -98,6 +148,7 @@ export function workerConnection({ ownerUrl, workerUrl }: DatabaseAddress): Pool
       `statement_timeout=${PATIENCE_MS.statement}`,
       'idle_in_transaction_session_timeout=10000',
       'timezone=UTC',
+      'jit=off',
       'tcp_keepalives_idle=10',
       'tcp_keepalives_interval=3',
       'tcp_keepalives_count=3',

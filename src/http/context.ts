@@ -5,6 +5,7 @@ import { asRefusal } from '../core/database-errors.ts';
 import { badInput, defineErrors, DomainError } from '../core/errors.ts';
 import type { IdempotentCall } from '../core/idempotency.ts';
 import { isId } from '../core/ids.ts';
+import type { LateReads } from '../core/late-reads.ts';
 import type { Logger } from '../core/logger.ts';
 import type { ProxyIdentity, RefreshCookie, RequestContext } from '../core/request-context.ts';
 import type { Origin } from '../core/tx.ts';
@@ -17,6 +18,7 @@ export interface ContextDependencies {
   readonly config: Pick<Config, 'features'>;
   readonly logger: Logger;
   readonly unitOfWork: UnitOfWork;
+  readonly lateReads: LateReads;
   readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
   /** Digest of a request that may hold a password. */
   readonly keyedDigest: (text: string) => Buffer;
@@ -86,7 +88,7 @@ interface Parts {
 
 /** A context of whatever transport. */
 export function requestContext(dependencies: ContextDependencies, parts: Parts): RequestContext {
-  const { unitOfWork, config } = dependencies;
+  const { unitOfWork, lateReads, config } = dependencies;
   const { actor, origin, refreshCookie, proxyIdentity } = parts;
   const made = new Map<symbol, unknown>();
   const context: RequestContext = {
@@ -96,6 +98,7 @@ export function requestContext(dependencies: ContextDependencies, parts: Parts):
     refreshCookie,
     proxyIdentity,
     read: (work) => unitOfWork.read(work),
+    readLate: (work) => lateReads.read(actor.actorId, work),
     readAs: (identity, work) => unitOfWork.readAs(identity, work),
     mutate: onlyInMutations,
     mutateEach: onlyInMutations,
@@ -114,7 +117,7 @@ const onlyInMutations = (): never => {
 
 /** The doors of one root field of a mutation. */
 function doorsOf(
-  { unitOfWork, logger }: ContextDependencies,
+  { unitOfWork, lateReads, logger }: ContextDependencies,
   { actor, origin, repetition }: Parts,
   field: string,
 ): Pick<RequestContext, 'mutate' | 'mutateEach'> {
@@ -128,17 +131,21 @@ function doorsOf(
     isForAnyone,
     idempotent: repetition && { ...repetition, place, withoutSecrets, targetId },
   });
+  const writing = <T>(work: Promise<T>): Promise<T> => lateReads.writing(actor.actorId, work);
   return {
     mutate: (work, { withoutSecrets, isForAnyone } = {}) =>
-      unitOfWork.mutate(call(field, withoutSecrets as IdempotentCall['withoutSecrets'], { isForAnyone }), work),
+      writing(
+        unitOfWork.mutate(call(field, withoutSecrets as IdempotentCall['withoutSecrets'], { isForAnyone }), work),
+      ),
     mutateEach: async (parts, work) => {
       // The key is claimed as a whole first: a different request under it is refused before any part is done.
       if (repetition) await unitOfWork.mutate(call(field), async (tx) => tx.unchanged(null));
       const outcomes: (Awaited<ReturnType<typeof work>> | DomainError)[] = [];
       for (const part of parts) {
-        const done = unitOfWork.mutate(
-          call(`${field} ${part}`, undefined, { targetId: isId(part) ? part : undefined }),
-          (tx) => work(tx, part),
+        const done = writing(
+          unitOfWork.mutate(call(`${field} ${part}`, undefined, { targetId: isId(part) ? part : undefined }), (tx) =>
+            work(tx, part),
+          ),
         );
         const outcome = await done.catch((error: unknown) => failureOf(error, logger, origin));
         outcomes.push(outcome);

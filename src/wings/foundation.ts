@@ -1,11 +1,19 @@
-import type { Pool, PoolConfig } from 'pg';
+import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
 import { DatabaseClock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
 import { UnitOfWork } from '../core/unit-of-work.ts';
-import { readerDataSource, writerDataSource, type DatabaseAddress } from '../database/data-source.ts';
+import { LateReads, Replica } from '../core/late-reads.ts';
+import {
+  listenConnection,
+  readerDataSource,
+  replicaDataSource,
+  writerDataSource,
+  type DatabaseAddress,
+} from '../database/data-source.ts';
 import { refusePowerfulRole } from '../database/roles.ts';
+import { inspectSession } from '../database/session.ts';
 import { SecretBox } from '../foundation/crypto/index.ts';
 import { Mail, MailDelivery, mailTransport, type MailTransport } from '../foundation/mail/index.ts';
 import { LinkService } from '../foundation/links/index.ts';
@@ -40,6 +48,7 @@ export interface Foundation {
   readonly reader: DataSource;
   readonly writePool: Pool;
   readonly unitOfWork: UnitOfWork;
+  readonly lateReads: LateReads;
   readonly notifications: Notifications;
   readonly box: SecretBox;
   readonly settings: SettingsStore;
@@ -65,11 +74,24 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
   const { config, logger, database, encryptionKey, clock = new DatabaseClock() } = options;
   const writer = await writerDataSource(database, config.databasePoolSize).initialize();
   const reader = await readerDataSource(database, config.databasePoolSize).initialize();
-  for (const source of [writer, reader]) await refusePowerfulRole((text) => source.query(text));
+  for (const source of [writer, reader]) {
+    await refusePowerfulRole((text) => source.query(text));
+    await inspectSession(source, { isReader: source === reader, logger, namedStatements: database.namedStatements });
+  }
   const writePool = (writer.driver as unknown as { master: Pool }).master;
 
-  const notifications = new Notifications(writePool.options as PoolConfig, logger, clock);
+  const notifications = new Notifications(listenConnection(database), logger, clock);
   const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorCheck, auditAnnouncement(notifications));
+  const copy = replicaDataSource(database, config.databasePoolSize);
+  const replica =
+    copy &&
+    new Replica(copy, {
+      primary: reader,
+      reads: () => new UnitOfWork(writer, copy, clock, logger, actorCheck),
+      inspect: () => refusePowerfulRole((text) => copy.query(text)),
+      logger,
+    });
+  replica?.start();
   const stopClock = await keepTime(clock, reader, logger);
   await notifications.start();
 
@@ -95,6 +117,7 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
     reader,
     writePool,
     unitOfWork,
+    lateReads: new LateReads(unitOfWork, replica),
     notifications,
     box,
     settings: new SettingsStore(unitOfWork, notifications),
@@ -110,7 +133,7 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
     close: async () => {
       stopClock();
       await notifications.close();
-      await Promise.all([writer.destroy(), reader.destroy()]);
+      await Promise.all([writer.destroy(), reader.destroy(), replica?.stop()]);
     },
   };
 }

@@ -46,6 +46,7 @@ const contextOf = (actor: UserActor): RequestContext => {
     origin: { requestId: null, ipAddress: null, userAgent: null },
     features: Object.fromEntries(serviceFeatures.map((feature) => [feature, true])),
     read: letIn,
+    readLate: letIn,
     readAs: letIn,
     mutate: letIn,
     mutateEach: letIn,

@@ -26,6 +26,13 @@ describe('ADMIN_PASSWORD', () => {
   });
 });
 
+describe('the addresses beside that of the database', () => {
+  it('need it: the embedded one has no others', () => {
+    for (const name of ['DATABASE_OWNER_URL', 'DATABASE_LISTEN_URL', 'DATABASE_READ_URL'])
+      expect(faultsOf({ [name]: 'postgres://db/gatehouse' }).join()).toContain(`${name}: needs DATABASE_URL`);
+  });
+});
+
 describe('the configuration of mail', () => {
   it.each([
     ['smtp://mail.example.org:587', 0],

@@ -24,7 +24,7 @@ const signUp = (email: string, input: object = {}) =>
     fromElsewhere(),
   );
 const newAddress = (): string => `new-${unused()}@example.org`;
-const forgetAttempts = () => house.rows('TRUNCATE throttle');
+const forgetAttempts = () => house.rows('DELETE FROM throttle');
 
 describe('signUp, where addresses have to be confirmed,', () => {
   it('sends a link, and lets the person in once it was followed', async () => {

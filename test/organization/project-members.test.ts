@@ -30,7 +30,7 @@ beforeAll(async () => {
   caller = await house.callerFor(admin);
 });
 beforeEach(async () => {
-  await house.rows('TRUNCATE throttle');
+  await house.rows('DELETE FROM throttle');
   project = await addProject(house);
 });
 afterAll(() => house.close());

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import pg from 'pg';
 import { requestStore } from '../../src/http/request-store.ts';
 
@@ -25,6 +26,15 @@ prototype.query = function (this: unknown, ...args: unknown[]) {
     statements.push(typeof statement === 'string' ? statement : statement.text);
   }
   return query.apply(this, args);
+};
+
+type Connected = (error: Error | undefined, client: unknown, release: unknown) => void;
+
+/** Who had to wait for a connection is called back by whoever gave it free, and would be taken for that one. */
+const pool = pg.Pool.prototype as unknown as { connect: (connected?: Connected) => unknown };
+const { connect } = pool;
+pool.connect = function (this: unknown, connected?: Connected) {
+  return connect.call(this, connected && AsyncResource.bind(connected));
 };
 
 /** SQL statements that the service ran to answer a request, in order; can be taken once. */

@@ -125,6 +125,9 @@ export const readerOf = (actor: Actor): UserReader => ({
   readsAll: manages(actor, 'READ'),
 });
 
+/** Whether who the actor sees in lists depends on no row, such as a place in a project, that a late read might not have. */
+export const showsEveryone = (actor: Actor): boolean => manages(actor, 'ACCESS');
+
 /** Whether the actor administers a project, whichever. */
 export const administersAny = (actor: Actor): boolean =>
   actor.kind === 'USER' && !isNarrow(actor) && [...actor.projectRoles.values()].includes('PROJECT_ADMIN');

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
 import { UserRef, UsersArgs } from './user.inputs.ts';
 import type { UserLookupService } from './user-lookup.service.ts';
+import { showsEveryone } from './user.policy.ts';
 import type { UserService } from './user.service.ts';
 import { UserConnection, UserObject } from './user.type.ts';
 
@@ -35,7 +36,7 @@ export class UserResolver {
     nullable: true,
     description: 'Users. Access: user management ACCESS; project admins see the members of their projects.',
   })
-  list(@Args(() => UsersArgs) args: UsersArgs, @Ctx() { actor, read }: RequestContext) {
-    return read((db) => this.users.list(db, actor, args));
+  list(@Args(() => UsersArgs) args: UsersArgs, @Ctx() { actor, read, readLate }: RequestContext) {
+    return (showsEveryone(actor) ? readLate : read)((db) => this.users.list(db, actor, args));
   }
 }

@@ -21,8 +21,8 @@ export class AuditEventResolver {
     nullable: true,
     description: 'Audit log, newest first. Access: administrators, monitoring READ.',
   })
-  auditEvents(@Args(() => AuditEventsArgs) args: AuditEventsArgs, @Ctx() { read }: RequestContext) {
-    return read((db) => this.events.list(db, args));
+  auditEvents(@Args(() => AuditEventsArgs) args: AuditEventsArgs, @Ctx() { readLate }: RequestContext) {
+    return readLate((db) => this.events.list(db, args));
   }
 
   @FieldResolver(() => UserObject, {

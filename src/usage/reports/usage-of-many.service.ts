@@ -21,7 +21,7 @@ export class UsageOfManyService {
    * @throws FORBIDDEN, BAD_USER_INPUT for more than 400 days
    */
   async find(
-    { actor, read }: Pick<RequestContext, 'actor' | 'read'>,
+    { actor, read, readLate }: Pick<RequestContext, 'actor' | 'read' | 'readLate'>,
     asked: string | null | undefined,
     range: AskedRange | null | undefined,
   ): Promise<UsageSummary | null> {
@@ -32,11 +32,11 @@ export class UsageOfManyService {
       const isKnown = isId(projectId) && (await read((db) => this.summaries.isKnownProject(db, projectId)));
       if (!isKnown) return null;
     }
-    const sums = once(() => read((db) => this.summaries.ofMany(db, use)));
+    const sums = once(() => readLate((db) => this.summaries.ofMany(db, use)));
     return new UsageSummary({
       sums,
       estimate: async () => (await sums()).estimate,
-      breakdown: (by) => read((db) => this.summaries.bucketsOfMany(db, use, by)),
+      breakdown: (by) => readLate((db) => this.summaries.bucketsOfMany(db, use, by)),
     });
   }
 }

@@ -23,9 +23,11 @@ export class UsageRecordLoaders {
     const request = pageRequest(args);
     const range = { from: asked?.from ?? null, to: asked?.to ?? null };
     const countOf = (id: string): Promise<number> =>
-      gathering(context, counts, range, (ids) => context.read((db) => this.records.countsOf(db, ids, range))).load(id);
+      gathering(context, counts, range, (ids) => context.readLate((db) => this.records.countsOf(db, ids, range))).load(
+        id,
+      );
     return gathering(context, pages, { range, request }, (ids) =>
-      context.read((db) => this.records.pagesOf(db, ids, { range, request }, countOf)),
+      context.readLate((db) => this.records.pagesOf(db, ids, { range, request }, countOf)),
     ).load(userId);
   }
 }

@@ -72,16 +72,16 @@ export class UsageSummaryLoaders {
   }
 
   #sums(context: RequestContext): DataLoader<ZonedSpan, EstimatedSums> {
-    return gathering(context, sumsOfSpans, (spans) => context.read((db) => this.summaries.ofUsers(db, spans)));
+    return gathering(context, sumsOfSpans, (spans) => context.readLate((db) => this.summaries.ofUsers(db, spans)));
   }
 
   #ever(context: RequestContext): DataLoader<string, UsageSums> {
-    return gathering(context, sumsEver, (ids) => context.read((db) => this.summaries.ever(db, ids)));
+    return gathering(context, sumsEver, (ids) => context.readLate((db) => this.summaries.ever(db, ids)));
   }
 
   #buckets(context: RequestContext, by: UsageDimension): DataLoader<ZonedSpan, UsageBucket[]> {
     return gathering(context, buckets[by], (spans) =>
-      context.read((db) => this.summaries.bucketsOfUsers(db, spans, by)),
+      context.readLate((db) => this.summaries.bucketsOfUsers(db, spans, by)),
     );
   }
 }

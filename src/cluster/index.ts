@@ -1,0 +1,2 @@
+export { Supervisor } from './supervisor.ts';
+export { WorkerFailedError } from './worker-failed-error.ts';

@@ -28,6 +28,7 @@ import { inquiriesWing } from './wings/inquiries.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
+import { settingsRooms } from './wings/settings.ts';
 import { usageWing } from './wings/usage.ts';
 import type { Wing } from './wings/wing.ts';
 
@@ -75,6 +76,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const usage = usageWing(foundation, identity, organization, permissions);
   const platform = platformWing(foundation, identity);
   const inquiries = inquiriesWing(foundation, identity);
+  const settings = settingsRooms(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, usage, platform);
   const directories = directoryRooms(foundation, identity, organization, permissions, platform);
   const wings: readonly Wing[] = [
@@ -86,6 +88,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     administration,
     platform,
     directories,
+    settings,
   ];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));

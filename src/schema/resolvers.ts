@@ -48,6 +48,8 @@ import { AuditEventResolver } from '../platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from '../platform/audit/audit-export.resolver.ts';
 import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
 import { ServiceResolver } from '../platform/service/service.resolver.ts';
+import { SettingsResolver } from '../platform/settings/settings.resolver.ts';
+import { PlatformConfigResolver } from '../platform/configs/platform-config.resolver.ts';
 import { MeteringResolver } from '../usage/metering/metering.resolver.ts';
 import { UsageExportResolver } from '../usage/reports/usage-export.resolver.ts';
 import { UsageRecordResolver } from '../usage/reports/usage-record.resolver.ts';
@@ -123,4 +125,6 @@ export const resolverClasses = [
   JobResolver,
   JobItemResolver,
   ServiceResolver,
+  SettingsResolver,
+  PlatformConfigResolver,
 ] as const;

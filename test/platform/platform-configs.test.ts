@@ -2,6 +2,7 @@ import { impersonating, keyOf } from '../support/callers.ts';
 import { addDelegate, permit } from '../support/delegates.ts';
 import { House, type Answer, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
+import { whenWaitingForLock } from '../support/until.ts';
 import { ALL_CONFIGS, DELETE_CONFIG, eventsOf, faults, ONE_CONFIG, setConfig } from '../support/settings.ts';
 
 const MARK = '[secret]';
@@ -33,6 +34,17 @@ const remove = (who: Caller, namespace: string): Promise<Answer> => house.ask(wh
 const done = (answer: Answer): Answer => {
   expect(answer.errors).toEqual([]);
   return answer;
+};
+/** Does what has to wait for the settings, and lets go of them once several wait. */
+const held = async <T>(work: () => Promise<T>): Promise<T> => {
+  const holder = await house.database.owner.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT FROM settings FOR UPDATE');
+  const working = work();
+  await whenWaitingForLock(house, 5);
+  await holder.query('COMMIT');
+  holder.release();
+  return working;
 };
 const provider = (values: object = {}) => ({
   providers: [{ id: 'main', baseUrl: 'https://llm.example.org/v1', ...values }],
@@ -83,8 +95,12 @@ describe('setPlatformConfig', () => {
   });
 
   it('of forty at once that saw none, lets one through', async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 40 }, (_, index) => setConfig(house, caller, 'my_tool', { index }, { expectedVersion: 0 })),
+    const answers = await held(() =>
+      Promise.all(
+        Array.from({ length: 40 }, (_, index) =>
+          setConfig(house, caller, 'my_tool', { index }, { expectedVersion: 0 }),
+        ),
+      ),
     );
     const codes = answers.map(({ refusal }) => refusal?.code ?? 'done').sort();
     expect(codes).toEqual([...Array.from({ length: 39 }, () => 'CONFLICT'), 'done']);

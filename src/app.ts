@@ -34,6 +34,7 @@ import { permissionsWing } from './wings/permissions.ts';
 import { paymentsWing } from './wings/payments.ts';
 import { platformWing } from './wings/platform.ts';
 import { watching } from './wings/telemetry.ts';
+import { settingsRooms } from './wings/settings.ts';
 import { usageWing } from './wings/usage.ts';
 import type { Wing } from './wings/wing.ts';
 
@@ -88,6 +89,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const platform = platformWing(foundation, identity);
   const inquiries = inquiriesWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, usage, billing, platform);
+  const settings = settingsRooms(foundation, identity);
   const directories = directoryRooms(foundation, identity, organization, permissions, platform);
   const wings: readonly Wing[] = [
     identity,
@@ -100,6 +102,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     administration,
     platform,
     directories,
+    settings,
   ];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));

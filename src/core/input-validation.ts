@@ -30,10 +30,13 @@ interface Ruled {
 
 /** All such objects, at any depth; a hundred questions without a rule cost nothing but a look. */
 function* ruledWithin(value: unknown, path: readonly string[]): Generator<Ruled> {
-  if (typeof value !== 'object' || value === null || value instanceof Date) return;
+  if (typeof value !== 'object' || value === null || value instanceof Date || isPlain(value)) return;
   if (!Array.isArray(value) && hasRules(value)) yield { object: value, path };
   for (const [key, child] of Object.entries(value)) yield* ruledWithin(child, [...path, key]);
 }
+
+/** Whether it is of no class: what a client sent as JSON, with members of any name, whose rules are not to be found here. */
+const isPlain = (value: object): boolean => [null, Object.prototype].includes(Object.getPrototypeOf(value) as null);
 
 const ruled = new WeakMap<object, boolean>();
 

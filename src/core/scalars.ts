@@ -4,11 +4,13 @@ import {
   GraphQLDateTime,
   GraphQLEmailAddress,
   GraphQLLocalDate,
+  GraphQLJSONObject,
   GraphQLLocale,
   GraphQLSafeInt,
   GraphQLTimeZone,
   GraphQLURL,
 } from 'graphql-scalars';
+import { isWithinDepth, type JsonObject } from './json.ts';
 
 interface Naming {
   readonly name: string;
@@ -153,4 +155,19 @@ export const SafeInt = scalar(
     expected: 'an integer between -(2^53-1) and 2^53-1',
   },
   (parsed) => (Number.isSafeInteger(parsed) ? (parsed as number) : null),
+);
+
+/** Deeper than any document of a person; what walks it may call itself. */
+const MOST_JSON_DEPTH = 32;
+
+export const JSONObject = scalar(
+  GraphQLJSONObject,
+  {
+    name: 'JSONObject',
+    description:
+      "Any JSON object. Only used where the shape belongs to the operator, never for the service's own data.",
+    specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+    expected: `a JSON object, nested at most ${MOST_JSON_DEPTH} deep`,
+  },
+  (parsed) => (isWithinDepth(parsed, MOST_JSON_DEPTH) ? (parsed as JsonObject) : null),
 );

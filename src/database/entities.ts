@@ -35,6 +35,7 @@ import { AccessGrant } from '../permissions/resources/access-grant.entity.ts';
 import { Resource } from '../permissions/resources/resource.entity.ts';
 import { JobItem } from '../platform/jobs/job-item.entity.ts';
 import { Job } from '../platform/jobs/job.entity.ts';
+import { PlatformConfig } from '../platform/configs/platform-config.entity.ts';
 
 /** Every table that has an entity. */
 export const entities = [
@@ -75,4 +76,5 @@ export const entities = [
   UserActivity,
   UserImport,
   UserImportRehearsal,
+  PlatformConfig,
 ];

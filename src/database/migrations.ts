@@ -15,6 +15,7 @@ import { Scim1764300003000 } from '../../migrations/1764300003000-scim.ts';
 import { Usage1764400000000 } from '../../migrations/1764400000000-usage.ts';
 import { Inquiries1764500000000 } from '../../migrations/1764500000000-inquiries.ts';
 import { AuditChain1764500001000 } from '../../migrations/1764500001000-audit-chain.ts';
+import { PlatformConfigs1764500002000 } from '../../migrations/1764500002000-platform-configs.ts';
 import { AccessHygiene1764500004000 } from '../../migrations/1764500004000-access-hygiene.ts';
 import { Billing1764600000000 } from '../../migrations/1764600000000-billing.ts';
 import { Payments1764600001000 } from '../../migrations/1764600001000-payments.ts';
@@ -38,6 +39,7 @@ export const migrations = [
   Usage1764400000000,
   Inquiries1764500000000,
   AuditChain1764500001000,
+  PlatformConfigs1764500002000,
   AccessHygiene1764500004000,
   Billing1764600000000,
   Payments1764600001000,

@@ -56,6 +56,8 @@ import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
 import { ServiceResolver } from '../platform/service/service.resolver.ts';
 import { PlanResolver } from '../billing/plans/plan.resolver.ts';
 import { PlanSubscriptionResolver, PlanSubscriptionsResolver, UserSubscriptionResolver } from '../billing/subscriptions/subscription.resolver.ts';
+import { SettingsResolver } from '../platform/settings/settings.resolver.ts';
+import { PlatformConfigResolver } from '../platform/configs/platform-config.resolver.ts';
 import { MeteringResolver } from '../usage/metering/metering.resolver.ts';
 import { UsageExportResolver } from '../usage/reports/usage-export.resolver.ts';
 import { UsageRecordResolver } from '../usage/reports/usage-record.resolver.ts';
@@ -143,4 +145,6 @@ export const resolverClasses = [
   BillingAnalyticsResolver,
   PlanAnalyticsResolver,
   TransactionSubscriptionResolver,
+  SettingsResolver,
+  PlatformConfigResolver,
 ] as const;

@@ -39,6 +39,8 @@ import { jobRules } from '../platform/jobs/job.rules.ts';
 import { serviceRules } from '../platform/service/service.rules.ts';
 import { planRules } from '../billing/plans/plan.rules.ts';
 import { subscriptionRules } from '../billing/subscriptions/subscription.rules.ts';
+import { settingsRules } from '../platform/settings/settings.rules.ts';
+import { platformConfigRules } from '../platform/configs/platform-config.rules.ts';
 import { meteringRules } from '../usage/metering/metering.rules.ts';
 import { usageReportRules } from '../usage/reports/usage-report.rules.ts';
 import { accessReportRules } from '../administration/access-report/access-report.rules.ts';
@@ -90,4 +92,6 @@ export const rooms: readonly RoomAccess[] = [
   transactionRules,
   checkoutRules,
   analyticsRules,
+  settingsRules,
+  platformConfigRules,
 ];

@@ -183,6 +183,7 @@ describe('whatever a delegate of user management does', () => {
         password: ['vermilion-otter-plate-7'],
         DateTime: ['2099-01-01T00:00:00Z'],
         URL: ['https://example.org/a.png'],
+        JSONObject: [{}, { formatVersion: 1, platformConfigs: {} }],
         TimeZone: ['UTC'],
         metric: ['TOKENS'],
         period: ['DAILY'],

@@ -127,6 +127,7 @@ describe('an object that is reached through another', () => {
       await addBudget(house, { id }, '0');
     }
     await addLimit(house, { groupId }, 5);
+    await house.rows(`INSERT INTO platform_configs VALUES ('ui', '{}', NULL, true, 1, $1, now())`, [admin.id]);
     const users = everybody.flatMap(({ id, email }) => [`(by: { id: "${id}" })`, `(by: { email: "${email}" })`]);
     const directoryId = await addDirectory(house);
     await house.rows(
@@ -150,6 +151,7 @@ describe('an object that is reached through another', () => {
       subjects: ['(search: "User")'],
       usageLimits: [`(scope: { groupId: "${groupId}" })`, ...everybody.map(({ id }) => `(scope: { userId: "${id}" })`)],
       checkUsage: ['(usage: { amounts: [] })'],
+      platformConfig: ['(namespace: "ui")'],
     };
   });
   afterAll(() => house.close());

@@ -9,6 +9,7 @@ const SECRET_NAMES = new Set([
   'clientSecret',
   'token',
   'password',
+  'apiKey',
   'currentPassword',
   'newPassword',
 ]);

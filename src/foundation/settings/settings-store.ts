@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import { Remembered, type Notifications } from '../notify/index.ts';
-import { withDefaults, type Settings } from './settings.ts';
+import { withDefaults, type Settings, type SettingsDocument } from './settings.ts';
 
 /** Settings at hand without a statement: loaded once, and again when any process changed them. */
 export class SettingsStore {
@@ -19,7 +19,7 @@ export class SettingsStore {
 
   #load(): Promise<Settings> {
     return this.unitOfWork.aside(async (db) => {
-      const [row] = await db.rows<{ document: object }>({
+      const [row] = await db.rows<{ document: SettingsDocument }>({
         name: 'settings',
         text: 'SELECT document FROM settings',
         values: [],

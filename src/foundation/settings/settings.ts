@@ -1,5 +1,6 @@
 import type { DefaultPermissionsScope } from '../../access/effective-permissions.ts';
 import type { UserRole } from '../../core/actor.ts';
+import { isSameJson } from '../../core/json.ts';
 
 /** Settings of the installation. What concerns the process comes from the environment instead. */
 export interface Settings {
@@ -37,7 +38,14 @@ export interface Settings {
     readonly currency: string;
     readonly prices: readonly ModelPrice[];
   };
+  /** Of plans and analytics; ISO 4217. */
+  readonly billingCurrency: string;
 }
+
+/** What an installation set instead of the defaults. */
+export type SettingsDocument = {
+  readonly [S in keyof Settings]?: Settings[S] extends string ? Settings[S] : Partial<Settings[S]>;
+};
 
 /** What the tokens of a model cost, for estimates: exact decimals. */
 export interface ModelPrice {
@@ -59,12 +67,30 @@ export const defaultSettings: Settings = {
   users: { emailChangeAllowed: true, defaultTimeZone: 'UTC', defaultLocale: 'en' },
   permissions: { defaultsApplyTo: 'UNSET_ENTRIES', adminsBypassGrants: true },
   pricing: { currency: 'USD', prices: [] },
+  billingCurrency: 'USD',
 };
 
-/** The defaults, with what an installation set instead. */
-export function withDefaults(document: { readonly [S in keyof Settings]?: Partial<Settings[S]> }): Settings {
-  const sections = Object.keys(defaultSettings) as (keyof Settings)[];
-  return Object.fromEntries(
-    sections.map((section) => [section, { ...defaultSettings[section], ...document[section] }]),
-  ) as unknown as Settings;
+/** The defaults, with what an installation set instead. What no release knows any more is left out. */
+export function withDefaults(document: SettingsDocument): Settings {
+  const chosen = Object.entries(defaultSettings).map(([name, standard]: [string, unknown]) => {
+    const set = (document as Record<string, unknown>)[name];
+    if (!isSection(standard)) return [name, set ?? standard];
+    const section = isSection(set) ? set : {};
+    return [name, Object.fromEntries(Object.entries(standard).map(([key, value]) => [key, section[key] ?? value]))];
+  });
+  return Object.fromEntries(chosen) as unknown as Settings;
 }
+
+/** What is to be kept of settings: those that differ from the defaults. */
+export function beyondDefaults(settings: Settings): SettingsDocument {
+  const kept = Object.entries(settings).flatMap(([name, value]: [string, unknown]) => {
+    const standard = (defaultSettings as unknown as Record<string, unknown>)[name];
+    if (!isSection(value) || !isSection(standard)) return isSameJson(value, standard) ? [] : [[name, value]];
+    const changed = Object.entries(value).filter(([key, each]) => !isSameJson(each, standard[key]));
+    return changed.length === 0 ? [] : [[name, Object.fromEntries(changed)]];
+  });
+  return Object.fromEntries(kept) as SettingsDocument;
+}
+
+const isSection = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

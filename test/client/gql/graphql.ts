@@ -24,6 +24,8 @@ export type Scalars = {
   Decimal: { input: string; output: string; }
   /** An email address. Compared without regard to case. */
   EmailAddress: { input: string; output: string; }
+  /** Any JSON object. Only used where the shape belongs to the operator, never for the service's own data. */
+  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** A BCP 47 language tag, for example en or pt-BR. */
   Locale: { input: string; output: string; }
   /** An integer up to 2^53-1, sent as a JSON number. Used for counts that pass the 32 bits of Int, such as tokens. */
@@ -763,6 +765,13 @@ export type DateTimeRange = {
   to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** Whom the default permissions are for. */
+export type DefaultPermissionsScope =
+  /** For every entry that neither the groups nor the user set. */
+  | 'UNSET_ENTRIES'
+  /** Only for users who are in no group. */
+  | 'USERS_WITHOUT_GROUP';
+
 /** Result of a delete mutation. */
 export type DeletePayload = {
   __typename?: 'DeletePayload';
@@ -1119,6 +1128,15 @@ export type ImportConflict =
   /** Update the account with the row. */
   | 'UPDATE';
 
+/** Result of an import of settings. */
+export type ImportSettingsPayload = {
+  __typename?: 'ImportSettingsPayload';
+  /** Paths that differ from before, for example registration.signUpEnabled. */
+  changedPaths: Array<Scalars['String']['output']>;
+  /** Settings after the import; unchanged for a dry run. */
+  settings: Settings;
+};
+
 /** A CSV import of users. */
 export type ImportUsersInput = {
   /** CSV text (RFC 4180, UTF-8, header row; at most 5 MiB). Columns: email and name, and optionally username, password, role, type, status, groups, projects (name:role), time_zone, locale; lists are separated by semicolons. */
@@ -1448,6 +1466,24 @@ export type LimitsPayload = {
   subject?: Maybe<Subject>;
 };
 
+/** Price of a model's tokens. */
+export type ModelPrice = {
+  __typename?: 'ModelPrice';
+  /** Price of a million input tokens. */
+  inputPerMillion: Scalars['Decimal']['output'];
+  /** Model; null for all models without a price of their own. */
+  model?: Maybe<Scalars['String']['output']>;
+  /** Price of a million output tokens. */
+  outputPerMillion: Scalars['Decimal']['output'];
+};
+
+/** Price of a model's tokens. */
+export type ModelPriceInput = {
+  inputPerMillion: Scalars['Decimal']['input'];
+  model?: InputMaybe<Scalars['String']['input']>;
+  outputPerMillion: Scalars['Decimal']['input'];
+};
+
 /** An amount of money. */
 export type Money = {
   __typename?: 'Money';
@@ -1521,6 +1557,8 @@ export type Mutation = {
   deleteGroup?: Maybe<DeletePayload>;
   /** Deletes a plan that never had a subscription; deactivate others. Errors: PLAN_IN_USE. Access: administrators. */
   deletePlan?: Maybe<DeletePayload>;
+  /** Removes a configuration document. Access: settings WRITE. */
+  deletePlatformConfig?: Maybe<PlatformConfigPayload>;
   /** Deletes a project and its memberships. Access: administrators. */
   deleteProject?: Maybe<DeletePayload>;
   /** Removes a resource and its grants. Access: owner, administrators. */
@@ -1545,6 +1583,8 @@ export type Mutation = {
   exportUsers?: Maybe<DownloadLink>;
   /** Grants access to subjects. Access: owner with the sharing flag, administrators. */
   grantAccess?: Maybe<AccessPayload>;
+  /** Replaces settings with an exported document, whole or not at all. Errors: BAD_USER_INPUT. Access: super admin. */
+  importSettings?: Maybe<ImportSettingsPayload>;
   /** Starts a CSV import. Access: user management WRITE; roles as in createUser. */
   importUsers?: Maybe<JobPayload>;
   /** Records a payment. Of a subscription that it is for, a payment that SUCCEEDED ends PAST_DUE, and one that FAILED begins it. Errors: INVALID_STATE for a status that a payment cannot take any more, or another user, subscription or amount than was received. Access: administrators. */
@@ -1587,6 +1627,8 @@ export type Mutation = {
   setBudget?: Maybe<BudgetPayload>;
   /** Links a group to exactly these organizational units. Access: user management WRITE. */
   setGroupOrgUnits?: Maybe<GroupPayload>;
+  /** Stores a configuration document of the platform. Errors: CONFLICT, BAD_USER_INPUT, INVALID_STATE where there are 100. Access: settings WRITE. */
+  setPlatformConfig?: Maybe<PlatformConfigPayload>;
   /** Sets limits at a level, one for each metric and period; those not named stay. Errors: SELF_CHANGE_NOT_ALLOWED. Access: user management WRITE, never for oneself or anyone stronger; the global level needs an administrator; nobody sets more than they may use themselves. */
   setUsageLimits?: Maybe<LimitsPayload>;
   /** Signs in with a password. Errors: INVALID_CREDENTIALS, RATE_LIMITED. Access: anyone. */
@@ -1623,6 +1665,8 @@ export type Mutation = {
   updateProject?: Maybe<ProjectPayload>;
   /** Changes a resource. Access: owner, administrators. */
   updateResource?: Maybe<ResourcePayload>;
+  /** Changes settings at once. Errors: CONFLICT, BAD_USER_INPUT. Access: settings WRITE; permission settings, and default roles other than USER and PENDING, need an administrator. */
+  updateSettings?: Maybe<SettingsPayload>;
   /** Changes a user's usage alert; the caller's when omitted. Errors: FIRST_USER_PROTECTED. Access: self, user management WRITE, never on anyone stronger than the caller. */
   updateUsageAlert?: Maybe<UserPayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
@@ -1781,6 +1825,11 @@ export type MutationDeletePlanArgs = {
 };
 
 
+export type MutationDeletePlatformConfigArgs = {
+  namespace: Scalars['String']['input'];
+};
+
+
 export type MutationDeleteProjectArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1834,6 +1883,12 @@ export type MutationExportUsersArgs = {
 
 export type MutationGrantAccessArgs = {
   input: GrantAccessInput;
+};
+
+
+export type MutationImportSettingsArgs = {
+  document: Scalars['JSONObject']['input'];
+  dryRun?: Scalars['Boolean']['input'];
 };
 
 
@@ -1941,6 +1996,11 @@ export type MutationSetGroupOrgUnitsArgs = {
 };
 
 
+export type MutationSetPlatformConfigArgs = {
+  input: SetPlatformConfigInput;
+};
+
+
 export type MutationSetUsageLimitsArgs = {
   limits: Array<LimitInput>;
   scope: LimitScopeInput;
@@ -2035,6 +2095,11 @@ export type MutationUpdateProjectArgs = {
 export type MutationUpdateResourceArgs = {
   id: Scalars['ID']['input'];
   input: UpdateResourceInput;
+};
+
+
+export type MutationUpdateSettingsArgs = {
+  input: UpdateSettingsInput;
 };
 
 
@@ -2159,6 +2224,14 @@ export type PasswordPolicy = {
   minStrength: Scalars['Int']['output'];
 };
 
+/** Changes to the password policy. */
+export type PasswordPolicyInput = {
+  /** 6 to 64; 8 unless changed. */
+  minLength?: InputMaybe<Scalars['Int']['input']>;
+  /** 0 to 4. */
+  minStrength?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** An area of the platform with a permission level. */
 export type PermissionArea =
   /** AI agents. */
@@ -2257,6 +2330,20 @@ export type PermissionMatrix = {
 export type PermissionMatrixPayload = {
   __typename?: 'PermissionMatrixPayload';
   permissions: PermissionMatrix;
+};
+
+/** Permission settings. */
+export type PermissionSettings = {
+  __typename?: 'PermissionSettings';
+  /** Whether administrators have every resource without a grant. */
+  adminsBypassGrants: Scalars['Boolean']['output'];
+  defaultsApplyTo: DefaultPermissionsScope;
+};
+
+/** Changes to permission settings. */
+export type PermissionSettingsInput = {
+  adminsBypassGrants?: InputMaybe<Scalars['Boolean']['input']>;
+  defaultsApplyTo?: InputMaybe<DefaultPermissionsScope>;
 };
 
 /** A plan that users subscribe to. */
@@ -2396,6 +2483,28 @@ export type PlanTranslationInput = {
   name: Scalars['String']['input'];
 };
 
+/** A configuration document of the platform, kept here for its front ends and services, for example connections, tools, models, ui. */
+export type PlatformConfig = {
+  __typename?: 'PlatformConfig';
+  /** The document. Its shape belongs to the platform. In the place of secrets it has a mark; API keys of SERVICE accounts with settings READ get the secrets. */
+  document: Scalars['JSONObject']['output'];
+  /** Whether signed-in users may read it; otherwise settings READ is needed. */
+  isPublic: Scalars['Boolean']['output'];
+  /** Lower snake case name; unique. */
+  namespace: Scalars['String']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+  /** Who changed it last; null when the account was deleted. */
+  updatedBy?: Maybe<User>;
+  /** Raised by each change; send it back as `expectedVersion`. */
+  version: Scalars['Int']['output'];
+};
+
+/** A configuration document. */
+export type PlatformConfigPayload = {
+  __typename?: 'PlatformConfigPayload';
+  config: PlatformConfig;
+};
+
 /** The strongest administrative standing of an account, derived from role, projects and designation. */
 export type PlatformRole =
   /** Has the role ADMIN. */
@@ -2415,6 +2524,19 @@ export type Presence =
   | 'OFFLINE'
   /** Active within the last 5 minutes. */
   | 'ONLINE';
+
+/** Token prices, for estimates. */
+export type PricingSettings = {
+  __typename?: 'PricingSettings';
+  currency: Scalars['Currency']['output'];
+  prices: Array<ModelPrice>;
+};
+
+/** Changes to token prices. The list replaces the present one. */
+export type PricingSettingsInput = {
+  currency?: InputMaybe<Scalars['Currency']['input']>;
+  prices?: InputMaybe<Array<ModelPriceInput>>;
+};
 
 /** A workspace with its own members. */
 export type Project = Node & {
@@ -2539,6 +2661,8 @@ export type Query = {
   directories?: Maybe<Array<Directory>>;
   /** Effective permissions of a user; the caller when omitted. Access: self, user management READ, API key scope ACCESS_CHECK. */
   effectivePermissions?: Maybe<EffectivePermissions>;
+  /** Settings and configuration documents as one JSON document without secrets, for importSettings. Access: administrators. */
+  exportSettings?: Maybe<Scalars['JSONObject']['output']>;
   /** One group. Access: its members, user management READ. */
   group?: Maybe<Group>;
   /** Groups by name. Access: user management ACCESS. */
@@ -2569,6 +2693,10 @@ export type Query = {
   planSubscriptions?: Maybe<PlanSubscriptionConnection>;
   /** Plans in display order. Access: active users; inactive plans only for administrators. */
   plans?: Maybe<Array<Plan>>;
+  /** A configuration document of the platform. Access: settings READ; public documents: active users. To others it is like absent. */
+  platformConfig?: Maybe<PlatformConfig>;
+  /** All configuration documents the caller may read. Access: active users. */
+  platformConfigs?: Maybe<Array<PlatformConfig>>;
   /** One project. Access: its members, user management READ. */
   project?: Maybe<Project>;
   /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
@@ -2581,6 +2709,8 @@ export type Query = {
   resources?: Maybe<ResourceConnection>;
   /** Version of the service. Access: anyone. */
   service?: Maybe<ServiceInfo>;
+  /** Settings. Access: settings READ. */
+  settings?: Maybe<Settings>;
   /** What the sign-in page needs. Access: anyone. */
   signInOptions?: Maybe<SignInOptions>;
   /** Users, groups and units to share with, by part of the name; names only. Access: holders of a sharing flag, user management ACCESS. */
@@ -2747,6 +2877,11 @@ export type QueryPlansArgs = {
 };
 
 
+export type QueryPlatformConfigArgs = {
+  namespace: Scalars['String']['input'];
+};
+
+
 export type QueryProjectArgs = {
   id: Scalars['ID']['input'];
 };
@@ -2898,6 +3033,27 @@ export type RegisterResourcesPayload = {
   results: Array<RegisterResourceResult>;
   /** Resources registered, or there as ordered. */
   succeededCount: Scalars['Int']['output'];
+};
+
+/** Sign-up settings. */
+export type RegistrationSettings = {
+  __typename?: 'RegistrationSettings';
+  /** Email domains that may sign up; empty for all. */
+  allowedEmailDomains: Array<Scalars['String']['output']>;
+  /** Role of new accounts; PENDING makes approval necessary. */
+  defaultRole: UserRole;
+  /** Whether an address has to be confirmed before the first sign-in. Needs mail to be set up. */
+  emailConfirmationRequired: Scalars['Boolean']['output'];
+  signUpEnabled: Scalars['Boolean']['output'];
+};
+
+/** Changes to sign-up settings. */
+export type RegistrationSettingsInput = {
+  allowedEmailDomains?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Any role but ADMIN. */
+  defaultRole?: InputMaybe<UserRole>;
+  emailConfirmationRequired?: InputMaybe<Scalars['Boolean']['input']>;
+  signUpEnabled?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** Usage to reserve. */
@@ -3113,6 +3269,24 @@ export type SessionPayload = {
   session: Session;
 };
 
+/** Session settings. */
+export type SessionSettings = {
+  __typename?: 'SessionSettings';
+  accessTokenMinutes: Scalars['Int']['output'];
+  impersonationMinutes: Scalars['Int']['output'];
+  refreshTokenDays: Scalars['Int']['output'];
+};
+
+/** Changes to session settings. */
+export type SessionSettingsInput = {
+  /** 1 to 60. */
+  accessTokenMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 480. */
+  impersonationMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 365. */
+  refreshTokenDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A budget to set for a user, in USD. */
 export type SetBudgetInput = {
   category: BudgetCategory;
@@ -3120,6 +3294,39 @@ export type SetBudgetInput = {
   limit: Scalars['Decimal']['input'];
   period?: ResetPeriod;
   userId: Scalars['ID']['input'];
+};
+
+/** A configuration document to store. */
+export type SetPlatformConfigInput = {
+  /** At most 64 KiB. Of connections, tool_servers, code_execution, models and ui the shape is checked. */
+  document: Scalars['JSONObject']['input'];
+  /** Version the change is based on, 0 where there is none yet; CONFLICT when it is no longer current. Omit it to write regardless. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  isPublic?: Scalars['Boolean']['input'];
+  /** Lower snake case, at most 64 characters. */
+  namespace: Scalars['String']['input'];
+};
+
+/** Settings of the installation. What concerns the process, such as the database address, is set by environment variables. */
+export type Settings = {
+  __typename?: 'Settings';
+  /** Currency of plans and analytics. */
+  billingCurrency: Scalars['Currency']['output'];
+  passwords: PasswordPolicy;
+  permissions: PermissionSettings;
+  pricing: PricingSettings;
+  registration: RegistrationSettings;
+  sessions: SessionSettings;
+  updatedAt: Scalars['DateTime']['output'];
+  users: UserSettings;
+  /** Raised by each change; send it back as `expectedVersion`. */
+  version: Scalars['Int']['output'];
+};
+
+/** Settings. */
+export type SettingsPayload = {
+  __typename?: 'SettingsPayload';
+  settings: Settings;
 };
 
 /** What keeps a user from signing in with a password. */
@@ -3390,6 +3597,19 @@ export type UpdateResourceInput = {
   name?: InputMaybe<Scalars['String']['input']>;
   ownerId?: InputMaybe<Scalars['ID']['input']>;
   visibility?: InputMaybe<ResourceVisibility>;
+};
+
+/** Changes to the settings. Settings not named stay. */
+export type UpdateSettingsInput = {
+  billingCurrency?: InputMaybe<Scalars['Currency']['input']>;
+  /** Version the change is based on; CONFLICT when it is no longer current. Omit it to write regardless. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  passwords?: InputMaybe<PasswordPolicyInput>;
+  permissions?: InputMaybe<PermissionSettingsInput>;
+  pricing?: InputMaybe<PricingSettingsInput>;
+  registration?: InputMaybe<RegistrationSettingsInput>;
+  sessions?: InputMaybe<SessionSettingsInput>;
+  users?: InputMaybe<UserSettingsInput>;
 };
 
 /** Changes to a usage alert. */
@@ -3874,6 +4094,22 @@ export type UserRole =
   | 'SUBSCRIBER'
   /** Standard end user. Access comes from groups and default permissions. */
   | 'USER';
+
+/** Account settings. */
+export type UserSettings = {
+  __typename?: 'UserSettings';
+  defaultLocale: Scalars['Locale']['output'];
+  defaultTimeZone: Scalars['TimeZone']['output'];
+  /** Whether administrators may change email addresses. */
+  emailChangeAllowed: Scalars['Boolean']['output'];
+};
+
+/** Changes to account settings. */
+export type UserSettingsInput = {
+  defaultLocale?: InputMaybe<Scalars['Locale']['input']>;
+  defaultTimeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  emailChangeAllowed?: InputMaybe<Scalars['Boolean']['input']>;
+};
 
 /** Whether an account may be used. */
 export type UserStatus =
@@ -4766,6 +5002,59 @@ export type AuditEventCreatedSubscriptionVariables = Exact<{
 
 
 export type AuditEventCreatedSubscription = { __typename?: 'Subscription', auditEventCreated?: { __typename?: 'AuditEvent', createdAt: string, action: AuditAction, description: string, changes: Array<{ __typename?: 'AuditChange', field: string, before?: string | null, after?: string | null }> } | null };
+
+export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SettingsQuery = { __typename?: 'Query', settings?: { __typename?: 'Settings', billingCurrency: string, version: number, updatedAt: string, registration: { __typename?: 'RegistrationSettings', signUpEnabled: boolean, defaultRole: UserRole, emailConfirmationRequired: boolean, allowedEmailDomains: Array<string> }, passwords: { __typename?: 'PasswordPolicy', minLength: number, minStrength: number }, sessions: { __typename?: 'SessionSettings', accessTokenMinutes: number, refreshTokenDays: number, impersonationMinutes: number }, users: { __typename?: 'UserSettings', emailChangeAllowed: boolean, defaultTimeZone: string, defaultLocale: string }, permissions: { __typename?: 'PermissionSettings', defaultsApplyTo: DefaultPermissionsScope, adminsBypassGrants: boolean }, pricing: { __typename?: 'PricingSettings', currency: string, prices: Array<{ __typename?: 'ModelPrice', model?: string | null, inputPerMillion: string, outputPerMillion: string }> } } | null };
+
+export type UpdateSettingsMutationVariables = Exact<{
+  settings: UpdateSettingsInput;
+}>;
+
+
+export type UpdateSettingsMutation = { __typename?: 'Mutation', updateSettings?: { __typename?: 'SettingsPayload', settings: { __typename?: 'Settings', version: number } } | null };
+
+export type ExportSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExportSettingsQuery = { __typename?: 'Query', exportSettings?: Record<string, unknown> | null };
+
+export type RehearseImportOfSettingsMutationVariables = Exact<{
+  document: Scalars['JSONObject']['input'];
+}>;
+
+
+export type RehearseImportOfSettingsMutation = { __typename?: 'Mutation', importSettings?: { __typename?: 'ImportSettingsPayload', changedPaths: Array<string>, settings: { __typename?: 'Settings', version: number } } | null };
+
+export type AnnounceMutationVariables = Exact<{
+  announcement: SetPlatformConfigInput;
+}>;
+
+
+export type AnnounceMutation = { __typename?: 'Mutation', setPlatformConfig?: { __typename?: 'PlatformConfigPayload', config: { __typename?: 'PlatformConfig', namespace: string, version: number, isPublic: boolean } } | null };
+
+export type ConfigureToolServersMutationVariables = Exact<{
+  toolServers: SetPlatformConfigInput;
+}>;
+
+
+export type ConfigureToolServersMutation = { __typename?: 'Mutation', setPlatformConfig?: { __typename?: 'PlatformConfigPayload', config: { __typename?: 'PlatformConfig', namespace: string, document: Record<string, unknown>, version: number } } | null };
+
+export type PlatformConfigQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformConfigQuery = { __typename?: 'Query', platformConfig?: { __typename?: 'PlatformConfig', document: Record<string, unknown>, version: number, updatedAt: string, updatedBy?: { __typename?: 'User', id: string, name: string } | null } | null };
+
+export type PlatformConfigsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformConfigsQuery = { __typename?: 'Query', platformConfigs?: Array<{ __typename?: 'PlatformConfig', namespace: string, isPublic: boolean, version: number }> | null };
+
+export type DeletePlatformConfigMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeletePlatformConfigMutation = { __typename?: 'Mutation', deletePlatformConfig?: { __typename?: 'PlatformConfigPayload', config: { __typename?: 'PlatformConfig', namespace: string } } | null };
 
 export type AccessReportQueryVariables = Exact<{
   inactiveDays?: Scalars['Int']['input'];
@@ -6996,6 +7285,124 @@ export const AuditEventCreatedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditEventCreatedSubscription, AuditEventCreatedSubscriptionVariables>;
+export const SettingsDocument = new TypedDocumentString(`
+    query Settings {
+  settings {
+    registration {
+      signUpEnabled
+      defaultRole
+      emailConfirmationRequired
+      allowedEmailDomains
+    }
+    passwords {
+      minLength
+      minStrength
+    }
+    sessions {
+      accessTokenMinutes
+      refreshTokenDays
+      impersonationMinutes
+    }
+    users {
+      emailChangeAllowed
+      defaultTimeZone
+      defaultLocale
+    }
+    permissions {
+      defaultsApplyTo
+      adminsBypassGrants
+    }
+    pricing {
+      currency
+      prices {
+        model
+        inputPerMillion
+        outputPerMillion
+      }
+    }
+    billingCurrency
+    version
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
+export const UpdateSettingsDocument = new TypedDocumentString(`
+    mutation UpdateSettings($settings: UpdateSettingsInput!) {
+  updateSettings(input: $settings) {
+    settings {
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateSettingsMutation, UpdateSettingsMutationVariables>;
+export const ExportSettingsDocument = new TypedDocumentString(`
+    query ExportSettings {
+  exportSettings
+}
+    `) as unknown as TypedDocumentString<ExportSettingsQuery, ExportSettingsQueryVariables>;
+export const RehearseImportOfSettingsDocument = new TypedDocumentString(`
+    mutation RehearseImportOfSettings($document: JSONObject!) {
+  importSettings(document: $document, dryRun: true) {
+    changedPaths
+    settings {
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RehearseImportOfSettingsMutation, RehearseImportOfSettingsMutationVariables>;
+export const AnnounceDocument = new TypedDocumentString(`
+    mutation Announce($announcement: SetPlatformConfigInput!) {
+  setPlatformConfig(input: $announcement) {
+    config {
+      namespace
+      version
+      isPublic
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnnounceMutation, AnnounceMutationVariables>;
+export const ConfigureToolServersDocument = new TypedDocumentString(`
+    mutation ConfigureToolServers($toolServers: SetPlatformConfigInput!) {
+  setPlatformConfig(input: $toolServers) {
+    config {
+      namespace
+      document
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfigureToolServersMutation, ConfigureToolServersMutationVariables>;
+export const PlatformConfigDocument = new TypedDocumentString(`
+    query PlatformConfig {
+  platformConfig(namespace: "ui") {
+    document
+    version
+    updatedBy {
+      id
+      name
+    }
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<PlatformConfigQuery, PlatformConfigQueryVariables>;
+export const PlatformConfigsDocument = new TypedDocumentString(`
+    query PlatformConfigs {
+  platformConfigs {
+    namespace
+    isPublic
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<PlatformConfigsQuery, PlatformConfigsQueryVariables>;
+export const DeletePlatformConfigDocument = new TypedDocumentString(`
+    mutation DeletePlatformConfig {
+  deletePlatformConfig(namespace: "tool_servers") {
+    config {
+      namespace
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeletePlatformConfigMutation, DeletePlatformConfigMutationVariables>;
 export const AccessReportDocument = new TypedDocumentString(`
     query AccessReport($inactiveDays: Int! = 90, $first: Int! = 10) {
   accessReport(inactiveDays: $inactiveDays, pendingDays: 14, expiringDays: 30) {

@@ -1,0 +1,2 @@
+export { SettingsService, type SettingsView } from './settings.service.ts';
+export { SettingsTransferService } from './settings-transfer.service.ts';

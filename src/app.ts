@@ -29,6 +29,7 @@ import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { platformWing } from './wings/platform.ts';
 import { usageWing } from './wings/usage.ts';
+import { webhookRooms } from './wings/webhooks.ts';
 import type { Wing } from './wings/wing.ts';
 
 /** The service, wired but not listening. */
@@ -86,6 +87,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     administration,
     platform,
     directories,
+    webhookRooms(foundation),
   ];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));

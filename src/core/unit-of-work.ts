@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
+import type { AuditEvent } from './audit-event.entity.ts';
 import { insertAuditEvents } from './audit-event.queries.ts';
 import type { Clock } from './clock.ts';
 import { isLostConnection, isRetryable } from './database-errors.ts';
@@ -45,6 +46,9 @@ export interface ActorCheck {
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
 
+/** Passes on what a transaction records, within it: once its events are written, right before the commit. */
+export type AuditListener = (tx: Tx, events: readonly AuditEvent[]) => Promise<void>;
+
 const transactionErrors = defineErrors({
   UNAUTHENTICATED: 'Your access changed while this was under way. Sign in again.',
 });
@@ -58,6 +62,7 @@ const nowhere: Origin = { requestId: null, ipAddress: null, userAgent: null };
 export class UnitOfWork {
   readonly #open = new AsyncLocalStorage<true>();
   readonly #readPool: Pool;
+  readonly #auditListeners: AuditListener[] = [];
 
   constructor(
     private readonly writer: DataSource,
@@ -67,6 +72,11 @@ export class UnitOfWork {
     private readonly actorCheck: ActorCheck,
   ) {
     this.#readPool = (reader.driver as unknown as { master: Pool }).master;
+  }
+
+  /** From now on the listener hears of each transaction that leaves audit events, and may fail it. */
+  onAudit(listener: AuditListener): void {
+    this.#auditListeners.push(listener);
   }
 
   /** Reads without a transaction, on the read-only pool. */
@@ -207,6 +217,7 @@ export class UnitOfWork {
       }),
     );
     await tx.execute(insertAuditEvents(events));
+    for (const listener of this.#auditListeners) await listener(tx, events);
   }
 
   /** Inside one transaction another would wait for a second connection: under load, for ever. */

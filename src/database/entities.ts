@@ -30,6 +30,8 @@ import { AccessGrant } from '../permissions/resources/access-grant.entity.ts';
 import { Resource } from '../permissions/resources/resource.entity.ts';
 import { JobItem } from '../platform/jobs/job-item.entity.ts';
 import { Job } from '../platform/jobs/job.entity.ts';
+import { Webhook } from '../platform/webhooks/webhook.entity.ts';
+import { WebhookDelivery } from '../platform/webhooks/webhook-delivery.entity.ts';
 
 /** Every table that has an entity. */
 export const entities = [
@@ -65,4 +67,6 @@ export const entities = [
   UserActivity,
   UserImport,
   UserImportRehearsal,
+  Webhook,
+  WebhookDelivery,
 ];

@@ -14,6 +14,7 @@ import { UnitGrants1764300002000 } from '../../migrations/1764300002000-unit-gra
 import { Scim1764300003000 } from '../../migrations/1764300003000-scim.ts';
 import { Usage1764400000000 } from '../../migrations/1764400000000-usage.ts';
 import { Inquiries1764500000000 } from '../../migrations/1764500000000-inquiries.ts';
+import { Webhooks1764500003000 } from '../../migrations/1764500003000-webhooks.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   Scim1764300003000,
   Usage1764400000000,
   Inquiries1764500000000,
+  Webhooks1764500003000,
 ];

@@ -48,6 +48,8 @@ import { AuditEventResolver } from '../platform/audit/audit-event.resolver.ts';
 import { AuditExportResolver } from '../platform/audit/audit-export.resolver.ts';
 import { JobItemResolver, JobResolver } from '../platform/jobs/job.resolver.ts';
 import { ServiceResolver } from '../platform/service/service.resolver.ts';
+import { ConnectionResolver } from '../platform/connections/connection.resolver.ts';
+import { WebhookResolver } from '../platform/webhooks/webhook.resolver.ts';
 import { MeteringResolver } from '../usage/metering/metering.resolver.ts';
 import { UsageExportResolver } from '../usage/reports/usage-export.resolver.ts';
 import { UsageRecordResolver } from '../usage/reports/usage-record.resolver.ts';
@@ -123,4 +125,6 @@ export const resolverClasses = [
   JobResolver,
   JobItemResolver,
   ServiceResolver,
+  ConnectionResolver,
+  WebhookResolver,
 ] as const;

@@ -33,6 +33,8 @@ import { auditEventRules } from '../platform/audit/audit-event.rules.ts';
 import { auditExportRules } from '../platform/audit/audit-export.rules.ts';
 import { jobRules } from '../platform/jobs/job.rules.ts';
 import { serviceRules } from '../platform/service/service.rules.ts';
+import { connectionRules } from '../platform/connections/connection.rules.ts';
+import { webhookRules } from '../platform/webhooks/webhook.rules.ts';
 import { meteringRules } from '../usage/metering/metering.rules.ts';
 import { usageReportRules } from '../usage/reports/usage-report.rules.ts';
 import type { RoomAccess } from './access.ts';
@@ -76,4 +78,6 @@ export const rooms: readonly RoomAccess[] = [
   userExportRules,
   jobRules,
   serviceRules,
+  connectionRules,
+  webhookRules,
 ];

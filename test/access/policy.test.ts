@@ -14,6 +14,7 @@ import { addBudget, addLimit } from '../support/limits.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { addJobRow } from '../support/jobs.ts';
 import { addResource } from '../support/resources.ts';
+import { addWebhookRow } from '../support/webhooks.ts';
 import { SocketClient } from '../support/web-socket.ts';
 import { until } from '../support/until.ts';
 
@@ -31,7 +32,7 @@ describe('the policy table', () => {
   let house: House;
   let superAdmin: TestUser;
   beforeAll(async () => {
-    house = await House.open({ mail: true });
+    house = await House.open({ mail: true, environment: { OUTBOUND_ALLOWED: '127.0.0.9' } });
     superAdmin = await house.addUser('ADMIN');
     await house.markFirst(superAdmin);
   });
@@ -95,6 +96,7 @@ describe('the policy table', () => {
       .replaceAll('$limit', operation.includes('$limit') ? await addLimit(house, { userId: target.id }, 5) : '')
       .replaceAll('$budget', operation.includes('$budget') ? await addBudget(house, target, '5') : '')
       .replaceAll('$inquiry', operation.includes('$inquiry') ? (await addInquiry(house, target)).id : '')
+      .replaceAll('$webhook', operation.includes('$webhook') ? await addWebhookRow(house) : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

@@ -52,6 +52,8 @@ const knownToTheDatabaseOnly = [
   'usage_reservations_open_idx',
   'inquiries_search_idx',
   'inquiry_messages_replies_idx',
+  'webhook_deliveries_attempted_idx',
+  'webhook_deliveries_unsent_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

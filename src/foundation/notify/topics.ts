@@ -25,6 +25,8 @@ const payloads = {
       })
       .nullable(),
   }),
+  /** There are other webhooks, or they want other events. */
+  webhooks: nothing,
 };
 
 /** What processes tell each other. */
@@ -41,6 +43,7 @@ export const everything: Topics = {
   jobs: { jobId: null, status: null },
   usageAlerts: { userId: null, bound: null },
   inquiries: { change: null },
+  webhooks: {},
 };
 /** The names of all topics. */
 export const topicNames = Object.keys(everything) as [Topic, ...Topic[]];

@@ -321,7 +321,7 @@ describe('a receiver that is down', () => {
     const user = await suspended();
     await house.settled();
     // All but the last attempts, while other events came through.
-    await house.rows('UPDATE webhook_deliveries SET failures = 20 WHERE webhook_id = $1', [webhook.id]);
+    await house.rows('UPDATE webhook_deliveries SET failures = 24 WHERE webhook_id = $1', [webhook.id]);
     house.clock.advance({ hours: 1 });
     await deliverDue(house);
     expect(await deliveries(house, webhook)).toMatchObject([

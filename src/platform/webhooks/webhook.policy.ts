@@ -9,8 +9,8 @@ const DAY_SECONDS = 86_400;
 /** 5 seconds, then three times as long each time, and never more than 6 hours. */
 const FIRST_PAUSE_SECONDS = 5;
 const LONGEST_PAUSE_SECONDS = 21_600;
-/** The pauses between them add up to more than three days. */
-export const MOST_FAILURES = 21;
+/** The pauses between them add up to four days at least: a webhook is disabled before anything of it is given up. */
+export const MOST_FAILURES = 25;
 /** Where nothing could be delivered for so long, nothing is tried any more. */
 const DISABLED_AFTER_DAYS = 3;
 /** What a receiver that does not answer is spared. */

@@ -4357,6 +4357,50 @@ export type CloseInquiryMutationVariables = Exact<{
 
 export type CloseInquiryMutation = { __typename?: 'Mutation', changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, closedAt?: string | null } } | null };
 
+export type CreateWebhookMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreateWebhookMutation = { __typename?: 'Mutation', createWebhook?: { __typename?: 'CreateWebhookPayload', secret: string, webhook: { __typename?: 'Webhook', id: string, url: string, actions: Array<AuditAction> } } | null };
+
+export type WebhooksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WebhooksQuery = { __typename?: 'Query', webhooks?: Array<{ __typename?: 'Webhook', id: string, url: string, actions: Array<AuditAction>, enabled: boolean, failingSince?: string | null, lastDelivery?: { __typename?: 'WebhookDelivery', messageId: string, action: AuditAction, succeeded: boolean, attempts: number, responseStatus?: number | null, detail?: string | null, lastAttemptAt: string } | null, deliveries: { __typename?: 'WebhookDeliveryConnection', totalCount: number, nodes: Array<{ __typename?: 'WebhookDelivery', messageId: string, action: AuditAction, attempts: number, responseStatus?: number | null, detail?: string | null, nextAttemptAt?: string | null }> } }> | null };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+}>;
+
+
+export type RotateWebhookSecretMutation = { __typename?: 'Mutation', rotateWebhookSecret?: { __typename?: 'RotateWebhookSecretPayload', secret: string, webhook: { __typename?: 'Webhook', formerSecretUntil?: string | null } } | null };
+
+export type RedeliverWebhookMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+  messageId: Scalars['ID']['input'];
+}>;
+
+
+export type RedeliverWebhookMutation = { __typename?: 'Mutation', redeliverWebhook?: { __typename?: 'WebhookPayload', webhook: { __typename?: 'Webhook', id: string } } | null };
+
+export type DisableWebhookMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+}>;
+
+
+export type DisableWebhookMutation = { __typename?: 'Mutation', updateWebhook?: { __typename?: 'WebhookPayload', webhook: { __typename?: 'Webhook', id: string, enabled: boolean } } | null };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteWebhookMutation = { __typename?: 'Mutation', deleteWebhook?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type TestConnectionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TestConnectionMutation = { __typename?: 'Mutation', testConnection?: { __typename?: 'ConnectionTest', reachable: boolean, httpStatus?: number | null, latencyMs?: number | null, detail?: string | null } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -6432,3 +6476,97 @@ export const CloseInquiryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook {
+  createWebhook(
+    input: {url: "https://hooks.example.org/gatehouse", actions: [USER_CREATED, USER_SUSPENDED, USER_DELETED, USER_USAGE_ALERT_RAISED]}
+  ) {
+    webhook {
+      id
+      url
+      actions
+    }
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks {
+  webhooks {
+    id
+    url
+    actions
+    enabled
+    failingSince
+    lastDelivery {
+      messageId
+      action
+      succeeded
+      attempts
+      responseStatus
+      detail
+      lastAttemptAt
+    }
+    deliveries(succeeded: false, first: 10) {
+      totalCount
+      nodes {
+        messageId
+        action
+        attempts
+        responseStatus
+        detail
+        nextAttemptAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($webhookId: ID!) {
+  rotateWebhookSecret(id: $webhookId, formerSecretHours: 24) {
+    webhook {
+      formerSecretUntil
+    }
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const RedeliverWebhookDocument = new TypedDocumentString(`
+    mutation RedeliverWebhook($webhookId: ID!, $messageId: ID!) {
+  redeliverWebhook(id: $webhookId, messageId: $messageId) {
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RedeliverWebhookMutation, RedeliverWebhookMutationVariables>;
+export const DisableWebhookDocument = new TypedDocumentString(`
+    mutation DisableWebhook($webhookId: ID!) {
+  updateWebhook(id: $webhookId, input: {enabled: false}) {
+    webhook {
+      id
+      enabled
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DisableWebhookMutation, DisableWebhookMutationVariables>;
+export const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($webhookId: ID!) {
+  deleteWebhook(id: $webhookId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const TestConnectionDocument = new TypedDocumentString(`
+    mutation TestConnection {
+  testConnection(
+    url: "https://tools.example.org/mcp"
+    bearerToken: "a-token-of-the-tool-server"
+  ) {
+    reachable
+    httpStatus
+    latencyMs
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<TestConnectionMutation, TestConnectionMutationVariables>;

@@ -36,6 +36,7 @@ import { platformWing } from './wings/platform.ts';
 import { watching } from './wings/telemetry.ts';
 import { settingsRooms } from './wings/settings.ts';
 import { usageWing } from './wings/usage.ts';
+import { webhookRooms } from './wings/webhooks.ts';
 import type { Wing } from './wings/wing.ts';
 
 /** The service, wired but not listening. */
@@ -103,6 +104,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     platform,
     directories,
     settings,
+    webhookRooms(foundation),
   ];
 
   const schema = createSchema(new Map(wings.flatMap(({ resolvers }) => resolvers)));

@@ -163,6 +163,8 @@ function parse(environment: NodeJS.ProcessEnv) {
     /** None: nobody signs in anywhere else. */
     identityProviders,
     ssoReturnOrigins: env.SSO_RETURN_ORIGINS.map((origin) => origin.toLowerCase()),
+    /** Where requests may lead, beside the public network, whose addresses users give. */
+    outboundAllowed: env.OUTBOUND_ALLOWED,
     limits: Object.freeze({
       bodyBytes: env.GRAPHQL_MAX_BODY_BYTES,
       uploadBytes: env.UPLOAD_MAX_BYTES,

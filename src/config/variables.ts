@@ -33,6 +33,10 @@ const mailbox = z
 /** Scheme, host and port of a web page, and nothing behind. */
 const isOrigin = (text: string): boolean =>
   URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text.toLowerCase();
+/** A host, or an address or network; no address of a page. */
+const isDestination = (text: string): boolean =>
+  isNetwork(text) ||
+  (/^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i.test(text) && !/^[\d.]+$/.test(text));
 const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of an HTTP header');
 const isMailUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
@@ -323,6 +327,16 @@ export const variables = {
       .refine(
         (origins) => origins.every(isOrigin),
         'must be origins such as https://app.example.org, separated by commas',
+      )
+      .default([]),
+  },
+  OUTBOUND_ALLOWED: {
+    about:
+      'Hosts, addresses and networks such as tools.internal or 10.1.0.0/16, separated by commas, that webhooks and connection tests may reach beside the public network, also by http.',
+    schema: list
+      .refine(
+        (destinations) => destinations.every(isDestination),
+        'must be hosts, addresses or networks such as 10.1.0.0/16, separated by commas',
       )
       .default([]),
   },

@@ -78,5 +78,8 @@ export const auditActions = [
   'WEBHOOK_CREATED',
   'WEBHOOK_UPDATED',
   'WEBHOOK_DELETED',
+  'WEBHOOK_SECRET_ROTATED',
+  'WEBHOOK_DISABLED',
+  'WEBHOOK_REDELIVERED',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -49,6 +49,9 @@ export interface ActorCheck {
 /** What other processes are told of events that are about to be committed. */
 export type AuditAnnouncement = (tx: Tx, events: readonly AuditEvent[]) => readonly Notice[];
 
+/** Passes on what a transaction records, within it: once its events are written, right before the commit. */
+export type AuditListener = (tx: Tx, events: readonly AuditEvent[]) => Promise<void>;
+
 const transactionErrors = defineErrors({
   UNAUTHENTICATED: 'Your access changed while this was under way. Sign in again.',
 });
@@ -62,6 +65,7 @@ const nowhere: Origin = { requestId: null, ipAddress: null, userAgent: null };
 export class UnitOfWork {
   readonly #open = new AsyncLocalStorage<true>();
   readonly #readPool: Pool;
+  readonly #auditListeners: AuditListener[] = [];
 
   constructor(
     private readonly writer: DataSource,
@@ -72,6 +76,11 @@ export class UnitOfWork {
     private readonly announce: AuditAnnouncement = () => [],
   ) {
     this.#readPool = (reader.driver as unknown as { master: Pool }).master;
+  }
+
+  /** From now on the listener hears of each transaction that leaves audit events, and may fail it. */
+  onAudit(listener: AuditListener): void {
+    this.#auditListeners.push(listener);
   }
 
   /** Reads without a transaction, on the read-only pool. */
@@ -222,6 +231,7 @@ export class UnitOfWork {
       }),
     );
     await tx.execute(insertAuditEvents(events, this.announce(tx, events)));
+    for (const listener of this.#auditListeners) await listener(tx, events);
   }
 
   /** Inside one transaction another would wait for a second connection: under load, for ever. */

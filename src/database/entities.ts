@@ -36,6 +36,8 @@ import { Resource } from '../permissions/resources/resource.entity.ts';
 import { JobItem } from '../platform/jobs/job-item.entity.ts';
 import { Job } from '../platform/jobs/job.entity.ts';
 import { PlatformConfig } from '../platform/configs/platform-config.entity.ts';
+import { Webhook } from '../platform/webhooks/webhook.entity.ts';
+import { WebhookDelivery } from '../platform/webhooks/webhook-delivery.entity.ts';
 
 /** Every table that has an entity. */
 export const entities = [
@@ -77,4 +79,6 @@ export const entities = [
   UserImport,
   UserImportRehearsal,
   PlatformConfig,
+  Webhook,
+  WebhookDelivery,
 ];

@@ -16,6 +16,7 @@ import { Usage1764400000000 } from '../../migrations/1764400000000-usage.ts';
 import { Inquiries1764500000000 } from '../../migrations/1764500000000-inquiries.ts';
 import { AuditChain1764500001000 } from '../../migrations/1764500001000-audit-chain.ts';
 import { PlatformConfigs1764500002000 } from '../../migrations/1764500002000-platform-configs.ts';
+import { Webhooks1764500003000 } from '../../migrations/1764500003000-webhooks.ts';
 import { AccessHygiene1764500004000 } from '../../migrations/1764500004000-access-hygiene.ts';
 import { Billing1764600000000 } from '../../migrations/1764600000000-billing.ts';
 import { Payments1764600001000 } from '../../migrations/1764600001000-payments.ts';
@@ -40,6 +41,7 @@ export const migrations = [
   Inquiries1764500000000,
   AuditChain1764500001000,
   PlatformConfigs1764500002000,
+  Webhooks1764500003000,
   AccessHygiene1764500004000,
   Billing1764600000000,
   Payments1764600001000,

@@ -58,6 +58,8 @@ import { PlanResolver } from '../billing/plans/plan.resolver.ts';
 import { PlanSubscriptionResolver, PlanSubscriptionsResolver, UserSubscriptionResolver } from '../billing/subscriptions/subscription.resolver.ts';
 import { SettingsResolver } from '../platform/settings/settings.resolver.ts';
 import { PlatformConfigResolver } from '../platform/configs/platform-config.resolver.ts';
+import { ConnectionResolver } from '../platform/connections/connection.resolver.ts';
+import { WebhookResolver } from '../platform/webhooks/webhook.resolver.ts';
 import { MeteringResolver } from '../usage/metering/metering.resolver.ts';
 import { UsageExportResolver } from '../usage/reports/usage-export.resolver.ts';
 import { UsageRecordResolver } from '../usage/reports/usage-record.resolver.ts';
@@ -147,4 +149,6 @@ export const resolverClasses = [
   TransactionSubscriptionResolver,
   SettingsResolver,
   PlatformConfigResolver,
+  ConnectionResolver,
+  WebhookResolver,
 ] as const;

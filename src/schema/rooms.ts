@@ -41,6 +41,8 @@ import { planRules } from '../billing/plans/plan.rules.ts';
 import { subscriptionRules } from '../billing/subscriptions/subscription.rules.ts';
 import { settingsRules } from '../platform/settings/settings.rules.ts';
 import { platformConfigRules } from '../platform/configs/platform-config.rules.ts';
+import { connectionRules } from '../platform/connections/connection.rules.ts';
+import { webhookRules } from '../platform/webhooks/webhook.rules.ts';
 import { meteringRules } from '../usage/metering/metering.rules.ts';
 import { usageReportRules } from '../usage/reports/usage-report.rules.ts';
 import { accessReportRules } from '../administration/access-report/access-report.rules.ts';
@@ -94,4 +96,6 @@ export const rooms: readonly RoomAccess[] = [
   analyticsRules,
   settingsRules,
   platformConfigRules,
+  connectionRules,
+  webhookRules,
 ];

@@ -18,9 +18,11 @@ import { SecretBox } from '../foundation/crypto/index.ts';
 import { Mail, MailDelivery, mailTransport, type MailTransport } from '../foundation/mail/index.ts';
 import { LinkService } from '../foundation/links/index.ts';
 import { auditAnnouncement, Notifications } from '../foundation/notify/index.ts';
+import { Destinations, OutboundClient, type ResolveHost } from '../foundation/outbound/index.ts';
 import { Queue, type TaskHandlers } from '../foundation/queue/index.ts';
 import { SettingsStore } from '../foundation/settings/index.ts';
 import type { JobWork } from '../platform/jobs/index.ts';
+import { WebhookOutbox } from '../platform/webhooks/index.ts';
 import { actorCheck } from '../permissions/authentication/index.ts';
 
 /** What the process gives the service. */
@@ -35,6 +37,8 @@ export interface AppOptions {
   readonly passwordCost?: number;
   /** First pause before a directory's provider is asked again, in milliseconds; less only in tests. */
   readonly remoteRetryMs?: number;
+  /** Who finds the addresses of hosts; only in tests. */
+  readonly resolveHost?: ResolveHost;
   /** Who does jobs of some kinds in place of the service's own; only in tests. */
   readonly jobWorks?: readonly JobWork[];
 }
@@ -53,6 +57,8 @@ export interface Foundation {
   readonly box: SecretBox;
   readonly settings: SettingsStore;
   readonly links: LinkService;
+  /** For requests to addresses that users give. */
+  readonly outbound: OutboundClient;
   readonly queue: Queue;
   readonly mail: Mail;
   /** Where mail is handed in; null where it is not set up. */
@@ -95,6 +101,9 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
   const stopClock = await keepTime(clock, reader, logger);
   await notifications.start();
 
+  const outbox = new WebhookOutbox(unitOfWork, notifications);
+  unitOfWork.onAudit((tx, events) => outbox.take(tx, events));
+
   let publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const box = new SecretBox(encryptionKey);
   const queue = new Queue();
@@ -122,6 +131,7 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
     box,
     settings: new SettingsStore(unitOfWork, notifications),
     links: new LinkService(box, () => publicUrl, config.limits.uploadBytes),
+    outbound: new OutboundClient(new Destinations(config.outboundAllowed), options.resolveHost),
     queue,
     mail: new Mail(queue, transport !== null),
     mailTransport: transport,

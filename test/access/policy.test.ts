@@ -15,6 +15,7 @@ import { addBudget, addLimit } from '../support/limits.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { addJobRow } from '../support/jobs.ts';
 import { addResource } from '../support/resources.ts';
+import { addWebhookRow } from '../support/webhooks.ts';
 import { SocketClient } from '../support/web-socket.ts';
 import { until } from '../support/until.ts';
 
@@ -32,7 +33,7 @@ describe('the policy table', () => {
   let house: House;
   let superAdmin: TestUser;
   beforeAll(async () => {
-    house = await House.open({ mail: true });
+    house = await House.open({ mail: true, environment: { OUTBOUND_ALLOWED: '127.0.0.9' } });
     superAdmin = await house.addUser('ADMIN');
     await house.markFirst(superAdmin);
   });
@@ -102,6 +103,7 @@ describe('the policy table', () => {
       .replaceAll('$inquiry', operation.includes('$inquiry') ? (await addInquiry(house, target)).id : '')
       .replaceAll('$planSubscription', operation.includes('$planS') ? (await addSubscription(house, target)).id : '')
       .replaceAll('$freePlan', operation.includes('$freePlan') ? (await addPlanRow(house)).id : '')
+      .replaceAll('$webhook', operation.includes('$webhook') ? await addWebhookRow(house) : '')
       .replaceAll('$new', newId())
       .replaceAll('$refresh', operation.includes('$refresh') ? await house.refreshTokenFor(other) : '');
     if (field.startsWith('Subscription.')) return askForStream(caller, document);

@@ -13,6 +13,7 @@ import { addProject, putInto } from '../support/projects.ts';
 import { impersonation } from '../support/impersonation.ts';
 import { streaming } from '../support/subscriptions.ts';
 import { gatewayOf, reservationOf } from '../support/usage.ts';
+import { addWebhookRow } from '../support/webhooks.ts';
 import { SocketClient } from '../support/web-socket.ts';
 
 const folder = path.resolve(__dirname, '../../examples');
@@ -48,7 +49,10 @@ describe('the example operations', () => {
   let caller: Caller & { readonly sessionId: string };
   let gateway: Awaited<ReturnType<typeof gatewayOf>>;
   beforeAll(async () => {
-    house = await House.open();
+    house = await House.open({
+      environment: { OUTBOUND_ALLOWED: 'hooks.example.org, tools.example.org' },
+      resolveHost: async () => [{ address: '127.0.0.9', family: 4 }],
+    });
     first = await house.addUser('ADMIN', { name: 'Ada Lovelace' });
     await house.markFirst(first);
     caller = await house.callerFor(first);
@@ -90,6 +94,7 @@ describe('the example operations', () => {
         .replaceAll('$ownInquiryId', own.id)
         .replaceAll('$planId', plan.id)
         .replaceAll('$subscriptionId', subscription.id)
+        .replaceAll('$webhookId', await addWebhookRow(house))
         .replaceAll('$token', program.key)
         .replaceAll('$reservationId', await reservationOf(house, gateway, user))
         .replaceAll('$password', 'quiet-otter-marmalade-42')

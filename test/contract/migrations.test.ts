@@ -58,6 +58,8 @@ const knownToTheDatabaseOnly = [
   'subscription_events_recorded_at_idx',
   'subscription_events_ended_at_idx',
   'subscription_events_replaced_idx',
+  'webhook_deliveries_attempted_idx',
+  'webhook_deliveries_unsent_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

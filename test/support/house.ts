@@ -5,6 +5,7 @@ import type { UserRole } from '../../src/core/actor.ts';
 import { newId } from '../../src/core/ids.ts';
 import { createLogger } from '../../src/core/logger.ts';
 import { digestOf, newToken } from '../../src/foundation/crypto/index.ts';
+import type { ResolveHost } from '../../src/foundation/outbound/index.ts';
 import type { User } from '../../src/identity/users/index.ts';
 import type { JobWork } from '../../src/platform/jobs/index.ts';
 import { TestClock } from './clock.ts';
@@ -60,6 +61,8 @@ interface HouseOptions {
   readonly passwordCost?: number;
   /** Who does jobs of some kinds in place of the service's own. */
   readonly jobWorks?: readonly JobWork[];
+  /** Who finds the addresses of hosts in place of the system. */
+  readonly resolveHost?: ResolveHost;
 }
 
 /** The service, listening on an ephemeral port of 127.0.0.1, with a database of its own. */
@@ -88,6 +91,7 @@ export class House {
     mail = false,
     passwordCost = 4,
     jobWorks = [],
+    resolveHost,
   }: HouseOptions = {}): Promise<House> {
     const own = database ?? (await cloneDatabase());
     if (settings) await own.owner.query('UPDATE settings SET document = $1', [JSON.stringify(settings)]);
@@ -117,6 +121,7 @@ export class House {
       passwordCost,
       remoteRetryMs: 5,
       jobWorks,
+      ...(resolveHost && { resolveHost }),
     });
     const start = async (): Promise<string> => {
       if (config.admin) await app.firstStart();

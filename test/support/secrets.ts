@@ -8,6 +8,7 @@ const SECRET_NAMES = new Set([
   'secret',
   'clientSecret',
   'token',
+  'bearerToken',
   'password',
   'apiKey',
   'currentPassword',

@@ -43,6 +43,8 @@ export interface TemplateValues {
   readonly 'inquiry-assigned': OfInquiry;
   /** To the administrator who takes care of an inquiry, and whom its author wrote. */
   readonly 'inquiry-replied': OfInquiry;
+  /** To administrators: nothing could be delivered to a webhook for days. `webhook` is its address without the path. */
+  readonly 'webhook-disabled': { readonly webhook: string };
 }
 
 type UsageValues = {

@@ -42,6 +42,8 @@ const payloads = {
       .readonly()
       .nullable(),
   }),
+  /** There are other webhooks, or they want other events. */
+  webhooks: nothing,
 };
 
 /** What processes tell each other. */
@@ -59,6 +61,7 @@ export const everything: Topics = {
   usageAlerts: { userId: null, bound: null },
   inquiries: { change: null },
   auditEvents: { events: null },
+  webhooks: {},
 };
 /** The names of all topics. */
 export const topicNames = Object.keys(everything) as [Topic, ...Topic[]];

@@ -1,9 +1,19 @@
 /** What can be queued. The database keeps the same list in `app.tasks`, and queues nothing else. */
-export const taskNames = ['send_mail', 'send_link', 'run_job', 'sync_directory', 'end_payment_agreement'] as const;
+export const taskNames = [
+  'send_mail',
+  'send_link',
+  'run_job',
+  'sync_directory',
+  'end_payment_agreement',
+  'deliver_webhook',
+] as const;
 export type TaskName = (typeof taskNames)[number];
 
-/** Tasks that may take very long. One place at work is kept free of them, so that mails go out during imports. */
-export const longTasks: readonly TaskName[] = ['run_job'];
+/**
+ * Tasks that may take very long, or wait for somebody else's machine. One place at work is kept free of them, so that
+ * mails go out during imports, and while a receiver of events does not answer.
+ */
+export const longTasks: readonly TaskName[] = ['run_job', 'deliver_webhook'];
 
 /** One attempt at a task. */
 export interface TaskRun {

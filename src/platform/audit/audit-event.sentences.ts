@@ -84,6 +84,9 @@ const sentences: Readonly<Record<AuditAction, string>> = {
   WEBHOOK_CREATED: '{actor} created the webhook {name}',
   WEBHOOK_UPDATED: '{actor} changed the webhook {name}',
   WEBHOOK_DELETED: '{actor} deleted the webhook {name}',
+  WEBHOOK_SECRET_ROTATED: '{actor} gave the webhook {name} a new secret',
+  WEBHOOK_DISABLED: '{actor} disabled the webhook {name}, which nothing could be delivered to',
+  WEBHOOK_REDELIVERED: '{actor} sent an event to the webhook {name} again',
 };
 
 type Told = Pick<

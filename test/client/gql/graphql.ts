@@ -396,6 +396,9 @@ export type AuditAction =
   | 'USER_USAGE_ALERT_RAISED'
   | 'WEBHOOK_CREATED'
   | 'WEBHOOK_DELETED'
+  | 'WEBHOOK_DISABLED'
+  | 'WEBHOOK_REDELIVERED'
+  | 'WEBHOOK_SECRET_ROTATED'
   | 'WEBHOOK_UPDATED';
 
 /** Change of one attribute, as JSON text. */
@@ -635,6 +638,18 @@ export type CheckoutSessionPayload = {
   checkoutSession: CheckoutSession;
 };
 
+/** Whether an endpoint answers. */
+export type ConnectionTest = {
+  __typename?: 'ConnectionTest';
+  /** Readable reason when it does not. */
+  detail?: Maybe<Scalars['String']['output']>;
+  /** Of the answer; a redirect is not followed. */
+  httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** Until the answer began; null without one. */
+  latencyMs?: Maybe<Scalars['Int']['output']>;
+  reachable: Scalars['Boolean']['output'];
+};
+
 /** A new API key. */
 export type CreateApiKeyInput = {
   /** Directory that a SCIM key writes to; required with the scope SCIM. */
@@ -755,6 +770,20 @@ export type CreateUserInput = {
   type?: UserType;
   /** Sign-in name; must be unique. */
   username?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A new webhook. */
+export type CreateWebhookInput = {
+  actions: Array<AuditAction>;
+  url: Scalars['URL']['input'];
+};
+
+/** A webhook with its signing secret. */
+export type CreateWebhookPayload = {
+  __typename?: 'CreateWebhookPayload';
+  /** Signing secret (whsec_...). Shown this once; empty in the answer to a repetition with the same Idempotency-Key. */
+  secret: Scalars['String']['output'];
+  webhook: Webhook;
 };
 
 /** A half-open time range: from <= t < to. An omitted end is open. */
@@ -1547,6 +1576,8 @@ export type Mutation = {
   createUser?: Maybe<UserPayload>;
   /** Links to where a CSV file is sent that is too large for importUsers, by HTTP PUT; the answer is JSON with the `jobId` of the import. Access: user management WRITE; roles as in createUser. */
   createUserImportUpload?: Maybe<UploadLink>;
+  /** Creates a webhook and shows its secret once. Errors: BAD_USER_INPUT for an address that may not be asked, INVALID_STATE beyond 50 webhooks. Access: administrators. */
+  createWebhook?: Maybe<CreateWebhookPayload>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
   /** Removes a budget. Access: administrators. */
@@ -1569,6 +1600,8 @@ export type Mutation = {
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
   deleteUsers?: Maybe<BulkUserPayload>;
+  /** Deletes a webhook. Access: administrators. */
+  deleteWebhook?: Maybe<DeletePayload>;
   /** Makes another administrator the super admin in place of the present one. Errors: INVALID_STATE when not an administrator, SELF_CHANGE_NOT_ALLOWED. Access: administrators. */
   designateSuperAdmin?: Maybe<DesignateSuperAdminPayload>;
   /** Copies a plan as an inactive one. Access: administrators. */
@@ -1591,6 +1624,8 @@ export type Mutation = {
   recordTransaction?: Maybe<TransactionPayload>;
   /** Records up to 1000 uses and settles reservations. Access: API key scope USAGE_WRITE. */
   recordUsage?: Maybe<RecordUsagePayload>;
+  /** Sends an event to a webhook once more, with the same webhook-id. Errors: INVALID_STATE when it is not enabled. Access: administrators. */
+  redeliverWebhook?: Maybe<WebhookPayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
   refreshSession?: Maybe<AuthPayload>;
   /** Registers a resource or updates the one with its type and external ID. Access: active users for their own, with WRITE in the type's area where it has one; administrators. */
@@ -1621,6 +1656,8 @@ export type Mutation = {
   revokeSessions?: Maybe<RevokeSessionsPayload>;
   /** Makes a new key for signing access tokens; the present one stays valid until its last token expires. Errors: RATE_LIMITED until verifiers know the next key. Access: super admin. */
   rotateSigningKey?: Maybe<SigningKeyPayload>;
+  /** Gives a webhook a new secret and shows it once; for a while, events are signed with the present one as well. Access: administrators. */
+  rotateWebhookSecret?: Maybe<RotateWebhookSecretPayload>;
   /** Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail, RATE_LIMITED for more than 5 an hour to one address. Access: user management WRITE. */
   sendUserInvitation?: Maybe<UserPayload>;
   /** Sets a user's budget in a category. Access: administrators. */
@@ -1647,6 +1684,8 @@ export type Mutation = {
   suspendUser?: Maybe<UserPayload>;
   /** Starts a sync. Errors: INVALID_STATE while one runs. Access: administrators. */
   syncDirectory?: Maybe<JobPayload>;
+  /** Asks a tool server or other endpoint of a configuration document whether it answers. Addresses off the public network only where OUTBOUND_ALLOWED names them. Errors: RATE_LIMITED for more than 30 in ten minutes. Access: settings WRITE. */
+  testConnection?: Maybe<ConnectionTest>;
   /** Takes a user out of a project; access ends at once. Access: project admins, user management WRITE, administrators. */
   unassignProjectMember?: Maybe<UnassignProjectMemberPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
@@ -1677,6 +1716,8 @@ export type Mutation = {
   updateUsers?: Maybe<BulkUserPayload>;
   /** Changes the caller's profile. Access: active users. */
   updateViewer?: Maybe<UserPayload>;
+  /** Changes a webhook. Errors: BAD_USER_INPUT for an address that may not be asked. Access: administrators. */
+  updateWebhook?: Maybe<WebhookPayload>;
 };
 
 
@@ -1800,6 +1841,11 @@ export type MutationCreateUserImportUploadArgs = {
 };
 
 
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
 export type MutationDeleteApiKeyArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1855,6 +1901,11 @@ export type MutationDeleteUsersArgs = {
 };
 
 
+export type MutationDeleteWebhookArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationDesignateSuperAdminArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1904,6 +1955,12 @@ export type MutationRecordTransactionArgs = {
 
 export type MutationRecordUsageArgs = {
   records: Array<UsageRecordInput>;
+};
+
+
+export type MutationRedeliverWebhookArgs = {
+  id: Scalars['ID']['input'];
+  messageId: Scalars['ID']['input'];
 };
 
 
@@ -1980,6 +2037,12 @@ export type MutationRevokeSessionsArgs = {
 };
 
 
+export type MutationRotateWebhookSecretArgs = {
+  formerSecretHours?: Scalars['Int']['input'];
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationSendUserInvitationArgs = {
   id: Scalars['ID']['input'];
 };
@@ -2041,6 +2104,12 @@ export type MutationSuspendUserArgs = {
 export type MutationSyncDirectoryArgs = {
   dryRun?: Scalars['Boolean']['input'];
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationTestConnectionArgs = {
+  bearerToken?: InputMaybe<Scalars['String']['input']>;
+  url: Scalars['URL']['input'];
 };
 
 
@@ -2129,6 +2198,12 @@ export type MutationUpdateUsersArgs = {
 
 export type MutationUpdateViewerArgs = {
   input: UpdateViewerInput;
+};
+
+
+export type MutationUpdateWebhookArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateWebhookInput;
 };
 
 /** An object with a stable, globally unique ID. */
@@ -2731,6 +2806,8 @@ export type Query = {
   viewer?: Maybe<User>;
   /** The session of this request; null for API keys and when not signed in. Access: anyone. */
   viewerSession?: Maybe<Session>;
+  /** Webhooks, oldest first. Access: administrators. */
+  webhooks?: Maybe<Array<Webhook>>;
 };
 
 
@@ -3215,6 +3292,14 @@ export type RevokeSessionsPayload = {
   revokedCount: Scalars['Int']['output'];
 };
 
+/** A webhook with its new signing secret. */
+export type RotateWebhookSecretPayload = {
+  __typename?: 'RotateWebhookSecretPayload';
+  /** Signing secret (whsec_...). Shown this once; empty in the answer to a repetition with the same Idempotency-Key. */
+  secret: Scalars['String']['output'];
+  webhook: Webhook;
+};
+
 /** A part of the service that an installation can switch off (environment: ENABLE_USER_MANAGEMENT and so on). */
 export type ServiceFeature =
   /** Plans, subscriptions and payments. */
@@ -3659,6 +3744,16 @@ export type UpdateViewerInput = {
   statusMessage?: InputMaybe<Scalars['String']['input']>;
   /** Time zone; cannot be null. */
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+/** Changes to a webhook. */
+export type UpdateWebhookInput = {
+  /** Cannot be null. */
+  actions?: InputMaybe<Array<AuditAction>>;
+  /** Whether events are sent; enabled again, it gets what waited for it. Cannot be null. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Cannot be null. */
+  url?: InputMaybe<Scalars['URL']['input']>;
 };
 
 /** A short-lived signed link to which a file is sent once, by HTTP PUT with the file as the body. */
@@ -4126,6 +4221,74 @@ export type UserType =
   | 'REGULAR'
   /** Non-human account of an internal service. Cannot sign in with a password. */
   | 'SERVICE';
+
+/** An HTTP endpoint that receives events, signed as Standard Webhooks define. */
+export type Webhook = Node & {
+  __typename?: 'Webhook';
+  /** Actions that are sent; every audit action can be. */
+  actions: Array<AuditAction>;
+  createdAt: Scalars['DateTime']['output'];
+  /** Deliveries that were attempted, newest event first. They are kept for 14 days. */
+  deliveries: WebhookDeliveryConnection;
+  enabled: Scalars['Boolean']['output'];
+  /** Since when nothing could be delivered; null when the latest attempt succeeded. */
+  failingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** Until when the secret before the present one signs as well; null when it does not. */
+  formerSecretUntil?: Maybe<Scalars['DateTime']['output']>;
+  id: Scalars['ID']['output'];
+  /** Outcome of the latest delivery; null before the first. */
+  lastDelivery?: Maybe<WebhookDelivery>;
+  url: Scalars['URL']['output'];
+};
+
+
+/** An HTTP endpoint that receives events, signed as Standard Webhooks define. */
+export type WebhookDeliveriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  succeeded?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** One delivery of an event. */
+export type WebhookDelivery = {
+  __typename?: 'WebhookDelivery';
+  action: AuditAction;
+  attempts: Scalars['Int']['output'];
+  /** Readable reason when there was no answer. */
+  detail?: Maybe<Scalars['String']['output']>;
+  lastAttemptAt: Scalars['DateTime']['output'];
+  /** The webhook-id header. It is the ID of the audit event. */
+  messageId: Scalars['ID']['output'];
+  /** When it is tried again; null when it is not. */
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  /** HTTP status of the last attempt; null when there was no answer. */
+  responseStatus?: Maybe<Scalars['Int']['output']>;
+  succeeded: Scalars['Boolean']['output'];
+};
+
+/** A page of deliveries. */
+export type WebhookDeliveryConnection = {
+  __typename?: 'WebhookDeliveryConnection';
+  edges: Array<WebhookDeliveryEdge>;
+  nodes: Array<WebhookDelivery>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A delivery and its cursor. */
+export type WebhookDeliveryEdge = {
+  __typename?: 'WebhookDeliveryEdge';
+  cursor: Scalars['String']['output'];
+  node: WebhookDelivery;
+};
+
+/** A webhook. */
+export type WebhookPayload = {
+  __typename?: 'WebhookPayload';
+  webhook: Webhook;
+};
 
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -5055,6 +5218,50 @@ export type DeletePlatformConfigMutationVariables = Exact<{ [key: string]: never
 
 
 export type DeletePlatformConfigMutation = { __typename?: 'Mutation', deletePlatformConfig?: { __typename?: 'PlatformConfigPayload', config: { __typename?: 'PlatformConfig', namespace: string } } | null };
+
+export type CreateWebhookMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreateWebhookMutation = { __typename?: 'Mutation', createWebhook?: { __typename?: 'CreateWebhookPayload', secret: string, webhook: { __typename?: 'Webhook', id: string, url: string, actions: Array<AuditAction> } } | null };
+
+export type WebhooksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WebhooksQuery = { __typename?: 'Query', webhooks?: Array<{ __typename?: 'Webhook', id: string, url: string, actions: Array<AuditAction>, enabled: boolean, failingSince?: string | null, lastDelivery?: { __typename?: 'WebhookDelivery', messageId: string, action: AuditAction, succeeded: boolean, attempts: number, responseStatus?: number | null, detail?: string | null, lastAttemptAt: string } | null, deliveries: { __typename?: 'WebhookDeliveryConnection', totalCount: number, nodes: Array<{ __typename?: 'WebhookDelivery', messageId: string, action: AuditAction, attempts: number, responseStatus?: number | null, detail?: string | null, nextAttemptAt?: string | null }> } }> | null };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+}>;
+
+
+export type RotateWebhookSecretMutation = { __typename?: 'Mutation', rotateWebhookSecret?: { __typename?: 'RotateWebhookSecretPayload', secret: string, webhook: { __typename?: 'Webhook', formerSecretUntil?: string | null } } | null };
+
+export type RedeliverWebhookMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+  messageId: Scalars['ID']['input'];
+}>;
+
+
+export type RedeliverWebhookMutation = { __typename?: 'Mutation', redeliverWebhook?: { __typename?: 'WebhookPayload', webhook: { __typename?: 'Webhook', id: string } } | null };
+
+export type DisableWebhookMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+}>;
+
+
+export type DisableWebhookMutation = { __typename?: 'Mutation', updateWebhook?: { __typename?: 'WebhookPayload', webhook: { __typename?: 'Webhook', id: string, enabled: boolean } } | null };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteWebhookMutation = { __typename?: 'Mutation', deleteWebhook?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type TestConnectionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TestConnectionMutation = { __typename?: 'Mutation', testConnection?: { __typename?: 'ConnectionTest', reachable: boolean, httpStatus?: number | null, latencyMs?: number | null, detail?: string | null } | null };
 
 export type AccessReportQueryVariables = Exact<{
   inactiveDays?: Scalars['Int']['input'];
@@ -7403,6 +7610,100 @@ export const DeletePlatformConfigDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeletePlatformConfigMutation, DeletePlatformConfigMutationVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook {
+  createWebhook(
+    input: {url: "https://hooks.example.org/gatehouse", actions: [USER_CREATED, USER_SUSPENDED, USER_DELETED, USER_USAGE_ALERT_RAISED]}
+  ) {
+    webhook {
+      id
+      url
+      actions
+    }
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks {
+  webhooks {
+    id
+    url
+    actions
+    enabled
+    failingSince
+    lastDelivery {
+      messageId
+      action
+      succeeded
+      attempts
+      responseStatus
+      detail
+      lastAttemptAt
+    }
+    deliveries(succeeded: false, first: 10) {
+      totalCount
+      nodes {
+        messageId
+        action
+        attempts
+        responseStatus
+        detail
+        nextAttemptAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($webhookId: ID!) {
+  rotateWebhookSecret(id: $webhookId, formerSecretHours: 24) {
+    webhook {
+      formerSecretUntil
+    }
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const RedeliverWebhookDocument = new TypedDocumentString(`
+    mutation RedeliverWebhook($webhookId: ID!, $messageId: ID!) {
+  redeliverWebhook(id: $webhookId, messageId: $messageId) {
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RedeliverWebhookMutation, RedeliverWebhookMutationVariables>;
+export const DisableWebhookDocument = new TypedDocumentString(`
+    mutation DisableWebhook($webhookId: ID!) {
+  updateWebhook(id: $webhookId, input: {enabled: false}) {
+    webhook {
+      id
+      enabled
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DisableWebhookMutation, DisableWebhookMutationVariables>;
+export const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($webhookId: ID!) {
+  deleteWebhook(id: $webhookId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const TestConnectionDocument = new TypedDocumentString(`
+    mutation TestConnection {
+  testConnection(
+    url: "https://tools.example.org/mcp"
+    bearerToken: "a-token-of-the-tool-server"
+  ) {
+    reachable
+    httpStatus
+    latencyMs
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<TestConnectionMutation, TestConnectionMutationVariables>;
 export const AccessReportDocument = new TypedDocumentString(`
     query AccessReport($inactiveDays: Int! = 90, $first: Int! = 10) {
   accessReport(inactiveDays: $inactiveDays, pendingDays: 14, expiringDays: 30) {

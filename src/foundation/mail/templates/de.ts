@@ -144,5 +144,12 @@ export const german: Wording = {
         'in der Anfrage „{subject}“ bei {service}, die Ihnen zugewiesen ist, gibt es eine neue Antwort. Melden Sie sich an, um sie zu lesen.',
       ],
     },
+    'webhook-disabled': {
+      subject: 'Ein Webhook von {service} wurde abgeschaltet',
+      paragraphs: [
+        'Guten Tag,',
+        'an {webhook} können keine Ereignisse mehr zugestellt werden, darum hat {service} diesen Webhook abgeschaltet. Was für ihn wartet, wird 14 Tage aufgehoben und zugestellt, sobald ein Administrator ihn wieder einschaltet.',
+      ],
+    },
   },
 };

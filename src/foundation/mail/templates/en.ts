@@ -141,5 +141,12 @@ export const english: Wording = {
         'There is a new reply in the inquiry "{subject}" at {service}, which is assigned to you. Sign in to read it.',
       ],
     },
+    'webhook-disabled': {
+      subject: 'A webhook of {service} was disabled',
+      paragraphs: [
+        'Hello,',
+        'Events can no longer be delivered to {webhook}, so {service} has disabled this webhook. What waits for it is kept for 14 days, and sent as soon as an administrator enables the webhook again.',
+      ],
+    },
   },
 };

@@ -1,0 +1,30 @@
+import type { AuditEvent } from '../../core/audit-event.entity.ts';
+import { sentenceOf, type AuditEventView } from '../audit/index.ts';
+
+/**
+ * The body of a message: `type`, `timestamp` and `data` as Standard Webhooks advise, with the audit event as `auditEvents`
+ * shows it to administrators.
+ */
+export function messageOf(event: AuditEvent): string {
+  const { subjectId, ...rest } = event;
+  const impersonatorId = rest.actorId === subjectId ? null : rest.actorId;
+  const view: AuditEventView = { ...rest, actorId: subjectId, impersonatorId };
+  const { id, action, actorId, actorName, targetType, targetId, targetName, ipAddress, userAgent, requestId } = view;
+  const createdAt = view.createdAt.toISOString();
+  const who = { actorId, actorName, impersonatorId };
+  const what = { targetType, targetId, targetName, description: sentenceOf(view), changes: changesIn(view) };
+  const whence = { ipAddress, userAgent, requestId };
+  return JSON.stringify({
+    type: action,
+    timestamp: createdAt,
+    data: { id, action, ...who, ...what, ...whence, createdAt },
+  });
+}
+
+/** As `AuditChange`: one entry for each attribute, with values as JSON text. */
+function changesIn({ before, after }: Pick<AuditEvent, 'before' | 'after'>) {
+  const json = (side: Readonly<Record<string, unknown>> | null, field: string): string | null =>
+    side && Object.hasOwn(side, field) ? (JSON.stringify(side[field]) ?? null) : null;
+  const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...fields].map((field) => ({ field, before: json(before, field), after: json(after, field) }));
+}

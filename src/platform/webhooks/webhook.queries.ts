@@ -1,0 +1,178 @@
+import type { AuditEvent } from '../../core/audit-event.entity.ts';
+import { badInput } from '../../core/errors.ts';
+import { isId } from '../../core/ids.ts';
+import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { empty, sql, type Sql, type Statement } from '../../core/sql.ts';
+import type { WebhookDelivery } from './webhook-delivery.entity.ts';
+import type { Webhook } from './webhook.entity.ts';
+
+/** A webhook as administrators see it. */
+export type WebhookView = Omit<Webhook, 'secret' | 'formerSecret' | 'resumesAt'>;
+
+/** A delivery that was attempted, as administrators see it. */
+export interface DeliveryView extends Pick<
+  WebhookDelivery,
+  'webhookId' | 'messageId' | 'action' | 'attempts' | 'responseStatus' | 'detail' | 'nextAttemptAt'
+> {
+  readonly succeeded: boolean;
+  readonly lastAttemptAt: Date;
+}
+
+/** What is needed to send an event. */
+export interface Dispatch
+  extends
+    Pick<Webhook, 'url' | 'secret' | 'formerSecret' | 'formerSecretUntil' | 'resumesAt'>,
+    Pick<WebhookDelivery, 'payload'> {}
+
+/** A delivery as a task names it: with other attempts behind it, it is not the one that is meant. */
+export type DeliveryKey = Pick<WebhookDelivery, 'webhookId' | 'messageId' | 'attempts'>;
+
+const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
+
+export const wantedActions: Statement = {
+  text: 'SELECT DISTINCT unnest(actions) AS action FROM webhooks WHERE enabled',
+  values: [],
+};
+
+/** Queues deliveries of a query that gives webhook_id, message_id, attempts and run_at. */
+const queued = (deliveries: Sql): Sql =>
+  sql`SELECT app.enqueue('deliver_webhook',
+      jsonb_build_object('webhookId', d.webhook_id, 'messageId', d.message_id, 'attempts', d.attempts),
+      d.webhook_id || ' ' || d.message_id, d.run_at) FROM ${deliveries} d`;
+
+/** Writes messages for each webhook that wants them, but none about itself, and queues them. */
+export function putIntoOutbox(
+  messages: readonly (Pick<AuditEvent, 'id' | 'action' | 'targetId'> & { readonly payload: string })[],
+  now: Date,
+): Statement {
+  const [ids, actions, targets, payloads] = [
+    messages.map(({ id }) => id),
+    messages.map(({ action }) => action),
+    messages.map(({ targetId }) => targetId),
+    messages.map(({ payload }) => payload),
+  ];
+  return unnamed(sql`WITH put AS (
+      INSERT INTO webhook_deliveries (webhook_id, message_id, action, payload, next_attempt_at, created_at)
+      SELECT w.id, m.id, m.action, m.payload, ${now}::timestamptz, ${now}::timestamptz
+        FROM unnest(${ids}::uuid[], ${actions}::text[], ${targets}::uuid[], ${payloads}::text[])
+             AS m (id, action, target_id, payload)
+        JOIN webhooks w ON w.enabled AND m.action = ANY(w.actions) AND w.id IS DISTINCT FROM m.target_id
+      RETURNING webhook_id, message_id, attempts, NULL::timestamptz AS run_at
+    ) ${queued(sql`put`)}`);
+}
+
+/** Lets what waits for a webhook be tried now, one after the other, the oldest first. @param but one that is being tried */
+export const wake = (webhookId: string, now: Date, most: number, but: string | null = null): Statement =>
+  unnamed(sql`WITH waiting AS (
+      SELECT message_id FROM webhook_deliveries
+       WHERE webhook_id = ${webhookId} AND status = 'PENDING' AND message_id IS DISTINCT FROM ${but}::uuid
+       ORDER BY message_id LIMIT ${most} FOR UPDATE
+    ), woken AS (
+      UPDATE webhook_deliveries d SET next_attempt_at = ${now} FROM waiting w
+       WHERE d.webhook_id = ${webhookId} AND d.message_id = w.message_id
+      RETURNING d.webhook_id, d.message_id, d.attempts
+    ) ${queued(sql`(SELECT woken.*, now() + row_number() OVER (ORDER BY message_id) * interval '20 milliseconds' AS run_at FROM woken)`)}`);
+
+/** Queues one delivery. @param runAt in the database's time; null: at once */
+export const queueOne = ({ webhookId, messageId, attempts }: DeliveryKey, runAt: Date | null): Statement =>
+  unnamed(
+    queued(
+      sql`(SELECT ${webhookId}::uuid AS webhook_id, ${messageId}::uuid AS message_id, ${attempts}::integer AS attempts,
+        ${runAt}::timestamptz AS run_at)`,
+    ),
+  );
+
+const ofKey = ({ webhookId, messageId, attempts }: DeliveryKey): Sql =>
+  sql`d.webhook_id = ${webhookId} AND d.message_id = ${messageId} AND d.attempts = ${attempts} AND d.status = 'PENDING'`;
+
+/** Nothing where it is done already, or its webhook is disabled or gone. */
+export const dispatchOf = (key: DeliveryKey): Statement =>
+  unnamed(sql`SELECT w.url, w.secret, w.former_secret AS "formerSecret", w.former_secret_until AS "formerSecretUntil",
+      w.resumes_at AS "resumesAt", d.payload
+    FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id AND w.enabled WHERE ${ofKey(key)}`);
+
+/** How an attempt went. */
+export interface Attempt extends Pick<WebhookDelivery, 'responseStatus' | 'detail' | 'status' | 'nextAttemptAt'> {
+  readonly at: Date;
+}
+
+/** Keeps how an attempt went; gives how often it failed by now, and nothing where somebody else kept it already. */
+export const keepAttempt = (
+  key: DeliveryKey,
+  { status, responseStatus, detail, nextAttemptAt, at }: Attempt,
+): Statement =>
+  unnamed(sql`UPDATE webhook_deliveries d SET status = ${status}, attempts = attempts + 1,
+      failures = CASE ${status}::text WHEN 'SUCCEEDED' THEN 0 ELSE failures + 1 END, response_status = ${responseStatus},
+      detail = ${detail}, last_attempt_at = ${at}, next_attempt_at = ${nextAttemptAt} WHERE ${ofKey(key)} RETURNING attempts`);
+
+/** How often it failed; nothing where somebody else kept this attempt already. */
+export const failuresOf = (key: DeliveryKey): Statement =>
+  unnamed(sql`SELECT failures FROM webhook_deliveries d WHERE ${ofKey(key)} FOR UPDATE`);
+
+export const postpone = (key: DeliveryKey, until: Date): Statement =>
+  unnamed(sql`UPDATE webhook_deliveries d SET next_attempt_at = ${until} WHERE ${ofKey(key)}`);
+
+/** Gives a row where it was failing. */
+export const markWorking = (id: string): Statement =>
+  unnamed(sql`UPDATE webhooks SET failing_since = NULL, resumes_at = NULL
+    WHERE id = ${id} AND failing_since IS NOT NULL RETURNING id`);
+
+const webhookColumns = sql`w.id, w.url, w.actions, w.enabled, w.former_secret_until AS "formerSecretUntil",
+  w.failing_since AS "failingSince", w.created_at AS "createdAt"`;
+
+/** Oldest first. */
+export const allWebhooks: Statement = unnamed(sql`SELECT ${webhookColumns} FROM webhooks w ORDER BY w.id`);
+
+const deliveryColumns = sql`d.webhook_id AS "webhookId", d.message_id AS "messageId", d.action,
+  d.status = 'SUCCEEDED' AS succeeded, d.attempts, d.response_status AS "responseStatus", d.detail,
+  d.last_attempt_at AS "lastAttemptAt", d.next_attempt_at AS "nextAttemptAt"`;
+
+/** Of each webhook the delivery that was attempted last. */
+export const lastDeliveries = (webhookIds: readonly string[]): Statement =>
+  unnamed(sql`SELECT last.* FROM unnest(${webhookIds}::uuid[]) AS webhook (id) CROSS JOIN LATERAL (
+      SELECT ${deliveryColumns} FROM webhook_deliveries d
+      WHERE d.webhook_id = webhook.id AND d.last_attempt_at IS NOT NULL ORDER BY d.last_attempt_at DESC LIMIT 1
+    ) last`);
+
+const LIST = 'webhook deliveries';
+export const deliveryCursor = ({ messageId }: Pick<DeliveryView, 'messageId'>): string =>
+  encodeCursor(LIST, [null, messageId]);
+
+const chosen = (succeeded: boolean | null): Sql => {
+  if (succeeded === null) return sql`d.last_attempt_at IS NOT NULL`;
+  return succeeded ? sql`d.status = 'SUCCEEDED'` : sql`d.last_attempt_at IS NOT NULL AND d.status <> 'SUCCEEDED'`;
+};
+
+/**
+ * The same page of the deliveries of many webhooks, newest event first: of each up to `limit + 1`, in the direction of
+ * reading. IDs of events are in the order of time.
+ * @throws BAD_USER_INPUT for a bad cursor
+ */
+export function deliveryPages(
+  webhookIds: readonly string[],
+  { backward, cursor, limit }: PageRequest,
+  succeeded: boolean | null,
+): Statement {
+  const direction = backward ? sql`ASC` : sql`DESC`;
+  return unnamed(sql`SELECT page.* FROM unnest(${webhookIds}::uuid[]) AS webhook (id) CROSS JOIN LATERAL (
+      SELECT ${deliveryColumns} FROM webhook_deliveries d
+      WHERE d.webhook_id = webhook.id AND ${chosen(succeeded)} ${cursor === null ? empty : behind(cursor, backward)}
+      ORDER BY d.message_id ${direction} LIMIT ${limit + 1}
+    ) page ORDER BY page."messageId" ${direction}`);
+}
+
+export const deliveryCounts = (webhookIds: readonly string[], succeeded: boolean | null): Statement =>
+  unnamed(sql`SELECT d.webhook_id AS id, count(*)::int AS count FROM webhook_deliveries d
+    WHERE d.webhook_id = ANY(${webhookIds}::uuid[]) AND ${chosen(succeeded)} GROUP BY d.webhook_id`);
+
+/** @throws BAD_USER_INPUT */
+function behind(cursor: string, backward: boolean): Sql {
+  const [, messageId] = decodeCursor(LIST, cursor, backward);
+  if (!isId(messageId)) throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
+  return backward ? sql`AND d.message_id > ${messageId}` : sql`AND d.message_id < ${messageId}`;
+}
+
+/** To whom the service writes of webhooks: active administrators with an address. */
+export const administrators = (most: number): Statement =>
+  unnamed(sql`SELECT email, locale FROM users
+    WHERE role = 'ADMIN' AND status = 'ACTIVE' AND type <> 'SERVICE' AND email IS NOT NULL ORDER BY id LIMIT ${most}`);

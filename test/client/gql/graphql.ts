@@ -383,6 +383,18 @@ export type AuditEventFilter = {
   targetType?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Whether the audit log is whole. Each entry is chained to the one before it by a SHA-256 hash. */
+export type AuditVerification = {
+  __typename?: 'AuditVerification';
+  checkedCount: Scalars['Int']['output'];
+  /** First entry that does not fit the chain. */
+  firstInvalidId?: Maybe<Scalars['ID']['output']>;
+  /** Entries up to here are sealed; newer ones are sealed within a minute. */
+  sealedUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether every sealed entry in the range is unchanged and in place. */
+  valid: Scalars['Boolean']['output'];
+};
+
 /** Result of signing up, signing in or refreshing. */
 export type AuthPayload = {
   __typename?: 'AuthPayload';
@@ -2204,6 +2216,8 @@ export type Query = {
   user?: Maybe<User>;
   /** Users. Access: user management ACCESS; project admins see the members of their projects. */
   users?: Maybe<UserConnection>;
+  /** Checks the audit log's chain over at most 366 days; the last 31 days when no range is given. Errors: RATE_LIMITED while another check is under way here. Access: super admin. */
+  verifyAuditLog?: Maybe<AuditVerification>;
   /** The caller's account; null when not signed in. Access: anyone. */
   viewer?: Maybe<User>;
   /** The session of this request; null for API keys and when not signed in. Access: anyone. */
@@ -2376,6 +2390,11 @@ export type QueryUsersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<UserOrder>;
+};
+
+
+export type QueryVerifyAuditLogArgs = {
+  range?: InputMaybe<DateTimeRange>;
 };
 
 /** Use of one quota of a plan. */
@@ -2722,6 +2741,8 @@ export type Subscription = {
   __typename?: 'Subscription';
   /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
   accessChanged?: Maybe<AccessChange>;
+  /** New audit events. Ends with SERVICE_UNAVAILABLE where some may have been missed. Access: administrators, monitoring READ. */
+  auditEventCreated?: Maybe<AuditEvent>;
   /** New and changed inquiries; one that leaves the filter is sent once more. Ends with SERVICE_UNAVAILABLE where changes may have been missed. Access: administrators; others get their own. */
   inquiryUpdated?: Maybe<Inquiry>;
   /** A job's progress, at most once a second, and its end. Access: whoever started it, administrators. */
@@ -2733,6 +2754,11 @@ export type Subscription = {
 
 export type SubscriptionAccessChangedArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionAuditEventCreatedArgs = {
+  filter?: InputMaybe<AuditEventFilter>;
 };
 
 
@@ -4193,6 +4219,20 @@ export type CloseInquiryMutationVariables = Exact<{
 
 
 export type CloseInquiryMutation = { __typename?: 'Mutation', changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, closedAt?: string | null } } | null };
+
+export type VerifyAuditLogQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type VerifyAuditLogQuery = { __typename?: 'Query', verifyAuditLog?: { __typename?: 'AuditVerification', valid: boolean, checkedCount: number, firstInvalidId?: string | null, sealedUntil?: string | null } | null };
+
+export type AuditEventCreatedSubscriptionVariables = Exact<{
+  filter?: InputMaybe<AuditEventFilter>;
+}>;
+
+
+export type AuditEventCreatedSubscription = { __typename?: 'Subscription', auditEventCreated?: { __typename?: 'AuditEvent', createdAt: string, action: AuditAction, description: string, changes: Array<{ __typename?: 'AuditChange', field: string, before?: string | null, after?: string | null }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -6269,3 +6309,27 @@ export const CloseInquiryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;
+export const VerifyAuditLogDocument = new TypedDocumentString(`
+    query VerifyAuditLog($range: DateTimeRange) {
+  verifyAuditLog(range: $range) {
+    valid
+    checkedCount
+    firstInvalidId
+    sealedUntil
+  }
+}
+    `) as unknown as TypedDocumentString<VerifyAuditLogQuery, VerifyAuditLogQueryVariables>;
+export const AuditEventCreatedDocument = new TypedDocumentString(`
+    subscription AuditEventCreated($filter: AuditEventFilter) {
+  auditEventCreated(filter: $filter) {
+    createdAt
+    action
+    description
+    changes {
+      field
+      before
+      after
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditEventCreatedSubscription, AuditEventCreatedSubscriptionVariables>;

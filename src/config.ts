@@ -71,7 +71,11 @@ function parse(environment: NodeJS.ProcessEnv) {
     faults.push('DATABASE_OWNER_URL: needs DATABASE_URL, the runtime login');
   if (production && environment.MAIL_URL && !environment.MAIL_FROM)
     faults.push('MAIL_FROM: required in production where there is a MAIL_URL');
-  if (parsed.success && parsed.data.RATE_LIMIT_POINTS > 0 && parsed.data.RATE_LIMIT_POINTS < parsed.data.GRAPHQL_MAX_COST)
+  if (
+    parsed.success &&
+    parsed.data.RATE_LIMIT_POINTS > 0 &&
+    parsed.data.RATE_LIMIT_POINTS < parsed.data.GRAPHQL_MAX_COST
+  )
     faults.push('RATE_LIMIT_POINTS: less than GRAPHQL_MAX_COST, so that operations which are allowed could never run');
   const identityProviders = parsed.success ? readIdentityProviders(parsed.data, faults) : [];
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);

@@ -4291,6 +4291,26 @@ export type CloseInquiryMutationVariables = Exact<{
 
 export type CloseInquiryMutation = { __typename?: 'Mutation', changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, closedAt?: string | null } } | null };
 
+export type AccessReportQueryVariables = Exact<{
+  inactiveDays?: Scalars['Int']['input'];
+  first?: Scalars['Int']['input'];
+}>;
+
+
+export type AccessReportQuery = { __typename?: 'Query', accessReport?: { __typename?: 'AccessReport', asOf: string, administrators: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', name: string, email?: string | null, status: UserStatus, isSuperAdmin: boolean, lastActiveAt?: string | null }> }, inactiveUsers: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, lastActiveAt?: string | null }> }, pendingUsers: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, joinedAt: string }> }, usersWithOwnPermissions: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } } | null };
+
+export type EndingAccessQueryVariables = Exact<{
+  first?: Scalars['Int']['input'];
+}>;
+
+
+export type EndingAccessQuery = { __typename?: 'Query', accessReport?: { __typename?: 'AccessReport', expiringGrants: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, expiresAt?: string | null, resource: { __typename?: 'Resource', name: string } }> }, expiringApiKeys: { __typename?: 'ApiKeyConnection', totalCount: number, nodes: Array<{ __typename?: 'ApiKey', prefix: string, label: string, expiresAt?: string | null, user: { __typename?: 'User', name: string } }> } } | null };
+
+export type AllowanceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllowanceQuery = { __typename?: 'Query', rateLimit?: { __typename?: 'RateLimit', cost: number, limit: number, remaining: number, resetsAt: string } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -6366,3 +6386,80 @@ export const CloseInquiryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;
+export const AccessReportDocument = new TypedDocumentString(`
+    query AccessReport($inactiveDays: Int! = 90, $first: Int! = 10) {
+  accessReport(inactiveDays: $inactiveDays, pendingDays: 14, expiringDays: 30) {
+    asOf
+    administrators(first: $first) {
+      totalCount
+      nodes {
+        name
+        email
+        status
+        isSuperAdmin
+        lastActiveAt
+      }
+    }
+    inactiveUsers(first: $first) {
+      totalCount
+      nodes {
+        id
+        name
+        lastActiveAt
+      }
+    }
+    pendingUsers(first: $first) {
+      totalCount
+      nodes {
+        id
+        name
+        joinedAt
+      }
+    }
+    usersWithOwnPermissions(first: $first) {
+      totalCount
+      nodes {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessReportQuery, AccessReportQueryVariables>;
+export const EndingAccessDocument = new TypedDocumentString(`
+    query EndingAccess($first: Int! = 10) {
+  accessReport(expiringDays: 30) {
+    expiringGrants(first: $first) {
+      totalCount
+      nodes {
+        level
+        expiresAt
+        resource {
+          name
+        }
+      }
+    }
+    expiringApiKeys(first: $first) {
+      totalCount
+      nodes {
+        prefix
+        label
+        expiresAt
+        user {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndingAccessQuery, EndingAccessQueryVariables>;
+export const AllowanceDocument = new TypedDocumentString(`
+    query Allowance {
+  rateLimit {
+    cost
+    limit
+    remaining
+    resetsAt
+  }
+}
+    `) as unknown as TypedDocumentString<AllowanceQuery, AllowanceQueryVariables>;

@@ -231,3 +231,41 @@ describe('the configuration of identity providers', () => {
     expect(faultsOf({ SSO_RETURN_ORIGINS: origins })).toHaveLength(count);
   });
 });
+
+describe('the configuration of what watches over the service', () => {
+  it.each([
+    [{ RATE_LIMIT_POINTS: '100', GRAPHQL_MAX_COST: '101' }, 'RATE_LIMIT_POINTS: less than GRAPHQL_MAX_COST'],
+    [{ RATE_LIMIT_POINTS: '-1' }, 'RATE_LIMIT_POINTS: '],
+    [{ METRICS_TOKEN: 'short-secret' }, 'METRICS_TOKEN: must be 16 to 512 visible ASCII characters (is [redacted])'],
+    [{ METRICS_OPERATIONS: 'Users, 1st' }, 'METRICS_OPERATIONS: '],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be an http or https URL'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'no-value' }, 'OTEL_EXPORTER_OTLP_HEADERS: must be name=value'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'a=%zz' }, 'OTEL_EXPORTER_OTLP_HEADERS: must be name=value'],
+    [{ OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG: '],
+  ])('refuses %j', (environment, fault) => {
+    expect(faultsOf(environment)).toEqual([expect.stringContaining(fault)]);
+    expect(faultsOf(environment).join()).not.toMatch(/short-secret|no-value|%zz/);
+  });
+
+  it('switches nothing on but the allowance, and takes 0 for none', () => {
+    expect(loadConfig({})).toMatchObject({
+      metrics: null,
+      traces: null,
+      rateLimit: { points: 10_000_000, windowSeconds: 60 },
+    });
+    expect(loadConfig({ RATE_LIMIT_POINTS: '0' }).rateLimit).toBeNull();
+  });
+
+  it('reads where traces go, with the headers for it', () => {
+    const environment = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector/',
+      OTEL_EXPORTER_OTLP_HEADERS: 'a=b%20c, d=',
+    };
+    expect(loadConfig(environment).traces).toEqual({
+      url: 'https://collector/v1/traces',
+      headers: { a: 'b c', d: '' },
+      serviceName: 'gatehouse',
+      share: 1,
+    });
+  });
+});

@@ -64,7 +64,11 @@ export class OtherPostgres {
 
   /** Of the login that owns the database. */
   get url(): string {
-    return `postgres://gatehouse@127.0.0.1:${this.port}/gatehouse`;
+    return this.urlOf('gatehouse');
+  }
+
+  urlOf(login: string): string {
+    return `postgres://${login}@127.0.0.1:${this.port}/gatehouse`;
   }
 
   /** Runs a statement as the superuser. */

@@ -98,7 +98,7 @@ const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
 /** One page by keyset, with one too many to tell whether more follow. @throws BAD_USER_INPUT for a bad cursor */
 export function sectionPage(section: Section, bounds: Bounds, request: PageRequest): Statement {
   const listing = listings[section];
-  const { from, id, key, keyType } = listing;
+  const { from, id, key } = listing;
   const direction = request.backward ? sql`DESC` : sql`ASC`;
   const order = key ? sql`${key} ${direction}, ${id} ${direction}` : sql`${id} ${direction}`;
   const conditions = [...listing.conditions(bounds)];

@@ -125,6 +125,79 @@ export type AccessReason =
   /** The user, project or resource is unknown. */
   | 'UNKNOWN_OBJECT';
 
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReport = {
+  __typename?: 'AccessReport';
+  /** Who has the role ADMIN, by name, suspended ones included. */
+  administrators: UserConnection;
+  /** When it was asked for. */
+  asOf: Scalars['DateTime']['output'];
+  /** API keys that end within `expiringDays` or have ended, first to end first. */
+  expiringApiKeys: ApiKeyConnection;
+  /** Grants that end within `expiringDays` or have ended, first to end first. */
+  expiringGrants: AccessGrantConnection;
+  /** Accounts that may be used and were not for `inactiveDays`, longest first; those that never were, once they are as old. */
+  inactiveUsers: UserConnection;
+  /** Accounts with the role PENDING that joined more than `pendingDays` ago, oldest first. */
+  pendingUsers: UserConnection;
+  /** Accounts whose own permission matrix says anything beside groups and defaults, oldest first. */
+  usersWithOwnPermissions: UserConnection;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportAdministratorsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportExpiringApiKeysArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportExpiringGrantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportInactiveUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportPendingUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What a review of access looks at. Each list is read as of the same instant. */
+export type AccessReportUsersWithOwnPermissionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** One source of access; only the references that apply are set. */
 export type AccessSource = {
   __typename?: 'AccessSource';
@@ -381,18 +454,6 @@ export type AuditEventFilter = {
   created?: InputMaybe<DateTimeRange>;
   targetId?: InputMaybe<Scalars['ID']['input']>;
   targetType?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** Whether the audit log is whole. Each entry is chained to the one before it by a SHA-256 hash. */
-export type AuditVerification = {
-  __typename?: 'AuditVerification';
-  checkedCount: Scalars['Int']['output'];
-  /** First entry that does not fit the chain. */
-  firstInvalidId?: Maybe<Scalars['ID']['output']>;
-  /** Entries up to here are sealed; newer ones are sealed within a minute. */
-  sealedUntil?: Maybe<Scalars['DateTime']['output']>;
-  /** Whether every sealed entry in the range is unchanged and in place. */
-  valid: Scalars['Boolean']['output'];
 };
 
 /** Result of signing up, signing in or refreshing. */
@@ -2158,6 +2219,8 @@ export type ProjectRole =
 
 export type Query = {
   __typename?: 'Query';
+  /** What a review of access looks at. Access: administrators. */
+  accessReport?: Maybe<AccessReport>;
   /** Audit log, newest first. Access: administrators, monitoring READ. */
   auditEvents?: Maybe<AuditEventConnection>;
   /** Answers one question about access, for a user, a credential (with its scopes) or the caller. Access: self, user management READ, API key scope ACCESS_CHECK. */
@@ -2198,6 +2261,8 @@ export type Query = {
   project?: Maybe<Project>;
   /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
   projects?: Maybe<ProjectConnection>;
+  /** Cost and allowance of the caller's requests; null where there is no limit. Access: anyone. */
+  rateLimit?: Maybe<RateLimit>;
   /** One resource. Access: whoever may see it. */
   resource?: Maybe<Resource>;
   /** Resources by name. Access: active users; only visible ones are returned. */
@@ -2216,12 +2281,17 @@ export type Query = {
   user?: Maybe<User>;
   /** Users. Access: user management ACCESS; project admins see the members of their projects. */
   users?: Maybe<UserConnection>;
-  /** Checks the audit log's chain over at most 366 days; the last 31 days when no range is given. Errors: RATE_LIMITED while another check is under way here. Access: super admin. */
-  verifyAuditLog?: Maybe<AuditVerification>;
   /** The caller's account; null when not signed in. Access: anyone. */
   viewer?: Maybe<User>;
   /** The session of this request; null for API keys and when not signed in. Access: anyone. */
   viewerSession?: Maybe<Session>;
+};
+
+
+export type QueryAccessReportArgs = {
+  expiringDays?: Scalars['Int']['input'];
+  inactiveDays?: Scalars['Int']['input'];
+  pendingDays?: Scalars['Int']['input'];
 };
 
 
@@ -2392,17 +2462,25 @@ export type QueryUsersArgs = {
   orderBy?: InputMaybe<UserOrder>;
 };
 
-
-export type QueryVerifyAuditLogArgs = {
-  range?: InputMaybe<DateTimeRange>;
-};
-
 /** Use of one quota of a plan. */
 export type QuotaUsage = {
   __typename?: 'QuotaUsage';
   included: Scalars['SafeInt']['output'];
   metric: UsageMetric;
   used: Scalars['SafeInt']['output'];
+};
+
+/** Cost budget of the caller's requests, like GitHub's. Also sent as RateLimit response headers. */
+export type RateLimit = {
+  __typename?: 'RateLimit';
+  /** Cost of this request in points. */
+  cost: Scalars['Int']['output'];
+  /** Points per window. */
+  limit: Scalars['Int']['output'];
+  /** Points left in the window. */
+  remaining: Scalars['Int']['output'];
+  /** When the window ends. */
+  resetsAt: Scalars['DateTime']['output'];
 };
 
 /** Outcomes of recording, in input order. */
@@ -2741,8 +2819,6 @@ export type Subscription = {
   __typename?: 'Subscription';
   /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
   accessChanged?: Maybe<AccessChange>;
-  /** New audit events. Ends with SERVICE_UNAVAILABLE where some may have been missed. Access: administrators, monitoring READ. */
-  auditEventCreated?: Maybe<AuditEvent>;
   /** New and changed inquiries; one that leaves the filter is sent once more. Ends with SERVICE_UNAVAILABLE where changes may have been missed. Access: administrators; others get their own. */
   inquiryUpdated?: Maybe<Inquiry>;
   /** A job's progress, at most once a second, and its end. Access: whoever started it, administrators. */
@@ -2754,11 +2830,6 @@ export type Subscription = {
 
 export type SubscriptionAccessChangedArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
-};
-
-
-export type SubscriptionAuditEventCreatedArgs = {
-  filter?: InputMaybe<AuditEventFilter>;
 };
 
 
@@ -4220,19 +4291,25 @@ export type CloseInquiryMutationVariables = Exact<{
 
 export type CloseInquiryMutation = { __typename?: 'Mutation', changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, closedAt?: string | null } } | null };
 
-export type VerifyAuditLogQueryVariables = Exact<{
-  range?: InputMaybe<DateTimeRange>;
+export type AccessReportQueryVariables = Exact<{
+  inactiveDays?: Scalars['Int']['input'];
+  first?: Scalars['Int']['input'];
 }>;
 
 
-export type VerifyAuditLogQuery = { __typename?: 'Query', verifyAuditLog?: { __typename?: 'AuditVerification', valid: boolean, checkedCount: number, firstInvalidId?: string | null, sealedUntil?: string | null } | null };
+export type AccessReportQuery = { __typename?: 'Query', accessReport?: { __typename?: 'AccessReport', asOf: string, administrators: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', name: string, email?: string | null, status: UserStatus, isSuperAdmin: boolean, lastActiveAt?: string | null }> }, inactiveUsers: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, lastActiveAt?: string | null }> }, pendingUsers: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string, joinedAt: string }> }, usersWithOwnPermissions: { __typename?: 'UserConnection', totalCount: number, nodes: Array<{ __typename?: 'User', id: string, name: string }> } } | null };
 
-export type AuditEventCreatedSubscriptionVariables = Exact<{
-  filter?: InputMaybe<AuditEventFilter>;
+export type EndingAccessQueryVariables = Exact<{
+  first?: Scalars['Int']['input'];
 }>;
 
 
-export type AuditEventCreatedSubscription = { __typename?: 'Subscription', auditEventCreated?: { __typename?: 'AuditEvent', createdAt: string, action: AuditAction, description: string, changes: Array<{ __typename?: 'AuditChange', field: string, before?: string | null, after?: string | null }> } | null };
+export type EndingAccessQuery = { __typename?: 'Query', accessReport?: { __typename?: 'AccessReport', expiringGrants: { __typename?: 'AccessGrantConnection', totalCount: number, nodes: Array<{ __typename?: 'AccessGrant', level: PermissionLevel, expiresAt?: string | null, resource: { __typename?: 'Resource', name: string } }> }, expiringApiKeys: { __typename?: 'ApiKeyConnection', totalCount: number, nodes: Array<{ __typename?: 'ApiKey', prefix: string, label: string, expiresAt?: string | null, user: { __typename?: 'User', name: string } }> } } | null };
+
+export type AllowanceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllowanceQuery = { __typename?: 'Query', rateLimit?: { __typename?: 'RateLimit', cost: number, limit: number, remaining: number, resetsAt: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -6309,27 +6386,80 @@ export const CloseInquiryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;
-export const VerifyAuditLogDocument = new TypedDocumentString(`
-    query VerifyAuditLog($range: DateTimeRange) {
-  verifyAuditLog(range: $range) {
-    valid
-    checkedCount
-    firstInvalidId
-    sealedUntil
-  }
-}
-    `) as unknown as TypedDocumentString<VerifyAuditLogQuery, VerifyAuditLogQueryVariables>;
-export const AuditEventCreatedDocument = new TypedDocumentString(`
-    subscription AuditEventCreated($filter: AuditEventFilter) {
-  auditEventCreated(filter: $filter) {
-    createdAt
-    action
-    description
-    changes {
-      field
-      before
-      after
+export const AccessReportDocument = new TypedDocumentString(`
+    query AccessReport($inactiveDays: Int! = 90, $first: Int! = 10) {
+  accessReport(inactiveDays: $inactiveDays, pendingDays: 14, expiringDays: 30) {
+    asOf
+    administrators(first: $first) {
+      totalCount
+      nodes {
+        name
+        email
+        status
+        isSuperAdmin
+        lastActiveAt
+      }
+    }
+    inactiveUsers(first: $first) {
+      totalCount
+      nodes {
+        id
+        name
+        lastActiveAt
+      }
+    }
+    pendingUsers(first: $first) {
+      totalCount
+      nodes {
+        id
+        name
+        joinedAt
+      }
+    }
+    usersWithOwnPermissions(first: $first) {
+      totalCount
+      nodes {
+        id
+        name
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<AuditEventCreatedSubscription, AuditEventCreatedSubscriptionVariables>;
+    `) as unknown as TypedDocumentString<AccessReportQuery, AccessReportQueryVariables>;
+export const EndingAccessDocument = new TypedDocumentString(`
+    query EndingAccess($first: Int! = 10) {
+  accessReport(expiringDays: 30) {
+    expiringGrants(first: $first) {
+      totalCount
+      nodes {
+        level
+        expiresAt
+        resource {
+          name
+        }
+      }
+    }
+    expiringApiKeys(first: $first) {
+      totalCount
+      nodes {
+        prefix
+        label
+        expiresAt
+        user {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndingAccessQuery, EndingAccessQueryVariables>;
+export const AllowanceDocument = new TypedDocumentString(`
+    query Allowance {
+  rateLimit {
+    cost
+    limit
+    remaining
+    resetsAt
+  }
+}
+    `) as unknown as TypedDocumentString<AllowanceQuery, AllowanceQueryVariables>;

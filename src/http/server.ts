@@ -14,14 +14,17 @@ import { randomUUID } from 'node:crypto';
 import { asRefusal } from '../core/database-errors.ts';
 import { DomainError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
+import type { RequestContext } from '../core/request-context.ts';
 import type { ConnectionDependencies } from './connection-dependencies.ts';
 import { httpContext } from './context.ts';
 import { errorFormatter } from './format-error.ts';
 import { graphiqlRoutes } from './graphiql.ts';
 import { largeBodiesForTheKnown } from './body-limit.ts';
-import { createApolloServer } from './graphql.ts';
+import { directLane } from './direct-lane.ts';
+import { admission, createApolloServer } from './graphql.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
+import { KnownDocuments } from './known-documents.ts';
 import { linkPages } from './link-pages.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
 import { requestStore } from './request-store.ts';
@@ -56,10 +59,12 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   const { config, logger } = dependencies;
   const headers = securityHeaders(config.publicUrl);
   const begin = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    reply.headers({ ...headers, 'x-request-id': request.id });
+    reply.headers(headers).header('x-request-id', request.id);
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request would cost as much as all else that Fastify does for it.
+    childLoggerFactory: (parent) => parent,
     bodyLimit: config.limits.bodyBytes,
     requestTimeout: ARRIVE_WITHIN_MS,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
@@ -84,6 +89,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
     requestStore.run({ requestId: request.id }, done);
   });
   app.addHook('onResponse', (request, reply, done) => {
+    if (!logger.isLevelEnabled('debug')) return done();
     const path = pathOf(request);
     logger.debug({ requestId: request.id, status: reply.statusCode, ms: reply.elapsedTime, path }, 'answered');
     done();
@@ -126,20 +132,31 @@ function statusWithoutGraphQL(error: FastifyError): number {
 async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencies, logger: Logger): Promise<void> {
   const { config, schema } = dependencies;
   const formatError = errorFormatter(schema, logger);
-  const apollo = createApolloServer(schema, { config, formatError, logger });
+  const known = new KnownDocuments();
+  const admit = admission(schema, config.limits);
+  const apollo = createApolloServer(schema, { config, formatError, logger, admit, known });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
   const subscriptions = new SubscriptionExecutor(schema, formatError);
   const sockets = new WebSocketEndpoint(schema, { apollo, subscriptions, formatError }, dependencies);
   sockets.attach(app);
-  const answer = fastifyApolloHandler(apollo, {
+  const contexts = new WeakMap<FastifyRequest, Promise<RequestContext>>();
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
+    const context = contexts.get(request) ?? httpContext(dependencies, request, reply);
+    contexts.set(request, context);
+    return context;
+  };
+  const byApollo = fastifyApolloHandler(apollo, {
     context: (request, reply) =>
-      httpContext(dependencies, request, reply).catch((error: Error) => {
+      contextOf(request, reply).catch((error: Error) => {
         // The status of an error while the context is made is taken from it by Apollo.
         const http = { status: statusWithoutContext(error) };
         throw new GraphQLError(error.message, { originalError: error, extensions: { http } });
       }),
   });
+  const otherwise = (request: FastifyRequest, reply: FastifyReply) =>
+    byApollo.call(app, request, reply) as Promise<string>;
+  const answer = directLane({ schema, known, admit, formatError, contextOf, otherwise });
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
@@ -149,7 +166,7 @@ async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencie
       if (sockets.isMeantBy(request)) return sockets.accept(request, reply);
       // Answers may hold tokens.
       reply.header('cache-control', 'no-store');
-      return answer.call(app, request, reply);
+      return answer(request, reply);
     },
   });
   app.route({

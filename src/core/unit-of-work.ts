@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool, QueryConfig, QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
 import { insertAuditEvents } from './audit-event.queries.ts';
 import type { Clock } from './clock.ts';
 import { isLostConnection, isRetryable } from './database-errors.ts';
 import { defineErrors } from './errors.ts';
+import { gatherWrites } from './gathered-writes.ts';
 import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
@@ -41,7 +42,7 @@ export interface Call {
 /** How an actor is asked for once more, within the transaction; given by the room that makes actors. */
 export interface ActorCheck {
   /** Gives one row while the actor still is what it was when the request came, and none after. */
-  readonly statement: (actor: UserActor, now: Date) => Statement;
+  readonly statement: (actor: UserActor, now: Date) => Prepared;
   /** The actor as the row has it now; null where it may less than before. */
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
@@ -162,12 +163,26 @@ export class UnitOfWork {
     return this.#retrying({ actor: systemActor, origin: nowhere }, work);
   }
 
+  /**
+   * The same for what is done thousands of times a second. Statements are sent without waiting for the answers of those
+   * before, the beginning along with the first and the end along with the last, where `work` says which that is; and each
+   * is planned once for a connection: planned anew for the values of each batch, it would be planned for longer than it
+   * runs.
+   */
+  maintainOften<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#retrying({ actor: systemActor, origin: nowhere }, work, (call) => this.#briefly(call, work));
+  }
+
   /** PostgreSQL aborts a deadlocked transaction whole, so it is run again whole, never statement by statement. */
-  async #retrying<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async #retrying<T>(
+    call: Call,
+    work: (tx: Tx) => Promise<T>,
+    run = (made: Call) => this.#transaction(made, work),
+  ): Promise<T> {
     this.#refuseNesting();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { outcome, tx } = await this.#open.run(true, () => this.#transaction(call, work));
+        const { outcome, tx } = await this.#open.run(true, () => run(call));
         await tx.runAfterCommit((error) => this.logger.error({ err: error }, 'an effect after commit failed'));
         if (outcome instanceof CommittedRefusal) throw outcome.refusal;
         return outcome;
@@ -198,13 +213,43 @@ export class UnitOfWork {
     }
   }
 
+  /** A transaction on a connection that takes statements before it has answered those before. */
+  async #briefly<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<{ outcome: T | CommittedRefusal; tx: Tx }> {
+    const runner = this.writer.createQueryRunner();
+    let beginning: readonly Promise<QueryResult>[] = [];
+    let end: Promise<QueryResult> | null = null;
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      const sendEnd = (): void => void (end ??= watched(client.query('COMMIT')));
+      const now = this.clock.now();
+      const tx = new Tx(runner.manager, call.actor, call.origin, now, runner, async () => call.actor, sendEnd);
+      const identity = sayIdentity(identityOf(call.actor), now, true);
+      gatherWrites(client);
+      beginning = [client.query('START TRANSACTION'), client.query(identity as QueryConfig)].map(watched);
+      const outcome = await work(tx).catch(asCommittedRefusal);
+      await this.#writeAudit(tx);
+      sendEnd();
+      const [, , ended] = await Promise.all([...beginning, end!]);
+      // What failed and was caught makes an end of another kind.
+      if (ended!.command !== 'COMMIT') throw new Error('a transaction was undone in the place of its end');
+      return { outcome, tx };
+    } catch (error) {
+      // Where the beginning failed, all else failed for its sake.
+      const cause = await Promise.all(beginning).then(() => error as Error, (first: Error) => first); // prettier-ignore
+      await undo(runner, cause);
+      throw cause;
+    } finally {
+      await runner.release();
+    }
+  }
+
   /**
    * Asks once more who the actor is, since a mutation may have waited, hashed, or be one of many, and tells PostgreSQL on
    * whose behalf.
    */
   async #begin(tx: Tx, { isForAnyone }: Call): Promise<Tx> {
     const acting = isForAnyone ? tx : tx.by(await this.#renewed(tx));
-    await tx.execute(sayIdentity(identityOf(acting.actor), tx.now));
+    await tx.prepared(sayIdentity(identityOf(acting.actor), tx.now));
     return acting;
   }
 
@@ -212,7 +257,7 @@ export class UnitOfWork {
   async #renewed(tx: Tx): Promise<Actor> {
     const { actor, now } = tx;
     if (actor.kind !== 'USER') return actor;
-    const [row] = await tx.rows<object>(this.actorCheck.statement(actor, now));
+    const [row] = await tx.prepared<object>(this.actorCheck.statement(actor, now));
     const renewed = row && this.actorCheck.renewed(actor, row);
     if (!renewed) throw transactionErrors.UNAUTHENTICATED();
     return renewed;
@@ -246,6 +291,12 @@ export class UnitOfWork {
   }
 }
 
+/** A promise that is looked at later: that it fails is nobody's surprise. */
+function watched<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
 function asCommittedRefusal(error: unknown): CommittedRefusal {
   if (error instanceof CommittedRefusal) return error;
   throw error;
@@ -254,9 +305,17 @@ function asCommittedRefusal(error: unknown): CommittedRefusal {
 /** A runner as TypeORM makes it: with an error it is not given back to the pool, but closed. */
 type Closable = QueryRunner & { releasePostgresConnection(error: Error): Promise<void> };
 
+/** The same for a transaction that was begun on the connection itself, and may have ended already. */
+async function undo(runner: QueryRunner, cause: Error): Promise<void> {
+  const close = (error: Error): Promise<void> => (runner as Closable).releasePostgresConnection(error);
+  if (isLostConnection(cause)) return close(cause);
+  const client = (await runner.connect()) as PoolClient;
+  await client.query('ROLLBACK').catch(close);
+}
+
 /**
- * Undoes a transaction. A connection that did not answer, or cannot be rolled back, is closed: given back to the pool
- * with the transaction open, it would be committed by whoever comes next.
+ * Undoes a transaction that the runner began. A connection that did not answer, or cannot be rolled back, is closed: given
+ * back to the pool with the transaction open, it would be committed by whoever comes next.
  */
 async function rollBack(runner: QueryRunner, cause: Error): Promise<void> {
   const close = (error: Error): Promise<void> => (runner as Closable).releasePostgresConnection(error);

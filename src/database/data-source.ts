@@ -1,8 +1,11 @@
 import type { PoolConfig } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { entities } from './entities.ts';
+import { readInstantsFast } from './instants.ts';
 import { migrations } from './migrations.ts';
 import { RUNTIME_ROLE, WORKER_ROLE } from './roles.ts';
+
+readInstantsFast();
 
 /** How to reach the database. */
 export interface DatabaseAddress {
@@ -18,6 +21,8 @@ export interface DatabaseAddress {
 
 interface PoolOptions {
   readonly size: number;
+  /** Whether a connection takes statements before it has answered those before. */
+  readonly pipeline?: boolean;
 }
 
 /** How long a caller waits for a connection, and a statement for its end, before it is told that the database is down. */
@@ -50,7 +55,7 @@ function withoutSession(url: string): string {
 const startupOptions = (url: string, settings: readonly string[]): string =>
   [...sessionOptionsOf(url), ...settings.map((setting) => `-c ${setting}`)].join(' ');
 
-function options(url: string, settings: readonly string[], { size }: PoolOptions): DataSourceOptions {
+function options(url: string, settings: readonly string[], { size, pipeline = false }: PoolOptions): DataSourceOptions {
   return {
     type: 'postgres',
     url: withoutSession(url),
@@ -64,6 +69,7 @@ function options(url: string, settings: readonly string[], { size }: PoolOptions
       options: startupOptions(url, settings),
       query_timeout: PATIENCE_MS.answer,
       keepAlive: true,
+      pipeline,
     },
   };
 }
@@ -79,7 +85,7 @@ const runtimeSettings = ({ assumeRole }: DatabaseAddress): string[] => [
 
 /** The door of mutations. */
 export const writerDataSource = (address: DatabaseAddress, size: number): DataSource =>
-  new DataSource(options(address.url, runtimeSettings(address), { size }));
+  new DataSource(options(address.url, runtimeSettings(address), { size, pipeline: true }));
 
 /** The door of reads, on connections that cannot write. */
 export const readerDataSource = (address: DatabaseAddress, size: number): DataSource =>

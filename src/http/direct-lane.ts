@@ -12,10 +12,11 @@ export interface DirectLaneDependencies {
   readonly known: KnownDocuments;
   readonly admit: AdmitOperation;
   readonly formatError: ErrorFormatter;
-  /** The context of a request, made once for it. */
-  readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<RequestContext>;
+  readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => RequestContext | Promise<RequestContext>;
   /** The ordinary way. */
-  readonly otherwise: Answer;
+  readonly ordinary: Answer;
+  /** The answer of the ordinary way where no context could be made. */
+  readonly refuseContext: (request: FastifyRequest, reply: FastifyReply, failure: Error) => Promise<string>;
 }
 
 type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<string>;
@@ -47,10 +48,10 @@ const contentTypes = new Map<string | undefined, string>([
  * if there were no other.
  */
 export function directLane(dependencies: DirectLaneDependencies): Answer {
-  const { known, otherwise } = dependencies;
+  const { known, ordinary } = dependencies;
   return (request, reply) => {
     const plain = plainRequest(known, request);
-    return plain ? answer(dependencies, plain, request, reply) : otherwise(request, reply);
+    return plain ? answer(dependencies, plain, request, reply) : ordinary(request, reply);
   };
 }
 
@@ -70,13 +71,18 @@ function plainRequest(known: KnownDocuments, { method, body, headers }: FastifyR
 }
 
 async function answer(
-  { schema, admit, formatError, contextOf, otherwise }: DirectLaneDependencies,
+  { schema, admit, formatError, contextOf, refuseContext }: DirectLaneDependencies,
   { document, definition, variables, operationName, contentType }: Plain,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<string> {
-  const contextValue = await contextOf(request, reply).catch(() => null);
-  if (contextValue === null) return otherwise(request, reply);
+  let contextValue: RequestContext;
+  try {
+    const made = contextOf(request, reply);
+    contextValue = made instanceof Promise ? await made : made;
+  } catch (failure) {
+    return refuseContext(request, reply, failure as Error);
+  }
   let result: ExecutionResult;
   try {
     admit({ document, definition, variables: variables ?? {} }, contextValue);

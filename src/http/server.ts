@@ -140,23 +140,28 @@ async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencie
   const subscriptions = new SubscriptionExecutor(schema, formatError);
   const sockets = new WebSocketEndpoint(schema, { apollo, subscriptions, formatError }, dependencies);
   sockets.attach(app);
-  const contexts = new WeakMap<FastifyRequest, Promise<RequestContext>>();
-  const contextOf = (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
-    const context = contexts.get(request) ?? httpContext(dependencies, request, reply);
-    contexts.set(request, context);
-    return context;
-  };
+  const contextOf = (request: FastifyRequest, reply: FastifyReply) => httpContext(dependencies, request, reply);
+  const failures = new WeakMap<FastifyRequest, Error>();
   const byApollo = fastifyApolloHandler(apollo, {
-    context: (request, reply) =>
-      contextOf(request, reply).catch((error: Error) => {
+    context: async (request, reply) => {
+      try {
+        const failure = failures.get(request);
+        if (failure) throw failure;
+        return await contextOf(request, reply);
+      } catch (error) {
         // The status of an error while the context is made is taken from it by Apollo.
         const http = { status: statusWithoutContext(error) };
-        throw new GraphQLError(error.message, { originalError: error, extensions: { http } });
-      }),
+        throw new GraphQLError((error as Error).message, { originalError: error as Error, extensions: { http } });
+      }
+    },
   });
-  const otherwise = (request: FastifyRequest, reply: FastifyReply) =>
+  const ordinary = (request: FastifyRequest, reply: FastifyReply) =>
     byApollo.call(app, request, reply) as Promise<string>;
-  const answer = directLane({ schema, known, admit, formatError, contextOf, otherwise });
+  const refuseContext = (request: FastifyRequest, reply: FastifyReply, failure: Error) => {
+    failures.set(request, failure);
+    return ordinary(request, reply);
+  };
+  const answer = directLane({ schema, known, admit, formatError, contextOf, ordinary, refuseContext });
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],

@@ -59,13 +59,32 @@ const cpuUs = (pid) => {
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-const VIEWER = 'query Viewer { viewer { id name email role status isSuperAdmin } }';
+const VIEWER = 'query Viewer { viewer { id name email role groups(first: 10) { nodes { id name } } } }';
+const CAN = 'query Can($userId: ID!, $check: AccessCheckInput!) { can(userId: $userId, check: $check) { allowed } }';
 const RECORD =
   'mutation Record($records: [UsageRecordInput!]!) { recordUsage(records: $records) { results { idempotencyKey recorded } } }';
 const RESERVE =
   'mutation Reserve($input: ReserveUsageInput!) { reserveUsage(input: $input) { decision { allowed } reservation { id } } }';
-const USERS =
-  'query Users($after: String) { users(first: 50, after: $after) { nodes { id name email username role status type joinedAt } } }';
+const USERS = `query Users($after: String) { users(first: 50, after: $after) { nodes { id name email role
+    groups(first: 3) { nodes { id name } } projectMemberships(first: 3) { nodes { role project { id name } } } } } }`;
+
+/** 2,000 groups with permissions, three memberships of each user, 500 projects, two places of each user in them. */
+const PLACES = `
+  INSERT INTO groups (id, name, description, created_at, updated_at)
+    SELECT md5('g' || i)::uuid, 'group-' || i, 'Group number ' || i, now(), now() FROM generate_series(1, 2000) i;
+  INSERT INTO permission_matrices (id, group_id, levels)
+    SELECT gen_random_uuid(), md5('g' || i)::uuid, (
+      SELECT jsonb_object_agg(area, (ARRAY['ACCESS', 'READ', 'WRITE'])[1 + (i * 7 + length(area)) % 3])
+      FROM unnest(ARRAY['AGENTS', 'FLOWS', 'PROMPTS', 'TOOLS', 'TEMPLATES']) AS area WHERE (i + length(area)) % 4 > 0)
+    FROM generate_series(1, 2000) i;
+  CREATE TEMPORARY TABLE numbered AS SELECT id, row_number() OVER (ORDER BY id) AS i FROM users;
+  INSERT INTO group_members (user_id, group_id, added_at)
+    SELECT id, md5('g' || (1 + (i * 31 + j * 397) % 2000))::uuid, now() FROM numbered, generate_series(1, 3) j;
+  INSERT INTO projects (id, name, description, created_at, updated_at)
+    SELECT md5('p' || i)::uuid, 'project-' || i, 'Project ' || i, now(), now() FROM generate_series(1, 500) i;
+  INSERT INTO project_memberships (id, user_id, project_id, role, joined_at)
+    SELECT gen_random_uuid(), id, md5('p' || (1 + (i * 17 + j * 131) % 500))::uuid,
+      CASE WHEN (i + j) % 20 = 0 THEN 'PROJECT_ADMIN' ELSE 'USER' END, now() FROM numbered, generate_series(1, 2) j`;
 
 try {
   console.log(`PostgreSQL with ${flags.users} users …`);
@@ -85,8 +104,10 @@ try {
     stdio: 'inherit',
   });
   // It starts the PostgreSQL, and ends it when it ends: last of all.
-  const service = await serve(process.execPath, ['dist/src/main.js'], env);
+  const service = await serve(process.execPath, ['--max-semi-space-size=64', 'dist/src/main.js'], env);
   const postgres = await joinEmbeddedPostgres(dataDir);
+
+  await owner.query(PLACES);
 
   // Tokens of as many administrators as needed: seeded accounts, raised and signed in by rows.
   const owner = new pg.Client({ connectionString: postgres.ownerUrl });
@@ -112,7 +133,7 @@ try {
     `WITH gateway AS (INSERT INTO users (id, name, type, role, status, time_zone, locale, must_change_password, created_at, updated_at)
         VALUES (gen_random_uuid(), 'Gateway', 'SERVICE', 'USER', 'ACTIVE', 'UTC', 'en', false, now(), now()) RETURNING id)
       INSERT INTO api_keys (id, user_id, prefix, digest, label, scopes, status, created_at)
-        SELECT gen_random_uuid(), id, $1, $2, 'bench', '{USAGE_WRITE}', 'ACTIVE', now() FROM gateway`,
+        SELECT gen_random_uuid(), id, $1, $2, 'bench', '{USAGE_WRITE,ACCESS_CHECK}', 'ACTIVE', now() FROM gateway`,
     [gateway.prefix, digestOf(gateway.key)],
   );
   await owner.query(`CREATE TABLE bench_counters (user_id uuid PRIMARY KEY, tokens bigint NOT NULL) WITH (fillfactor = 70);
@@ -165,7 +186,16 @@ try {
     usesOf(users).map((usage) => ({ query: RECORD, variables: { records: [{ usage, idempotencyKey: '$KEY' }] } }));
   const everybody = metered.map(({ user_id: id }) => id);
   const byGateway = { path: '/record', tokens: [gateway.key] };
+  const check = { permission: { area: 'AGENTS', level: 'READ' } };
+  const questions = everybody.slice(0, 2_000).map((userId) => ({ query: CAN, variables: { userId, check } }));
+  for (const body of questions.slice(0, 20))
+    assert.deepEqual(
+      await ask(`${service.url}/graphql`, gateway.key, body),
+      await ask(`${raw.url}/can`, gateway.key, body),
+      'can: the answers differ',
+    );
   workloads.push(
+    { path: '/can', tokens: [gateway.key], name: 'can, of 2,000 users', bodies: questions },
     { ...byGateway, name: 'recordUsage, spread over 10,000 users', bodies: recording(everybody) },
     { ...byGateway, name: 'recordUsage, on one user', bodies: recording(everybody.slice(0, 1)) },
     {
@@ -182,6 +212,8 @@ try {
     },
   );
 
+  /** As long as a process needs until it runs as fast as it will. */
+  const WARM_UP_SECONDS = 10;
   const table = [];
   for (const connections of [32, 1])
     for (const { name, path: route, body, bodies = [body], tokens: own = tokens } of workloads) {
@@ -199,20 +231,15 @@ try {
               return `${target.path}\t${own[index % own.length]}\t${JSON.stringify(of)}`;
             }).join('\n') + '\n',
           );
+          const load = (seconds) =>
+            execFileSync(
+              'wrk',
+              ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', path.join(here, 'load.lua'), target.url],
+              { env: { ...process.env, REQUESTS: requests }, encoding: 'utf8' },
+            );
+          if (round === 0 && connections === 32) load(WARM_UP_SECONDS);
           const before = cpuUs(target.pid);
-          const output = execFileSync(
-            'wrk',
-            [
-              '-t1',
-              `-c${connections}`,
-              `-d${flags.seconds}s`,
-              '--latency',
-              '-s',
-              path.join(here, 'load.lua'),
-              target.url,
-            ],
-            { env: { ...process.env, REQUESTS: requests }, encoding: 'utf8' },
-          );
+          const output = load(flags.seconds);
           const result = JSON.parse(/RESULT (.*)/.exec(output)[1]);
           assert.equal(result.failed, 0, `${server} failed requests of ${name}`);
           runs[server].push({

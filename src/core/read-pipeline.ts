@@ -24,7 +24,7 @@ const ENOUGH_FOR_ONE = 8;
 /**
  * Connections for short reads that are prepared, each of which takes many statements at a time: they are sent one after
  * the other without waiting for answers, and all that come up in one turn of the event loop leave in one piece. To hand
- * over a statement costs as much as to run it, so half of a busy process's time is saved.
+ * over a short statement costs the process about as much as all else that it does for it.
  *
  * Each statement is a transaction of its own and fails alone. Where a connection is lost, what is under way on it fails,
  * and the next statement opens another one.

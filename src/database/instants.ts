@@ -8,8 +8,8 @@ const two = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 1
 
 /**
  * Reads an instant as PostgreSQL writes it to a session whose time zone is UTC, such as `2026-11-23 10:20:30.123+00`;
- * everything else is left to the driver. A page of users has hundreds of them, and the driver's way through a regular
- * expression is a tenth of all the work.
+ * everything else is left to the driver. A page of users has hundreds of them, and the driver reads each by a regular
+ * expression.
  */
 export function instantOf(text: string): Date {
   const { length } = text;

@@ -14,7 +14,6 @@ import { randomUUID } from 'node:crypto';
 import { asRefusal } from '../core/database-errors.ts';
 import { DomainError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import type { RequestContext } from '../core/request-context.ts';
 import type { ConnectionDependencies } from './connection-dependencies.ts';
 import { httpContext } from './context.ts';
 import { errorFormatter } from './format-error.ts';

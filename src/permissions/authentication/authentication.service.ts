@@ -67,7 +67,8 @@ export class AuthenticationService {
   #remembered(authorization: string): UserActor | null {
     const token = tokenOf(authorization);
     if (token === undefined) return null;
-    if (isApiKey(token)) return isApiKeyByForm(token) ? this.#held(this.#actors.peek(memoKeyOf(digestOf(token)))) : null;
+    if (isApiKey(token))
+      return isApiKeyByForm(token) ? this.#held(this.#actors.peek(memoKeyOf(digestOf(token)))) : null;
     const claims = this.tokens.remembered(token);
     return claims && ofClaims(this.#actors.peek(claims.sessionId), claims);
   }

@@ -107,13 +107,12 @@ try {
   const service = await serve(process.execPath, ['--max-semi-space-size=64', 'dist/src/main.js'], env);
   const postgres = await joinEmbeddedPostgres(dataDir);
 
-  await owner.query(PLACES);
-
   // Tokens of as many administrators as needed: seeded accounts, raised and signed in by rows.
   const owner = new pg.Client({ connectionString: postgres.ownerUrl });
   // It loses its server where something fails before its end.
   owner.on('error', () => undefined);
   await owner.connect();
+  await owner.query(PLACES);
   await owner.query(
     `UPDATE users SET role = 'ADMIN', status = 'ACTIVE', must_change_password = false
     WHERE id IN (SELECT id FROM users WHERE type <> 'SERVICE' ORDER BY id LIMIT $1)`,
@@ -302,7 +301,7 @@ function write(table) {
     [
       '# Results',
       '',
-      `${flags.users} users, ${ROUNDS} rounds of ${flags.seconds} s, medians. ${cpu.length} × ${cpu[0].model.trim()}, Node ${process.version}, PostgreSQL 18 (embedded), ${new Date().toISOString().slice(0, 10)}.`,
+      `${flags.users} users, ${ROUNDS} rounds of ${flags.seconds} s, medians. ${cpu.length} × ${cpu[0].model.trim()}, Node ${process.version}, PostgreSQL 18 (embedded), ${new Date().toISOString().slice(0, 10)}. Load average of the machine at the end, the bench's own included: ${os.loadavg()[1].toFixed(1)}.`,
       'Written by `npm run bench`; README.md says how to read it.',
       '',
       `| ${columns.join(' | ')} |`,

@@ -51,7 +51,7 @@ export class Tx {
     /** Asks who the actor is by now. @throws UNAUTHENTICATED where it lost anything */
     private readonly askAgain: (tx: Tx) => Promise<Actor>,
     /** Sends the end of the transaction, of one whose statements are sent without waiting for answers; else null. */
-    private readonly sendEnd: (() => void) | null = null,
+    private readonly sendEnd: (() => unknown) | null = null,
   ) {}
 
   /** The same transaction on behalf of the actor as it is by now; before anything is written. */

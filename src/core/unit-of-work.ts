@@ -1,17 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { Pool, QueryConfig, QueryResult } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
 import { insertAuditEvents } from './audit-event.queries.ts';
 import type { Clock } from './clock.ts';
 import { isLostConnection, isRetryable } from './database-errors.ts';
+import { briefTransaction } from './brief-transaction.ts';
+import { asCommittedRefusal, rollBack } from './rollback.ts';
 import { defineErrors } from './errors.ts';
-import { gatherWrites } from './gathered-writes.ts';
 import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
 import { identityOf, sayIdentity, type RowIdentity } from './row-identity.ts';
+import { OpenReader } from './open-reader.ts';
 import { ReadPipeline } from './read-pipeline.ts';
 import type { Prepared, Statement } from './sql.ts';
 import { CommittedRefusal, Tx, type Origin } from './tx.ts';
@@ -45,40 +47,6 @@ export interface ActorCheck {
   readonly statement: (actor: UserActor, now: Date) => Prepared;
   /** The actor as the row has it now; null where it may less than before. */
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
-}
-
-/** A reader for one piece of work. Prepared statements share connections; others have one to themselves. */
-class OpenReader implements Reader {
-  constructor(
-    private readonly manager: EntityManager,
-    private readonly pool: Pool,
-    private readonly pipeline: ReadPipeline,
-    readonly now: Date,
-  ) {}
-
-  async rows<R>(statement: Statement): Promise<R[]> {
-    if (statement.name !== undefined) return this.pipeline.rows<R>(statement as Prepared);
-    return (await this.pool.query(statement as QueryConfig)).rows as R[];
-  }
-
-  get find(): Reader['find'] {
-    return this.manager.find.bind(this.manager);
-  }
-  get findOne(): Reader['findOne'] {
-    return this.manager.findOne.bind(this.manager);
-  }
-  get findOneBy(): Reader['findOneBy'] {
-    return this.manager.findOneBy.bind(this.manager);
-  }
-  get count(): Reader['count'] {
-    return this.manager.count.bind(this.manager);
-  }
-  get countBy(): Reader['countBy'] {
-    return this.manager.countBy.bind(this.manager);
-  }
-  get exists(): Reader['exists'] {
-    return this.manager.exists.bind(this.manager);
-  }
 }
 
 const transactionErrors = defineErrors({
@@ -170,7 +138,9 @@ export class UnitOfWork {
    * runs.
    */
   maintainOften<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#retrying({ actor: systemActor, origin: nowhere }, work, (call) => this.#briefly(call, work));
+    return this.#retrying({ actor: systemActor, origin: nowhere }, work, (call) =>
+      briefTransaction(this.writer, { ...call, now: this.clock.now() }, work, (tx) => this.#writeAudit(tx)),
+    );
   }
 
   /** PostgreSQL aborts a deadlocked transaction whole, so it is run again whole, never statement by statement. */
@@ -208,36 +178,6 @@ export class UnitOfWork {
     } catch (error) {
       await rollBack(runner, error as Error);
       throw error;
-    } finally {
-      await runner.release();
-    }
-  }
-
-  /** A transaction on a connection that takes statements before it has answered those before. */
-  async #briefly<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<{ outcome: T | CommittedRefusal; tx: Tx }> {
-    const runner = this.writer.createQueryRunner();
-    let beginning: readonly Promise<QueryResult>[] = [];
-    let end: Promise<QueryResult> | null = null;
-    try {
-      const client = (await runner.connect()) as PoolClient;
-      const sendEnd = (): void => void (end ??= watched(client.query('COMMIT')));
-      const now = this.clock.now();
-      const tx = new Tx(runner.manager, call.actor, call.origin, now, runner, async () => call.actor, sendEnd);
-      const identity = sayIdentity(identityOf(call.actor), now, true);
-      gatherWrites(client);
-      beginning = [client.query('START TRANSACTION'), client.query(identity as QueryConfig)].map(watched);
-      const outcome = await work(tx).catch(asCommittedRefusal);
-      await this.#writeAudit(tx);
-      sendEnd();
-      const [, , ended] = await Promise.all([...beginning, end!]);
-      // What failed and was caught makes an end of another kind.
-      if (ended!.command !== 'COMMIT') throw new Error('a transaction was undone in the place of its end');
-      return { outcome, tx };
-    } catch (error) {
-      // Where the beginning failed, all else failed for its sake.
-      const cause = await Promise.all(beginning).then(() => error as Error, (first: Error) => first); // prettier-ignore
-      await undo(runner, cause);
-      throw cause;
     } finally {
       await runner.release();
     }
@@ -289,36 +229,4 @@ export class UnitOfWork {
   #refuseNesting(): void {
     if (this.#open.getStore()) throw new Error('a transaction is already open: pass its `tx` on');
   }
-}
-
-/** A promise that is looked at later: that it fails is nobody's surprise. */
-function watched<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
-}
-
-function asCommittedRefusal(error: unknown): CommittedRefusal {
-  if (error instanceof CommittedRefusal) return error;
-  throw error;
-}
-
-/** A runner as TypeORM makes it: with an error it is not given back to the pool, but closed. */
-type Closable = QueryRunner & { releasePostgresConnection(error: Error): Promise<void> };
-
-/** The same for a transaction that was begun on the connection itself, and may have ended already. */
-async function undo(runner: QueryRunner, cause: Error): Promise<void> {
-  const close = (error: Error): Promise<void> => (runner as Closable).releasePostgresConnection(error);
-  if (isLostConnection(cause)) return close(cause);
-  const client = (await runner.connect()) as PoolClient;
-  await client.query('ROLLBACK').catch(close);
-}
-
-/**
- * Undoes a transaction that the runner began. A connection that did not answer, or cannot be rolled back, is closed: given
- * back to the pool with the transaction open, it would be committed by whoever comes next.
- */
-async function rollBack(runner: QueryRunner, cause: Error): Promise<void> {
-  const close = (error: Error): Promise<void> => (runner as Closable).releasePostgresConnection(error);
-  if (isLostConnection(cause)) return close(cause);
-  if (runner.isTransactionActive) await runner.rollbackTransaction().catch(close);
 }

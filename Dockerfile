@@ -30,4 +30,5 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "--enable-source-maps", "dist/src/main.js"]
+# Room for what lives no longer than a request: a wide page costs a quarter less of it than with what Node takes by itself.
+CMD ["node", "--max-semi-space-size=64", "--enable-source-maps", "dist/src/main.js"]

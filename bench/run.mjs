@@ -17,6 +17,8 @@ const { values: flags } = parseArgs({
     users: { type: 'string', default: '100000' },
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
+    /** Seconds that each server runs before it is measured: until it runs as fast as it will. */
+    warm: { type: 'string', default: '5' },
     connections: { type: 'string', default: '32,1' },
     /** Workloads and servers by key, separated by commas; all that are not named are left out. */
     only: { type: 'string', default: '' },
@@ -39,7 +41,7 @@ const among = (keys) => (keys.some((key) => only.includes(key)) ? keys.filter((k
 
 if (flags.help) {
   const keys = workloadsOf({ tokens: [], people: { metered: [], asked: [] }, deep: { page: DEEP_PAGE } });
-  console.log(`npm run bench -- [--users 100000] [--seconds 3] [--rounds 3] [--connections 32,1] [--workers 1] [--only a,b] [--results FILE]
+  console.log(`npm run bench -- [--users 100000] [--seconds 3] [--rounds 3] [--warm 5] [--connections 32,1] [--workers 1] [--only a,b] [--results FILE]
 
 workloads: ${keys.map(({ key }) => key).join(', ')}
 servers: ${Object.keys(names).join(', ')}`);
@@ -113,7 +115,7 @@ try {
           throw new Error(`${workload.key} on ${key}: ${error.message}`, { cause: error });
         });
       // Warm, and with an eye on each answer.
-      for (const key of measured) await once(key, { seconds: Math.min(seconds, 1), check: true });
+      for (const key of measured) await once(key, { seconds: Number(flags.warm), check: true });
       const watchesLoop = workload.measuresLoop && workers === 1 && connections > 1;
       if (watchesLoop) await loopDelay(service.pid, loopDelayFile);
       for (let round = 0; round < rounds; round += 1) for (const key of measured) runs[key].push(await once(key));

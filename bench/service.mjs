@@ -40,7 +40,7 @@ export async function startService({ folder, users, workers, loopDelayFile }) {
   if (status !== 0) throw new Error('the database could not be seeded');
   const service = await start(
     process.execPath,
-    ['--import', path.join(here, 'loop-delay.mjs'), 'dist/src/main.js'],
+    ['--max-semi-space-size=64', '--import', path.join(here, 'loop-delay.mjs'), 'dist/src/main.js'],
     environment,
   );
   const { joinEmbeddedPostgres } = await dist('database/embedded-postgres.js');

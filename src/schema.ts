@@ -9,6 +9,7 @@ import { AuditActionEnum, ErrorCodeEnum } from './core/enums.ts';
 import { validateInput } from './core/input-validation.ts';
 import type { RequestContext } from './core/request-context.ts';
 import { mergedAccess, objectType, type Access } from './schema/access.ts';
+import { makeLean } from './schema/lean-resolvers.ts';
 import { resolverClasses } from './schema/resolvers.ts';
 import { bindStreams, guardStreams, noPubSub } from './streams.ts';
 
@@ -23,6 +24,7 @@ export function createSchema(resolvers: Resolvers): GraphQLSchema {
   for (const resolver of resolverClasses)
     if (!resolvers.has(resolver)) throw new Error(`${resolver.name} is listed, and nobody built it`);
   const schema = buildPlainSchema(resolvers);
+  makeLean(schema, resolvers);
   const access = mergedAccess(schema);
   hideFields(schema, access.hidden);
   nameMutations(schema);

@@ -94,7 +94,8 @@ export const variables = {
     secret: true,
   },
   DATABASE_POOL_SIZE: {
-    about: 'Connections of this process for writing, and as many again for reading.',
+    about:
+      'Connections of this process for writing, as many again for reading, and up to four more that short reads share.',
     schema: count(1, 200).default(10),
     shown: '10',
   },

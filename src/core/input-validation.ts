@@ -1,6 +1,6 @@
-import { getMetadataStorage as getRules, validate, type ValidationError } from 'class-validator';
+import { getMetadataStorage as getRules, validateSync, type ValidationError } from 'class-validator';
 import { getNamedType, type GraphQLResolveInfo } from 'graphql';
-import { getMetadataStorage, type ResolverData } from 'type-graphql';
+import { getMetadataStorage } from 'type-graphql';
 import { inputErrors, type Violation } from './errors.ts';
 
 /** Never shows the value: it may be a password. */
@@ -10,8 +10,8 @@ const options = { forbidUnknownValues: false, validationError: { target: false, 
  * Checks the decorators of input classes, at any depth, and names each fault by its path from the field's arguments.
  * @throws BAD_USER_INPUT with violations
  */
-export async function validateInput(value: unknown, type: unknown, data: ResolverData): Promise<void> {
-  const violations = (await Promise.all([...ruledWithin(value, [])].map(violationsOf))).flat();
+export function validateInput(value: unknown, type: unknown, data: { readonly info: GraphQLResolveInfo }): void {
+  const violations = ruledWithin(value, []).flatMap(violationsOf);
   if (violations.length === 0) return;
   const argument = argumentName(type, data.info);
   throw inputErrors.BAD_USER_INPUT(
@@ -19,8 +19,8 @@ export async function validateInput(value: unknown, type: unknown, data: Resolve
   );
 }
 
-const violationsOf = async ({ object, path }: Ruled): Promise<Violation[]> =>
-  (await validate(object, options)).flatMap((error) => violationsIn(error, path));
+const violationsOf = ({ object, path }: Ruled): Violation[] =>
+  validateSync(object, options).flatMap((error) => violationsIn(error, path));
 
 /** An object whose class says something about its values, and where it stands. */
 interface Ruled {
@@ -29,10 +29,12 @@ interface Ruled {
 }
 
 /** All such objects, at any depth; a hundred questions without a rule cost nothing but a look. */
-function* ruledWithin(value: unknown, path: readonly string[]): Generator<Ruled> {
-  if (typeof value !== 'object' || value === null || value instanceof Date || isPlain(value)) return;
-  if (!Array.isArray(value) && hasRules(value)) yield { object: value, path };
-  for (const [key, child] of Object.entries(value)) yield* ruledWithin(child, [...path, key]);
+function ruledWithin(value: unknown, path: readonly string[], found: Ruled[] = []): readonly Ruled[] {
+  if (typeof value !== 'object' || value === null || value instanceof Date || isPlain(value)) return found;
+  if (!Array.isArray(value) && hasRules(value)) found.push({ object: value, path });
+  for (const [key, child] of Object.entries(value))
+    if (typeof child === 'object' && child !== null) ruledWithin(child, [...path, key], found);
+  return found;
 }
 
 /** Whether it is of no class: what a client sent as JSON, with members of any name, whose rules are not to be found here. */
@@ -41,7 +43,7 @@ const isPlain = (value: object): boolean => [null, Object.prototype].includes(Ob
 const ruled = new WeakMap<object, boolean>();
 
 /** Whether the class says anything about its values; asking the library each time would cost more than all else. */
-function hasRules({ constructor }: object): boolean {
+export function hasRules({ constructor }: object): boolean {
   const known =
     ruled.get(constructor) ?? getRules().getTargetValidationMetadatas(constructor, '', false, false).length > 0;
   ruled.set(constructor, known);

@@ -23,7 +23,7 @@ interface Place {
 interface ReplicaOptions {
   readonly primary: DataSource;
   /** Reads on the replica's connections; asked for once there are some. */
-  readonly reads: () => Pick<UnitOfWork, 'read'>;
+  readonly reads: () => Pick<UnitOfWork, 'read' | 'close'>;
   /** Refuses a login that row-level security does not bind. */
   readonly inspect: () => Promise<void>;
   readonly logger: Logger;
@@ -35,7 +35,7 @@ interface ReplicaOptions {
  */
 export class Replica {
   readonly #places: Place[] = [];
-  #reads: Pick<UnitOfWork, 'read'> | null = null;
+  #reads: Pick<UnitOfWork, 'read' | 'close'> | null = null;
   #isUsable = false;
   #stopped = false;
   #watching: Promise<void> = Promise.resolve();
@@ -60,6 +60,7 @@ export class Replica {
     this.#stopped = true;
     this.#ending.abort();
     await this.#watching;
+    await this.#reads?.close();
     if (this.source.isInitialized) await this.source.destroy();
   }
 

@@ -1,6 +1,6 @@
 import { isNarrow, type Actor } from './actor.ts';
 import { atLeast } from './permission-level.ts';
-import type { Statement } from './sql.ts';
+import type { Prepared } from './sql.ts';
 
 /** For whom PostgreSQL shows rows that row-level security hides from others. */
 export interface RowIdentity {
@@ -22,7 +22,7 @@ export const identityOf = (actor: Actor): RowIdentity => ({
  * @param isPlannedOnce whether what follows is one named statement: planned anew for its values, with all the policies,
  * one that finds a row by its key would be planned for longer than it runs
  */
-export const sayIdentity = ({ subjectId, readsAll }: RowIdentity, now: Date, isPlannedOnce = false): Statement => ({
+export const sayIdentity = ({ subjectId, readsAll }: RowIdentity, now: Date, isPlannedOnce = false): Prepared => ({
   name: 'say_identity',
   text: `SELECT set_config('app.subject_id', $1, true), set_config('app.reads_all', $2, true),
     set_config('app.now', $3, true), set_config('plan_cache_mode', $4, true)`,

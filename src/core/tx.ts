@@ -1,8 +1,9 @@
-import type { PoolClient, QueryConfig } from 'pg';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, QueryRunner } from 'typeorm';
 import type { Actor } from './actor.ts';
 import type { AuditAction } from './audit-action.ts';
 import type { DomainError } from './errors.ts';
+import { gatherWrites } from './gathered-writes.ts';
 import type { Prepared, Statement } from './sql.ts';
 
 /** What the audit log says of a change; who did it and whence is added from the call. */
@@ -56,6 +57,8 @@ export class Tx {
     private readonly runner: QueryRunner,
     /** Asks who the actor is by now. @throws UNAUTHENTICATED where it lost anything */
     private readonly askAgain: (tx: Tx) => Promise<Actor>,
+    /** Sends the end of the transaction, of one whose statements are sent without waiting for answers; else null. */
+    private readonly sendEnd: (() => unknown) | null = null,
   ) {}
 
   /** The same transaction on behalf of the actor as it is by now; before anything is written. */
@@ -94,7 +97,20 @@ export class Tx {
    */
   async prepared<R>(statement: Prepared): Promise<R[]> {
     const client = (await this.runner.connect()) as PoolClient;
-    return (await client.query(statement as QueryConfig)).rows as R[];
+    return (await this.#send(client, statement)).rows as R[];
+  }
+
+  /** The same where nothing comes after it: the end of the transaction is sent along, and undoes it where this fails. */
+  async last<R>(statement: Prepared): Promise<R[]> {
+    const client = (await this.runner.connect()) as PoolClient;
+    const answer = this.#send(client, statement);
+    this.sendEnd?.();
+    return (await answer).rows as R[];
+  }
+
+  #send(client: PoolClient, statement: Prepared): Promise<QueryResult> {
+    if (this.sendEnd) gatherWrites(client);
+    return client.query(statement as QueryConfig);
   }
 
   record(event: AuditRecord): void {

@@ -1,18 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, QueryConfig, QueryResult } from 'pg';
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
 import type { AuditEvent } from './audit-event.entity.ts';
 import { ensureAuditMonth, insertAuditEvents } from './audit-event.queries.ts';
 import type { Clock } from './clock.ts';
 import { isLostConnection, isMissingAuditMonth, isRetryable } from './database-errors.ts';
+import { briefTransaction } from './brief-transaction.ts';
+import { asCommittedRefusal, rollBack } from './rollback.ts';
 import { defineErrors } from './errors.ts';
 import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
 import { identityOf, sayIdentity, type RowIdentity } from './row-identity.ts';
-import type { Statement } from './sql.ts';
+import { OpenReader } from './open-reader.ts';
+import { ReadPipeline } from './read-pipeline.ts';
+import type { Prepared, Statement } from './sql.ts';
 import { CommittedRefusal, Tx, type Notice, type Origin } from './tx.ts';
 
 /** Reads outside a transaction, on connections that PostgreSQL itself keeps from writing. */
@@ -41,7 +45,7 @@ export interface Call {
 /** How an actor is asked for once more, within the transaction; given by the room that makes actors. */
 export interface ActorCheck {
   /** Gives one row while the actor still is what it was when the request came, and none after. */
-  readonly statement: (actor: UserActor, now: Date) => Statement;
+  readonly statement: (actor: UserActor, now: Date) => Prepared;
   /** The actor as the row has it now; null where it may less than before. */
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
@@ -66,6 +70,7 @@ export class UnitOfWork {
   readonly #open = new AsyncLocalStorage<true>();
   readonly #readPool: Pool;
   readonly #auditListeners: AuditListener[] = [];
+  readonly #pipeline: ReadPipeline;
 
   constructor(
     private readonly writer: DataSource,
@@ -76,6 +81,12 @@ export class UnitOfWork {
     private readonly announce: AuditAnnouncement = () => [],
   ) {
     this.#readPool = (reader.driver as unknown as { master: Pool }).master;
+    this.#pipeline = new ReadPipeline(this.#readPool);
+  }
+
+  /** Lets go of the connections that are its own. */
+  close(): Promise<void> {
+    return this.#pipeline.close();
   }
 
   /** From now on the listener hears of each transaction that leaves audit events, and may fail it. */
@@ -86,18 +97,7 @@ export class UnitOfWork {
   /** Reads without a transaction, on the read-only pool. */
   read<T>(work: (db: Reader) => Promise<T>): Promise<T> {
     this.#refuseNesting();
-    const { manager } = this.reader;
-    const pool = this.#readPool;
-    return work({
-      find: manager.find.bind(manager),
-      findOne: manager.findOne.bind(manager),
-      findOneBy: manager.findOneBy.bind(manager),
-      count: manager.count.bind(manager),
-      countBy: manager.countBy.bind(manager),
-      exists: manager.exists.bind(manager),
-      rows: async <R>(statement: Statement) => (await pool.query(statement as QueryConfig)).rows as R[],
-      now: this.clock.now(),
-    });
+    return work(new OpenReader(this.reader.manager, this.#readPool, this.#pipeline, this.clock.now()));
   }
 
   /**
@@ -146,14 +146,30 @@ export class UnitOfWork {
   }
 
   /**
+   * The same for what is done thousands of times a second. Statements are sent without waiting for the answers of those
+   * before, the beginning along with the first and the end along with the last, where `work` says which that is; and each
+   * is planned once for a connection: planned anew for the values of each batch, it would be planned for longer than it
+   * runs.
+   */
+  maintainOften<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#retrying({ actor: systemActor, origin: nowhere }, work, (call) =>
+      briefTransaction(this.writer, { ...call, now: this.clock.now() }, work, (tx) => this.#writeAudit(tx)),
+    );
+  }
+
+  /**
    * PostgreSQL aborts a deadlocked transaction whole, so it is run again whole, never statement by statement. So is the
    * first of a month that nobody made room for in the audit log.
    */
-  async #retrying<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async #retrying<T>(
+    call: Call,
+    work: (tx: Tx) => Promise<T>,
+    run = (made: Call) => this.#transaction(made, work),
+  ): Promise<T> {
     this.#refuseNesting();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { outcome, tx } = await this.#open.run(true, () => this.#transaction(call, work));
+        const { outcome, tx } = await this.#open.run(true, () => run(call));
         await tx.runAfterCommit((error) => this.logger.error({ err: error }, 'an effect after commit failed'));
         if (outcome instanceof CommittedRefusal) throw outcome.refusal;
         return outcome;
@@ -192,7 +208,7 @@ export class UnitOfWork {
    */
   async #begin(tx: Tx, { isForAnyone }: Call): Promise<Tx> {
     const acting = isForAnyone ? tx : tx.by(await this.#renewed(tx));
-    await tx.execute(sayIdentity(identityOf(acting.actor), tx.now));
+    await tx.prepared(sayIdentity(identityOf(acting.actor), tx.now));
     return acting;
   }
 
@@ -200,7 +216,7 @@ export class UnitOfWork {
   async #renewed(tx: Tx): Promise<Actor> {
     const { actor, now } = tx;
     if (actor.kind !== 'USER') return actor;
-    const [row] = await tx.rows<object>(this.actorCheck.statement(actor, now));
+    const [row] = await tx.prepared<object>(this.actorCheck.statement(actor, now));
     const renewed = row && this.actorCheck.renewed(actor, row);
     if (!renewed) throw transactionErrors.UNAUTHENTICATED();
     return renewed;
@@ -238,22 +254,4 @@ export class UnitOfWork {
   #refuseNesting(): void {
     if (this.#open.getStore()) throw new Error('a transaction is already open: pass its `tx` on');
   }
-}
-
-function asCommittedRefusal(error: unknown): CommittedRefusal {
-  if (error instanceof CommittedRefusal) return error;
-  throw error;
-}
-
-/** A runner as TypeORM makes it: with an error it is not given back to the pool, but closed. */
-type Closable = QueryRunner & { releasePostgresConnection(error: Error): Promise<void> };
-
-/**
- * Undoes a transaction. A connection that did not answer, or cannot be rolled back, is closed: given back to the pool
- * with the transaction open, it would be committed by whoever comes next.
- */
-async function rollBack(runner: QueryRunner, cause: Error): Promise<void> {
-  const close = (error: Error): Promise<void> => (runner as Closable).releasePostgresConnection(error);
-  if (isLostConnection(cause)) return close(cause);
-  if (runner.isTransactionActive) await runner.rollbackTransaction().catch(close);
 }

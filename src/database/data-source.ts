@@ -1,8 +1,11 @@
 import pg, { type PoolConfig } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { entities } from './entities.ts';
+import { readInstantsFast } from './instants.ts';
 import { migrations } from './migrations.ts';
 import { RUNTIME_ROLE, WORKER_ROLE } from './roles.ts';
+
+readInstantsFast();
 
 /** How to reach the database. */
 export interface DatabaseAddress {
@@ -24,6 +27,8 @@ export interface DatabaseAddress {
 
 interface PoolOptions {
   readonly size: number;
+  /** Whether a connection takes statements before it has answered those before. */
+  readonly pipeline?: boolean;
 }
 
 /** How long a caller waits for a connection, and a statement for its end, before it is told that the database is down. */
@@ -81,7 +86,7 @@ function options(
   { namedStatements = true }: DatabaseAddress,
   url: string,
   settings: readonly string[],
-  { size }: PoolOptions,
+  { size, pipeline = false }: PoolOptions,
 ): DataSourceOptions {
   return {
     type: 'postgres',
@@ -97,6 +102,7 @@ function options(
       query_timeout: PATIENCE_MS.answer,
       keepAlive: true,
       ...(!namedStatements && { Client: UnnamedClient }),
+      pipeline,
     },
   };
 }
@@ -117,7 +123,7 @@ const readOnlySettings = (address: DatabaseAddress): string[] => [
 
 /** The door of mutations. */
 export const writerDataSource = (address: DatabaseAddress, size: number): DataSource =>
-  new DataSource(options(address, address.url, runtimeSettings(address), { size }));
+  new DataSource(options(address, address.url, runtimeSettings(address), { size, pipeline: true }));
 
 /** The door of reads, on connections that cannot write. */
 export const readerDataSource = (address: DatabaseAddress, size: number): DataSource =>

@@ -16,12 +16,16 @@ const tooLarge = (): Error => Object.assign(new Error('the body is larger than a
  * body is read; a body without a length is read as far as a stranger's may be, and judged then.
  */
 export const largeBodiesForTheKnown = (dependencies: Dependencies): RouteShorthandOptions => ({
-  onRequest: async (request, reply) => {
+  onRequest: (request, reply, done) => {
     const length = Number(request.headers['content-length'] ?? 0);
-    if (length > STRANGERS_BODY_BYTES && !(await isKnown(dependencies, request))) return refuseUnread(request, reply);
+    if (!(length > STRANGERS_BODY_BYTES)) return done();
+    isKnown(dependencies, request).then((known) => (known ? done() : void refuseUnread(request, reply)), done);
   },
-  preParsing: async (request, _reply, body) =>
-    request.headers['transfer-encoding'] === undefined ? body : counted(dependencies, request, body as Readable),
+  preParsing: (request, _reply, body, done) =>
+    done(
+      null,
+      request.headers['transfer-encoding'] === undefined ? body : counted(dependencies, request, body as Readable),
+    ),
 });
 
 /** The rest of the body is on its way, so that the connection ends with the answer. */

@@ -19,7 +19,8 @@ export interface ContextDependencies {
   readonly logger: Logger;
   readonly unitOfWork: UnitOfWork;
   readonly lateReads: LateReads;
-  readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
+  /** At once where all about the credential is remembered. */
+  readonly authenticate: (authorization: string | undefined) => Actor | Promise<Actor>;
   /** Digest of a request that may hold a password. */
   readonly keyedDigest: (text: string) => Buffer;
   /** Whom a proxy in front of the request vouches for. */
@@ -31,21 +32,24 @@ export interface ContextDependencies {
 const COOKIE = 'gatehouse_refresh';
 const MAX_USER_AGENT = 512;
 
-/** The context of one HTTP request. */
-export async function httpContext(
+/** The context of one HTTP request; at once where its credential is remembered. @throws BAD_USER_INPUT */
+export function httpContext(
   dependencies: ContextDependencies,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<RequestContext> {
-  const actor = await dependencies.authenticate(authorizationOf(request.headers));
-  const proxyIdentity = dependencies.proxyIdentityOf(request);
-  return requestContext(dependencies, {
-    actor,
-    origin: originOf(request),
-    refreshCookie: refreshCookie(request, reply, dependencies.secureCookies),
-    proxyIdentity,
-    repetition: repetitionOf(request, { actor, proxyIdentity }, dependencies),
-  });
+): RequestContext | Promise<RequestContext> {
+  const complete = (actor: Actor): RequestContext => {
+    const proxyIdentity = dependencies.proxyIdentityOf(request);
+    return requestContext(dependencies, {
+      actor,
+      origin: originOf(request),
+      refreshCookie: refreshCookie(request, reply, dependencies.secureCookies),
+      proxyIdentity,
+      repetition: repetitionOf(request, { actor, proxyIdentity }, dependencies),
+    });
+  };
+  const actor = dependencies.authenticate(authorizationOf(request.headers));
+  return actor instanceof Promise ? actor.then(complete) : complete(actor);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import { asRefusal } from '../core/database-errors.ts';
 import { DomainError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
@@ -85,4 +85,10 @@ function originalOf(thrown: unknown): unknown {
   let error = thrown;
   while (error instanceof GraphQLError && error.originalError) error = error.originalError;
   return error;
+}
+
+/** An error of execution as Apollo hands it over to be told: what a variable is wrong by is the client's mistake. */
+export function toldAs(error: GraphQLError): GraphQLFormattedError {
+  const isOfVariable = error.nodes?.length === 1 && error.nodes[0]!.kind === Kind.VARIABLE_DEFINITION;
+  return { ...error.toJSON(), extensions: { ...error.extensions, ...(isOfVariable && { code: 'BAD_USER_INPUT' }) } };
 }

@@ -3,7 +3,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Config } from '../config.ts';
 import { defineErrors } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
@@ -12,6 +12,7 @@ import { thrownFaultsPlugin, unconditionalSubscriptions } from './conditional-su
 import { costOf, documentLimits } from './document-limits.ts';
 import type { ErrorFormatter } from './format-error.ts';
 import { refuseOverGet } from './get-requests.ts';
+import type { KnownDocuments } from './known-documents.ts';
 import { charge, rateLimitPlugin, type TakeCost } from './rate-limit.ts';
 import { statusOf } from './status.ts';
 import { telemetryPlugin } from './telemetry.ts';
@@ -23,12 +24,22 @@ const operationErrors = defineErrors({
   BAD_USER_INPUT: 'Subscriptions are served over WebSocket only.',
 });
 
+/** An operation that is about to be executed. */
+export interface AskedOperation {
+  readonly document: DocumentNode;
+  readonly definition: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Judges what can be judged only when the operation, its variables and its caller are known. @throws what refuses it */
+export type AdmitOperation = (operation: AskedOperation, context: RequestContext) => void;
+
 interface Settings {
+  readonly admit: AdmitOperation;
+  readonly known: KnownDocuments;
   readonly config: Pick<Config, 'limits' | 'introspection' | 'knownOperations'>;
   readonly formatError: ErrorFormatter;
   readonly logger: Logger;
-  /** null: operations cost their callers nothing. */
-  readonly takeCost: TakeCost | null;
   /** null: nobody measures or traces. */
   readonly telemetry: Telemetry | null;
 }
@@ -36,7 +47,7 @@ interface Settings {
 /** Parses, validates and limits every operation, whichever way it came, and runs all but subscriptions. */
 export function createApolloServer(
   schema: GraphQLSchema,
-  { config, formatError, logger, takeCost, telemetry }: Settings,
+  { config, formatError, logger, admit, known, telemetry }: Settings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
@@ -55,7 +66,7 @@ export function createApolloServer(
       // It would wrap every field of every row.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      operationPlugin(config.limits, takeCost),
+      operationPlugin(admit, known),
       subscriptionPlugin,
       thrownFaultsPlugin,
       statusPlugin,
@@ -66,18 +77,24 @@ export function createApolloServer(
   });
 }
 
-/** What can be judged only when the operation and its variables are known. */
-const operationPlugin = (limits: Config['limits'], takeCost: TakeCost | null): ApolloServerPlugin<RequestContext> => ({
+/** The judgement of an operation whose document is valid, whichever way it came. */
+export const admission =
+  (schema: GraphQLSchema, limits: Config['limits'], takeCost: TakeCost | null): AdmitOperation =>
+  (operation, context) => {
+    const cost = costOf(schema, limits, operation);
+    if (takeCost) charge(takeCost, context, cost);
+  };
+
+const operationPlugin = (admit: AdmitOperation, known: KnownDocuments): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+    didResolveOperation: async ({ schema, document, operation, request, source, contextValue }) => {
       // Apollo goes on without an operation, and says so itself.
       if (!operation) return;
       if (!schema.getRootType(operation.operation)) throw operationErrors.GRAPHQL_VALIDATION_FAILED();
       if (operation.operation === 'subscription' && request.http) throw operationErrors.BAD_USER_INPUT();
       if (request.http?.method === 'GET') refuseOverGet(schema, document, operation);
-      const asked = { document, definition: operation, variables: request.variables ?? {} };
-      const cost = costOf(schema, limits, asked);
-      if (takeCost) charge(takeCost, contextValue, cost);
+      known.remember(source, document);
+      admit({ document, definition: operation, variables: request.variables ?? {} }, contextValue);
     },
   }),
 });

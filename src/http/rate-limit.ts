@@ -18,15 +18,24 @@ export function charge(take: TakeCost, context: RequestContext, cost: number): v
   if (refusal) throw refusal;
 }
 
-/** Tells in headers what is left (draft-ietf-httpapi-ratelimit-headers-10), refusals included. */
+/** Headers that say what is left (draft-ietf-httpapi-ratelimit-headers-10), after refusals too; none where nothing is taken. */
+export function rateLimitHeaders(context: RequestContext): Readonly<Record<string, string>> {
+  const taken = chargeOf(context);
+  if (!taken) return {};
+  const { limit, windowSeconds, remaining, secondsLeft } = taken;
+  return {
+    'ratelimit-policy': `"cost";q=${limit};w=${windowSeconds}`,
+    ratelimit: `"cost";r=${remaining};t=${secondsLeft}`,
+  };
+}
+
+/** The same in answers of Apollo. */
 export const rateLimitPlugin: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ contextValue, response, request }) => {
-      const taken = request.http ? chargeOf(contextValue) : null;
-      if (!taken) return;
-      const { limit, windowSeconds, remaining, secondsLeft } = taken;
-      response.http.headers.set('ratelimit-policy', `"cost";q=${limit};w=${windowSeconds}`);
-      response.http.headers.set('ratelimit', `"cost";r=${remaining};t=${secondsLeft}`);
+      if (!request.http) return;
+      for (const [name, value] of Object.entries(rateLimitHeaders(contextValue)))
+        response.http.headers.set(name, value);
     },
   }),
 };

@@ -50,7 +50,7 @@ export interface Scim {
 interface ScimDependencies {
   readonly scim: Scim;
   readonly logger: Logger;
-  readonly authenticate: (authorization: string | undefined) => Promise<Actor>;
+  readonly authenticate: (authorization: string | undefined) => Actor | Promise<Actor>;
   readonly publicUrl: () => string;
 }
 

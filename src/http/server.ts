@@ -20,9 +20,11 @@ import { httpContext } from './context.ts';
 import { errorFormatter } from './format-error.ts';
 import { graphiqlRoutes } from './graphiql.ts';
 import { largeBodiesForTheKnown } from './body-limit.ts';
-import { createApolloServer } from './graphql.ts';
+import { directLane } from './direct-lane.ts';
+import { admission, createApolloServer } from './graphql.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
+import { KnownDocuments } from './known-documents.ts';
 import { linkPages } from './link-pages.ts';
 import { metricsRoute, type MetricsPage } from './metrics.ts';
 import { paymentWebhookRoutes, type PaymentWebhooks } from './payment-webhooks.ts';
@@ -68,10 +70,12 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   const { config, logger } = dependencies;
   const headers = securityHeaders(config.publicUrl);
   const begin = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    reply.headers({ ...headers, 'x-request-id': request.id });
+    reply.headers(headers).header('x-request-id', request.id);
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request would cost as much as all else that Fastify does for it.
+    childLoggerFactory: (parent) => parent,
     bodyLimit: config.limits.bodyBytes,
     requestTimeout: ARRIVE_WITHIN_MS,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
@@ -96,8 +100,10 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
     requestStore.run({ requestId: request.id }, done);
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const path = pathOf(request);
-    logger.debug({ requestId: request.id, status: reply.statusCode, ms: reply.elapsedTime, path }, 'answered');
+    if (logger.isLevelEnabled('debug')) {
+      const path = pathOf(request);
+      logger.debug({ requestId: request.id, status: reply.statusCode, ms: reply.elapsedTime, path }, 'answered');
+    }
     dependencies.telemetry?.answered({
       method: request.method,
       route: request.routeOptions.url ?? 'none',
@@ -146,19 +152,38 @@ function statusWithoutGraphQL(error: FastifyError): number {
 async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencies, logger: Logger): Promise<void> {
   const { config, schema, takeCost, telemetry } = dependencies;
   const formatError = errorFormatter(schema, logger, telemetry);
-  const apollo = createApolloServer(schema, { config, formatError, logger, takeCost, telemetry });
+  const known = new KnownDocuments();
+  const admit = admission(schema, config.limits, takeCost);
+  const apollo = createApolloServer(schema, { config, formatError, logger, admit, known, telemetry });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
   const subscriptions = new SubscriptionExecutor(schema, formatError);
   const sockets = new WebSocketEndpoint(schema, { apollo, subscriptions, formatError }, dependencies);
   sockets.attach(app);
-  const answer = fastifyApolloHandler(apollo, {
-    context: (request, reply) =>
-      httpContext(dependencies, request, reply).catch((error: Error) => {
+  const contextOf = (request: FastifyRequest, reply: FastifyReply) => httpContext(dependencies, request, reply);
+  const failures = new WeakMap<FastifyRequest, Error>();
+  const byApollo = fastifyApolloHandler(apollo, {
+    context: async (request, reply) => {
+      try {
+        const failure = failures.get(request);
+        if (failure) throw failure;
+        return await contextOf(request, reply);
+      } catch (error) {
         // The status of an error while the context is made is taken from it by Apollo.
         const http = { status: statusWithoutContext(error) };
-        throw new GraphQLError(error.message, { originalError: error, extensions: { http } });
-      }),
+        throw new GraphQLError((error as Error).message, { originalError: error as Error, extensions: { http } });
+      }
+    },
+  });
+  const ordinary = (request: FastifyRequest, reply: FastifyReply) =>
+    byApollo.call(app, request, reply) as Promise<string>;
+  const refuseContext = (request: FastifyRequest, reply: FastifyReply, failure: Error) => {
+    failures.set(request, failure);
+    return ordinary(request, reply);
+  };
+  const answer = directLane({
+    ...{ schema, known, admit, formatError, contextOf, ordinary, refuseContext, telemetry },
+    knownOperations: config.knownOperations,
   });
   app.route({
     url: '/graphql',
@@ -169,7 +194,7 @@ async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencie
       if (sockets.isMeantBy(request)) return sockets.accept(request, reply);
       // Answers may hold tokens.
       reply.header('cache-control', 'no-store');
-      return answer.call(app, request, reply);
+      return answer(request, reply);
     },
   });
   app.route({

@@ -3,7 +3,6 @@ import { HeaderMap } from '@apollo/server';
 import {
   createSourceEventStream,
   execute,
-  Kind,
   type DocumentNode,
   type FormattedExecutionResult,
   type GraphQLError,
@@ -11,7 +10,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { RequestContext } from '../core/request-context.ts';
-import type { ErrorFormatter } from './format-error.ts';
+import { toldAs, type ErrorFormatter } from './format-error.ts';
 
 /** A subscription that Apollo has parsed and judged; Apollo itself has no way to execute one. */
 export interface Subscription {
@@ -82,7 +81,6 @@ export class SubscriptionExecutor {
 
   /** As Apollo would have it told. */
   #told(error: GraphQLError): GraphQLFormattedError {
-    const isOfVariable = error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
-    return this.formatError({ ...error.toJSON(), extensions: isOfVariable ? { code: 'BAD_USER_INPUT' } : {} }, error);
+    return this.formatError(toldAs(error), error);
   }
 }

@@ -1,10 +1,25 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { chargeOf } from '../core/charge.ts';
-import type { OngoingOperation, OperationFacts, Telemetry } from '../core/telemetry.ts';
+import type { OngoingOperation, OperationFacts, OperationOutcome, Telemetry } from '../core/telemetry.ts';
 import type { RequestContext } from '../core/request-context.ts';
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { factsOf } from './operation-label.ts';
 
 const none: OperationFacts = { kind: null, label: 'none' };
+
+/** What is told of an operation when it ends. */
+export const outcomeOf = (
+  context: RequestContext,
+  operation: { readonly document: DocumentNode; readonly definition: OperationDefinitionNode } | null,
+  codes: readonly string[],
+  knownOperations: ReadonlySet<string>,
+): OperationOutcome => ({
+  ...(operation ? factsOf(operation.document, operation.definition, knownOperations) : none),
+  codes: [...new Set(codes)],
+  requestId: context.origin.requestId,
+  name: operation?.definition.name?.value ?? null,
+  cost: chargeOf(context)?.cost ?? null,
+});
 
 /**
  * Tells of each operation as a whole, and of no field. A subscription ends here when it may begin; what is told later is
@@ -17,14 +32,8 @@ export function telemetryPlugin(
   const ongoing = new WeakMap<object, OngoingOperation>();
   const end = (request: GraphQLRequestContext<RequestContext>, codes: readonly string[]): void => {
     const { document, operation, contextValue } = request;
-    const facts = document && operation ? factsOf(document, operation, knownOperations) : none;
-    ongoing.get(request)?.end({
-      ...facts,
-      codes,
-      requestId: contextValue.origin.requestId,
-      name: operation?.name?.value ?? null,
-      cost: chargeOf(contextValue)?.cost ?? null,
-    });
+    const asked = document && operation ? { document, definition: operation } : null;
+    ongoing.get(request)?.end(outcomeOf(contextValue, asked, codes, knownOperations));
     ongoing.delete(request);
   };
   return {
@@ -39,7 +48,10 @@ export function telemetryPlugin(
         willSendResponse: async (request) => {
           const { body } = request.response;
           const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
-          end(request, [...new Set(errors.map(({ extensions }) => String(extensions?.code)))]);
+          end(
+            request,
+            errors.map(({ extensions }) => String(extensions?.code)),
+          );
         },
       };
     },

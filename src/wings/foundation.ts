@@ -143,7 +143,7 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
     close: async () => {
       stopClock();
       await notifications.close();
-      await Promise.all([writer.destroy(), reader.destroy(), replica?.stop()]);
+      await Promise.all([unitOfWork.close(), writer.destroy(), reader.destroy(), replica?.stop()]);
     },
   };
 }

@@ -40,7 +40,7 @@ export function permissionsWing(
   const matrices = new PermissionMatrixService(users, notifications);
   const matrixLoaders = new PermissionMatrixLoaders(matrices);
   const askedAbout = new SubjectService(unitOfWork, notifications);
-  const checks = new CheckService(askedAbout, authentication, resources);
+  const checks = new CheckService(askedAbout, authentication, resources, clock);
   return {
     authentication,
     matrices,

@@ -75,6 +75,11 @@ export class UserMemo<V extends object> {
     return promise;
   }
 
+  /** The remembered value; null where there is none now. */
+  peek(key: string): V | null {
+    return this.#entries.get(key)?.value ?? null;
+  }
+
   /** Forgets what is known of these users; of all for null. */
   drop(userIds: readonly string[] | null): void {
     if (userIds === null) {

@@ -8,11 +8,15 @@ export type PlatformRole = (typeof platformRoles)[number];
 const ADMINISTERS = sql`EXISTS (
     SELECT FROM project_memberships m WHERE m.user_id = u.id AND m.role = 'PROJECT_ADMIN')`;
 
+/** The same of a user who is read: looked up by its id, where EXISTS would first gather all administrators there are. */
+const IS_ADMINISTRATOR = sql`(SELECT true FROM project_memberships m
+    WHERE m.user_id = u.id AND m.role = 'PROJECT_ADMIN' LIMIT 1) IS NOT NULL`;
+
 /** What is derived of a user `u` for clients. */
-export const projectStanding = sql`${ADMINISTERS} AS "isProjectAdmin",
+export const projectStanding = sql`${IS_ADMINISTRATOR} AS "isProjectAdmin",
   CASE WHEN u.id = (SELECT super_admin_id FROM installation) THEN 'SUPER_ADMIN'
     WHEN u.role = 'ADMIN' THEN 'ADMIN'
-    WHEN ${ADMINISTERS} THEN 'PROJECT_ADMIN'
+    WHEN ${IS_ADMINISTRATOR} THEN 'PROJECT_ADMIN'
     ELSE 'USER' END AS "platformRole"`;
 
 export const administersProject = (yes: boolean): Sql => (yes ? ADMINISTERS : sql`NOT ${ADMINISTERS}`);

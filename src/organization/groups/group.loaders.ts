@@ -11,7 +11,8 @@ import type { GroupMembershipService } from './membership.service.ts';
 const MOST_AT_ONCE = 100;
 
 const byId = Symbol('groups by id');
-const groupsOf = Symbol('pages of the groups of accounts');
+const groupsOf = Symbol('pages of the groups of accounts, by arguments');
+const groupPages = Symbol('pages of the groups of accounts');
 const groupCounts = Symbol('how many groups accounts are in');
 const membersOf = Symbol('pages of the members of groups');
 const memberCounts = Symbol('how many members groups have');
@@ -35,16 +36,27 @@ export class GroupLoaders {
   async groupsOf(
     context: RequestContext,
     userId: string,
-    { directOnly, ...args }: PageArgs & { readonly directOnly: boolean },
+    page: PageArgs & { readonly directOnly: boolean },
   ): Promise<Page<GroupView>> {
+    // The arguments of one field are the same object, whomever it is asked of.
+    const made = context.once(groupsOf, () => new WeakMap<object, DataLoader<string, Page<GroupView>>>());
+    const loader = made.get(page) ?? this.#groupPages(context, page);
+    made.set(page, loader);
+    return loader.load(userId);
+  }
+
+  #groupPages(
+    context: RequestContext,
+    { directOnly, ...args }: PageArgs & { readonly directOnly: boolean },
+  ): DataLoader<string, Page<GroupView>> {
     const asked = { request: pageRequest(args), directOnly };
     const countOf = (id: string): Promise<number> =>
       gathering(context, groupCounts, { directOnly }, (ids) =>
         context.read((db) => this.groups.countsOf(db, ids, directOnly)),
       ).load(id);
-    return gathering(context, groupsOf, asked, (ids) =>
+    return gathering(context, groupPages, asked, (ids) =>
       context.read((db) => this.groups.pagesOf(db, ids, asked, countOf)),
-    ).load(userId);
+    );
   }
 
   /** Members of a group, by name. @throws BAD_USER_INPUT */

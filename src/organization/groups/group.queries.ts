@@ -63,11 +63,14 @@ export const membershipsOf = (directOnly: boolean): Sql =>
 export function groupPages(userIds: readonly string[], request: PageRequest, directOnly: boolean): Statement {
   const { behindCursor, orderBy } = byName(LIST, request, sql`g.name`, sql`g.id`);
   const direction = request.backward ? sql`DESC` : sql`ASC`;
-  return unnamed(sql`SELECT owner.id AS "userId", page.* FROM unnest(${userIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
+  const { text, values } =
+    sql`SELECT owner.id AS "userId", page.* FROM unnest(${userIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
       SELECT ${columns} FROM groups g
       WHERE g.id IN (SELECT m.group_id FROM ${membershipsOf(directOnly)} m WHERE m.user_id = owner.id)
         ${behindCursor} ${orderBy} LIMIT ${request.limit + 1}
-    ) page ORDER BY page.name ${direction}, page.id ${direction}`);
+    ) page ORDER BY page.name ${direction}, page.id ${direction}`;
+  if (request.cursor !== null || request.backward) return { text, values };
+  return { name: directOnly ? 'first_direct_groups_of_users' : 'first_groups_of_users', text, values };
 }
 
 /** How many groups each of these accounts is in; those without any are left out. */

@@ -5,11 +5,23 @@ import { allOf, sql, type Sql, type Statement } from '../../core/sql.ts';
 import { userMatches } from '../../identity/users/index.ts';
 import type { ProjectMembership } from './project-membership.entity.ts';
 import type { ProjectReader } from './project.policy.ts';
+import type { ProjectView } from './project.queries.ts';
 
 /** A user's place in a project as people see it, with both names, by which lists are sorted. */
 export interface ProjectMembershipView extends Omit<ProjectMembership, 'project' | 'user'> {
   readonly projectName: string;
   readonly userName: string;
+  /** The rest of the project, where it was read along. */
+  readonly projectDescription?: string | null;
+  readonly projectCreatedAt?: Date;
+  readonly projectUpdatedAt?: Date;
+}
+
+/** The project of a membership, where it was read along. */
+export function projectIn(membership: ProjectMembershipView): ProjectView | null {
+  const { projectId: id, projectName: name, projectDescription: description } = membership;
+  const { projectCreatedAt: createdAt, projectUpdatedAt: updatedAt } = membership;
+  return description !== undefined && createdAt && updatedAt ? { id, name, description, createdAt, updatedAt } : null;
 }
 
 /** Which memberships to list. */
@@ -58,6 +70,8 @@ const sides: Readonly<Record<MembershipSide, Side>> = {
 
 const columns = sql`m.id, m.project_id AS "projectId", m.user_id AS "userId", m.role, m.joined_at AS "joinedAt",
   p.name AS "projectName", u.name AS "userName"`;
+const withProject = sql`${columns}, p.description AS "projectDescription", p.created_at AS "projectCreatedAt",
+  p.updated_at AS "projectUpdatedAt"`;
 const tables = sql`project_memberships m JOIN users u ON u.id = m.user_id JOIN projects p ON p.id = m.project_id`;
 
 export const membershipCursor =
@@ -87,11 +101,24 @@ export function membershipPages(
   const { behindCursor, orderBy } = byName(list, request, name, id);
   const direction = request.backward ? sql`DESC` : sql`ASC`;
   const { text, values } = sql`SELECT page.* FROM unnest(${ownerIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
-      SELECT ${columns} FROM ${tables} WHERE ${owner} = owner.id AND ${allOf(conditions)} ${behindCursor}
+      SELECT ${withProject} FROM ${tables} WHERE ${owner} = owner.id AND ${allOf(conditions)} ${behindCursor}
       ${orderBy} LIMIT ${request.limit + 1}
     ) page ORDER BY ${ordered(direction)}`;
   return { text, values };
 }
+
+/**
+ * The first page of all memberships of users, as `membershipPages` gives it. The projects are looked up one by one: however
+ * few there are, a user is in fewer.
+ */
+export const firstMembershipsOfUsers = (userIds: readonly string[], limit: number): Statement => {
+  const { text, values } = sql`SELECT page.* FROM unnest(${userIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
+      SELECT ${withProject} FROM project_memberships m JOIN users u ON u.id = m.user_id
+        CROSS JOIN LATERAL (SELECT * FROM projects p WHERE p.id = m.project_id OFFSET 0) p
+      WHERE m.user_id = owner.id ORDER BY p.name, p.id LIMIT ${limit + 1}
+    ) page ORDER BY ${sides.user.ordered(sql`ASC`)}`;
+  return { name: 'first_project_memberships_of_users', text, values };
+};
 
 /** How many memberships each has; those without any are left out. */
 export function membershipCounts(
@@ -113,7 +140,7 @@ export function matching({ search, role }: MembershipConditions, mayReadEmail: b
 
 /** The place of one user in one project. */
 export const membershipOf = (projectId: string, userId: string): Statement => {
-  const { text, values } = sql`SELECT ${columns} FROM ${tables}
+  const { text, values } = sql`SELECT ${withProject} FROM ${tables}
     WHERE m.project_id = ${projectId}::uuid AND m.user_id = ${userId}::uuid`;
   return { name: 'project_membership', text, values };
 };

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
 import { UserObject, UserRef } from '../../identity/users/index.ts';
+import { projectIn, type ProjectMembershipView } from './project-membership.queries.ts';
 import type { ProjectMembershipService } from './project-membership.service.ts';
 import { ProjectAssignmentInput } from './project.inputs.ts';
 import type { ProjectLoaders } from './project.loaders.ts';
@@ -19,8 +20,11 @@ export class ProjectMembershipResolver {
   ) {}
 
   @FieldResolver(() => ProjectObject)
-  project(@Root() { projectId }: ProjectMembershipObject, @Ctx() context: RequestContext): Promise<ProjectObject> {
-    return this.loaders.projectOf(context, projectId);
+  project(
+    @Root() membership: ProjectMembershipView,
+    @Ctx() context: RequestContext,
+  ): ProjectObject | Promise<ProjectObject> {
+    return projectIn(membership) ?? this.loaders.projectOf(context, membership.projectId);
   }
 
   @FieldResolver(() => UserObject)

@@ -3,6 +3,7 @@ import { Page, type PageRequest } from '../../core/page.ts';
 import { sql, type Sql } from '../../core/sql.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import {
+  firstMembershipsOfUsers,
   matching,
   membershipCounts,
   membershipCursor,
@@ -36,10 +37,13 @@ export class ProjectPageService {
     countOf: (owner: MembershipOwner) => Promise<number>,
   ): Promise<Page<ProjectMembershipView>[]> {
     const found = new Map(owners.map(({ id }) => [id, [] as ProjectMembershipView[]]));
+    const ids = [...found.keys()];
     const conditions = conditionsOf(actor, owners, filter);
-    for (const membership of await db.rows<ProjectMembershipView>(
-      membershipPages(side, [...found.keys()], conditions, request),
-    ))
+    const isFirstOfAll = side === 'user' && conditions.length === 0 && request.cursor === null && !request.backward;
+    const statement = isFirstOfAll
+      ? firstMembershipsOfUsers(ids, request.limit)
+      : membershipPages(side, ids, conditions, request);
+    for (const membership of await db.rows<ProjectMembershipView>(statement))
       found.get(side === 'project' ? membership.projectId : membership.userId)?.push(membership);
     return owners.map((owner) => new Page(found.get(owner.id)!, request, membershipCursor(side), () => countOf(owner)));
   }
@@ -71,8 +75,9 @@ export class ProjectPageService {
 
 function conditionsOf(actor: Actor, owners: readonly MembershipOwner[], filter: MembershipConditions): Sql[] {
   const reader = readerOf(actor);
+  if (reader.readsAll) return matching(filter, true);
   const open = owners.filter(({ isOpen }) => isOpen).map(({ id }) => id);
   const seen =
     open.length > 0 ? sql`(m.user_id = ANY(${open}::uuid[]) OR ${seenMembership(reader)})` : seenMembership(reader);
-  return [seen, ...matching(filter, reader.readsAll)];
+  return [seen, ...matching(filter, false)];
 }

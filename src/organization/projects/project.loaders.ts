@@ -11,6 +11,7 @@ import type { ProjectView } from './project.queries.ts';
 import type { ProjectService } from './project.service.ts';
 
 const pages = Symbol('pages of project memberships');
+const ownPages = Symbol('pages of the memberships of accounts, by arguments');
 const projects = Symbol('projects by id');
 const seenProjects = Symbol('projects by id, as far as they are seen');
 const ownRoles = Symbol('own roles in projects');
@@ -46,7 +47,11 @@ export class ProjectLoaders {
     args: PageArgs,
   ): Promise<Page<ProjectMembershipView>> {
     const isOpen = mayReadHidden(ownMemberships, context.actor, user);
-    return this.#pagesOf(context, 'user', {}, pageRequest(args)).load({ id: user.id, isOpen });
+    // The arguments of one field are the same object, whomever it is asked of.
+    const made = context.once(ownPages, () => new WeakMap<object, PageLoader>());
+    const loader = made.get(args) ?? this.#pagesOf(context, 'user', {}, pageRequest(args));
+    made.set(args, loader);
+    return loader.load({ id: user.id, isOpen });
   }
 
   /** The caller's role in a project; null where it is not in it. */

@@ -1,6 +1,6 @@
 import { PERMISSION_SOURCES, type StoredAccess } from '../../access/permission-sources.ts';
 import { isNarrow, type ApiKeyScope, type UserActor, type UserRole } from '../../core/actor.ts';
-import type { Statement } from '../../core/sql.ts';
+import type { Prepared, Statement } from '../../core/sql.ts';
 
 /** All that an actor is made of, in one statement. */
 export interface ActorRow {
@@ -82,7 +82,7 @@ export interface HeldActorRow {
 }
 
 /** Gives a row while an actor's credential holds and its account has the role and status that it had when it was loaded. */
-export function heldActor(actor: UserActor, now: Date): Statement {
+export function heldActor(actor: UserActor, now: Date): Prepared {
   const { credential, subjectId, actorId, role, isActive } = actor;
   // Administrators may everything, and a narrow key nothing of what its account may.
   const accessMatters = role !== 'ADMIN' && !isNarrow(actor);

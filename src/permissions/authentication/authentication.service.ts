@@ -56,8 +56,24 @@ export class AuthenticationService {
   }
 
   /** The actor of an Authorization header. One that does not hold makes a stranger, never an error. */
-  async authenticate(authorization: string | undefined): Promise<Actor> {
+  authenticate(authorization: string | undefined): Actor | Promise<Actor> {
     if (authorization === undefined || authorization === '') return stranger;
+    const known = this.#remembered(authorization);
+    if (known) this.seen(known);
+    return known ?? this.#found(authorization);
+  }
+
+  /** The actor of a header where all about it is remembered, as it mostly is; null where it has to be looked up. */
+  #remembered(authorization: string): UserActor | null {
+    const token = tokenOf(authorization);
+    if (token === undefined) return null;
+    if (isApiKey(token))
+      return isApiKeyByForm(token) ? this.#held(this.#actors.peek(memoKeyOf(digestOf(token)))) : null;
+    const claims = this.tokens.remembered(token);
+    return claims && ofClaims(this.#actors.peek(claims.sessionId), claims);
+  }
+
+  async #found(authorization: string): Promise<Actor> {
     const identified = await this.inspect(authorization);
     if (!identified) return rejected;
     this.seen(identified.actor);
@@ -72,7 +88,7 @@ export class AuthenticationService {
 
   /** Who it is by an Authorization header, without counting as activity: for connections, which outlive a request. */
   async inspect(authorization: string): Promise<Identified | null> {
-    const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
+    const token = tokenOf(authorization);
     return token === undefined ? null : this.identify(token);
   }
 
@@ -108,7 +124,7 @@ export class AuthenticationService {
   async #byApiKey(key: string): Promise<Identified | null> {
     if (!isApiKeyByForm(key)) return null;
     const digest = digestOf(key);
-    const actor = await this.#ofApiKey(digest.toString('base64url'), (now) => actorOfApiKey(digest, now));
+    const actor = await this.#ofApiKey(memoKeyOf(digest), (now) => actorOfApiKey(digest, now));
     return actor?.credential.kind === 'API_KEY' ? { actor, expiresAt: actor.credential.expiresAt } : null;
   }
 
@@ -124,7 +140,11 @@ export class AuthenticationService {
       const credential = { kind: 'API_KEY', apiKeyId, scopes: new Set(scopes), directoryId, expiresAt } as const;
       return actorOf(row, credential, row.userId);
     };
-    const actor = await this.#actors.get(memoKey, load, ownerIds);
+    return this.#held(await this.#actors.get(memoKey, load, ownerIds));
+  }
+
+  /** The actor of a key that has not expired. */
+  #held(actor: UserActor | null): UserActor | null {
     if (actor?.credential.kind !== 'API_KEY') return null;
     const { expiresAt } = actor.credential;
     return expiresAt && expiresAt <= this.clock.now() ? null : actor;
@@ -140,10 +160,16 @@ export class AuthenticationService {
       return actorOf(row, { kind: impersonatorId ? 'IMPERSONATION' : 'SESSION', sessionId }, impersonatorId ?? userId);
     };
     const actor = await this.#actors.get(sessionId, load, actorId ? [userId, actorId] : [userId]);
-    // A token says for whom it was issued, and that stays so.
-    return actor?.subjectId === userId && actor.actorId === (actorId ?? userId) ? actor : null;
+    return ofClaims(actor, { sessionId, userId, actorId });
   }
 }
+
+const tokenOf = (authorization: string): string | undefined => /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
+const memoKeyOf = (digest: Buffer): string => digest.toString('base64url');
+
+/** The actor of a session where it is who the token says: for whom that was issued stays so. */
+const ofClaims = (actor: UserActor | null, { userId, actorId }: SessionClaims): UserActor | null =>
+  actor?.subjectId === userId && actor.actorId === (actorId ?? userId) ? actor : null;
 
 /** Whose session it is, and who acts in it. */
 type SessionClaims = Pick<AccessClaims, 'sessionId' | 'userId' | 'actorId'>;

@@ -1,7 +1,7 @@
 import { hasScope, signedIn } from '../../access/guard.ts';
 import { permitted } from '../../access/rules.ts';
 import type { UserActor } from '../../core/actor.ts';
-import { secondsFrom } from '../../core/clock.ts';
+import { secondsFrom, type Clock } from '../../core/clock.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import type { RequestContext } from '../../core/request-context.ts';
@@ -43,6 +43,7 @@ export class CheckService {
     private readonly subjects: SubjectService,
     private readonly authentication: AuthenticationService,
     private readonly resources: ResourceService,
+    private readonly clock: Clock,
   ) {}
 
   /** Answers a question. @throws BAD_USER_INPUT */
@@ -69,13 +70,11 @@ export class CheckService {
     const knownProjectIds = new Set(found.map(({ id }) => id));
     const settings = await this.resources.rules();
     const rows = await resourceFacts(this.resources, context, asker, subject, questions, settings);
-    return read(async ({ now }) => {
-      const until = earlier(secondsFrom(now, CACHE_SECONDS), expiresAt);
-      return questions.map((question, index) => {
-        const facts = rows[index]!;
-        const decision = decide(subject, reach, question, { knownProjectIds, facts, settings });
-        return { ...decision, cacheUntil: earlier(until, facts?.grantsExpireAt ?? null) };
-      });
+    const until = earlier(secondsFrom(this.clock.now(), CACHE_SECONDS), expiresAt);
+    return questions.map((question, index) => {
+      const facts = rows[index]!;
+      const decision = decide(subject, reach, question, { knownProjectIds, facts, settings });
+      return { ...decision, cacheUntil: earlier(until, facts?.grantsExpireAt ?? null) };
     });
   }
 

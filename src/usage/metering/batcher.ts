@@ -7,20 +7,23 @@ interface Waiting<In, Out> {
 }
 
 /**
- * Gathers what comes in at about the same time into one piece of work: one at a time, and the next gathers meanwhile. What
+ * Gathers what comes in at about the same time into one piece of work: one or two at a time, and the next gathers meanwhile. What
  * fails for the sake of one item is split in halves, until it is known which one: the others are done.
  */
 export class Batcher<In, Out> {
   #waiting: Waiting<In, Out>[] = [];
-  #isRunning = false;
+  /** Pieces of work that are under way, or about to be. */
+  #running = 0;
 
   /**
    * @param run does all of it, or nothing, and gives the outcome of each in order
    * @param most items at once
+   * @param lanes pieces of work at a time: while one waits for the disk, another may do its part
    */
   constructor(
     private readonly run: (items: readonly In[]) => Promise<readonly Out[]>,
     private readonly most: number,
+    private readonly lanes = 1,
   ) {}
 
   /** What becomes of the items, in their order; when it is committed. */
@@ -31,8 +34,8 @@ export class Batcher<In, Out> {
           this.#waiting.push({ item, settle });
         }),
     );
-    if (!this.#isRunning) {
-      this.#isRunning = true;
+    if (this.#running < this.lanes) {
+      this.#running += 1;
       setImmediate(() => void this.#runAll());
     }
     return Promise.all(outcomes);
@@ -40,7 +43,7 @@ export class Batcher<In, Out> {
 
   async #runAll(): Promise<void> {
     while (this.#waiting.length > 0) await this.#attempt(this.#waiting.splice(0, this.most));
-    this.#isRunning = false;
+    this.#running -= 1;
   }
 
   async #attempt(batch: readonly Waiting<In, Out>[]): Promise<void> {

@@ -17,9 +17,11 @@ export async function presentActors(
 ): Promise<(actor: UserActor) => boolean> {
   const distinct = new Map(actors.map((actor) => [credentialOf(actor), actor]));
   const present = new Set<string>();
-  for (const [credential, actor] of distinct) {
-    const [row] = await tx.rows<object>(check.statement(actor, tx.now));
-    if (row && check.renewed(actor, row)) present.add(credential);
-  }
+  await Promise.all(
+    [...distinct].map(async ([credential, actor]) => {
+      const [row] = await tx.prepared<object>(check.statement(actor, tx.now));
+      if (row && check.renewed(actor, row)) present.add(credential);
+    }),
+  );
   return (actor) => present.has(credentialOf(actor));
 }

@@ -42,6 +42,8 @@ interface Item extends RecorderKey {
 }
 
 export const MOST_RECORDS = 1_000;
+/** Of users who differ, two batches are counted beside each other; of one, the second waits for its lock. */
+const LANES = 2;
 const SECONDS_PER_MONTH_AT_LEAST = 28 * 86_400;
 
 interface Needs {
@@ -58,7 +60,7 @@ export class RecordingService {
   readonly #batcher: Batcher<Item, RecordOutcome | DomainError>;
 
   constructor(private readonly needs: Needs) {
-    this.#batcher = new Batcher((items) => this.#run(items), MOST_RECORDS);
+    this.#batcher = new Batcher((items) => this.#run(items), MOST_RECORDS, LANES);
   }
 
   /**
@@ -83,11 +85,11 @@ export class RecordingService {
   async #run(items: readonly Item[]): Promise<(RecordOutcome | DomainError)[]> {
     const { unitOfWork } = this.needs;
     try {
-      return await unitOfWork.maintain((tx) => this.#count(tx, items));
+      return await unitOfWork.maintainOften((tx) => this.#count(tx, items));
     } catch (error) {
       if (!isMissingPartition(error)) throw error;
       await this.#makePartitions(items);
-      return unitOfWork.maintain((tx) => this.#count(tx, items));
+      return unitOfWork.maintainOften((tx) => this.#count(tx, items));
     }
   }
 
@@ -104,8 +106,11 @@ export class RecordingService {
 
   async #count(tx: Tx, items: readonly Item[]): Promise<(RecordOutcome | DomainError)[]> {
     const { clock, actorCheck } = this.needs;
-    const isPresent = await presentActors(tx, actorCheck, items.map(({ actor }) => actor)); // prettier-ignore
-    const users = await lockUsage(tx, items.map(userIdOf), clock);
+    const actors = items.map(({ actor }) => actor);
+    const [isPresent, users] = await Promise.all([
+      presentActors(tx, actorCheck, actors),
+      lockUsage(tx, items.map(userIdOf), clock),
+    ]);
     const now = clock.now();
     const known = {
       users: new Map(users.map((user) => [user.userId, user])),
@@ -115,9 +120,16 @@ export class RecordingService {
       isPresent(item.actor) ? countable(item, known, now) : accessErrors.UNAUTHENTICATED(),
     );
     const uses = distinct(judged);
-    const fresh = uses.size > 0 ? await tx.prepared<RecorderKey>(countUses([...uses.values()], now)) : [];
+    const isLast = !judged.some(isRefusal) && !users.some(({ isAlerted }) => isAlerted);
+    const statement = uses.size > 0 ? countUses([...uses.values()], now) : null;
+    const fresh = statement
+      ? await (isLast ? tx.last<RecorderKey>(statement) : tx.prepared<RecorderKey>(statement))
+      : [];
     await this.#tell(tx, users, new Set(fresh.map((key) => uses.get(nameOf(key))!.use.userId)), now);
-    const before = await countedBefore(tx, items.filter((_, index) => judged[index] instanceof DomainError)); // prettier-ignore
+    const before = await countedBefore(
+      tx,
+      items.filter((_, index) => isRefusal(judged[index])),
+    );
     return items.map((item, index) => {
       const failure = judged[index]!;
       if (!isPresent(item.actor)) return accessErrors.UNAUTHENTICATED();
@@ -134,6 +146,8 @@ export class RecordingService {
   }
 }
 
+const isRefusal = (judged: CountedUse | DomainError | undefined): judged is DomainError =>
+  judged instanceof DomainError;
 const userIdOf = ({ said, actor }: Item): string => said.usage.userId ?? actor.subjectId;
 const nameOf = ({ recorderId, key }: RecorderKey): string => `${recorderId} ${key}`;
 

@@ -65,7 +65,10 @@ export class ReservationService {
   readonly #batcher: Batcher<Item, Reserved | DomainError>;
 
   constructor(private readonly needs: Needs) {
-    this.#batcher = new Batcher((items) => needs.unitOfWork.maintain((tx) => this.#admit(tx, items)), MOST_AT_ONCE);
+    this.#batcher = new Batcher(
+      (items) => needs.unitOfWork.maintainOften((tx) => this.#admit(tx, items)),
+      MOST_AT_ONCE,
+    );
   }
 
   /**
@@ -99,12 +102,17 @@ export class ReservationService {
 
   async #admit(tx: Tx, items: readonly Item[]): Promise<(Reserved | DomainError)[]> {
     const { clock, actorCheck, standings } = this.needs;
-    const isPresent = await presentActors(tx, actorCheck, items.map(({ actor }) => actor)); // prettier-ignore
-    const users = await lockUsage(tx, items.map(({ use }) => use.userId), clock); // prettier-ignore
+    const [isPresent, users] = await Promise.all([
+      presentActors(tx, actorCheck, items.map(({ actor }) => actor)), // prettier-ignore
+      lockUsage(tx, items.map(({ use }) => use.userId), clock), // prettier-ignore
+    ]);
     const now = clock.now();
-    const kept = byKey(await tx.prepared<KeptReservation>(reservationsByKey(items)));
-    const projectIds = await knownProjectIds(tx, items.map(({ use }) => use.projectId)); // prettier-ignore
-    const admission = new Admission(await standings.ofUsers(tx, users, now), kept, now);
+    const [known, projectIds, standing] = await Promise.all([
+      tx.prepared<KeptReservation>(reservationsByKey(items)),
+      knownProjectIds(tx, items.map(({ use }) => use.projectId)), // prettier-ignore
+      standings.ofUsers(tx, users, now),
+    ]);
+    const admission = new Admission(standing, byKey(known), now);
     const outcomes = items.map((item) => {
       const { projectId } = item.use;
       if (!isPresent(item.actor)) return accessErrors.UNAUTHENTICATED();

@@ -62,13 +62,13 @@ export class UsageStandingService {
     const moved = present.filter(({ timeZone, countedIn }) => countedIn !== null && countedIn !== timeZone);
     const ids = users.map(({ userId }) => userId);
     const budgeted = this.features.BUDGET_MANAGEMENT ? present : [];
-    const [counters, anew, limits, budgets, allowances, held] = await allOf(db, [
-      () => prepared<CounterRow>(db, presentCounters(present)),
-      async () => (moved.length > 0 ? db.rows<CounterRow>(recounted(moved)) : []),
-      () => prepared<LimitRow>(db, limitsOf(ids)),
-      async () => (budgeted.length > 0 ? prepared<BudgetRow>(db, budgetsOf(budgeted)) : []),
-      async () => (this.features.BILLING ? prepared<AllowanceRow>(db, allowancesOf(ids, at)) : []),
-      () => prepared<HeldRow>(db, heldOf(ids, at)),
+    const [counters, anew, limits, budgets, allowances, held] = await Promise.all([
+      prepared<CounterRow>(db, presentCounters(present)),
+      moved.length > 0 ? prepared<CounterRow>(db, recounted(moved)) : [],
+      prepared<LimitRow>(db, limitsOf(ids)),
+      budgeted.length > 0 ? prepared<BudgetRow>(db, budgetsOf(budgeted)) : [],
+      this.features.BILLING ? prepared<AllowanceRow>(db, allowancesOf(ids, at)) : [],
+      prepared<HeldRow>(db, heldOf(ids, at)),
     ]);
     const countersOf = rowsBy([...counters, ...anew], ({ userId }) => userId);
     const limitsFor = rowsBy(limits, ({ forId }) => forId);
@@ -99,17 +99,6 @@ export class UsageStandingService {
 
 const prepared = <R>(db: Rows, statement: Prepared): Promise<R[]> =>
   db instanceof Tx ? db.prepared<R>(statement) : db.rows<R>(statement);
-
-/** All at once, and one after the other in a transaction, which is one connection. */
-async function allOf<T extends readonly unknown[]>(
-  db: Rows,
-  reads: { readonly [I in keyof T]: () => Promise<T[I]> },
-): Promise<T> {
-  if (!(db instanceof Tx)) return Promise.all(reads.map((read) => read())) as unknown as Promise<T>;
-  const results: unknown[] = [];
-  for (const read of reads) results.push(await read());
-  return results as unknown as T;
-}
 
 function rowsBy<R>(rows: readonly R[], keyOf: (row: R) => string | null): (key: string | null) => readonly R[] {
   const groups = new Map<string | null, R[]>();

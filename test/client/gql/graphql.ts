@@ -16,12 +16,16 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** An ISO 4217 currency code, for example USD. */
   Currency: { input: string; output: string; }
+  /** A calendar date, YYYY-MM-DD. */
+  Date: { input: any; output: any; }
   /** An instant, RFC 3339 with offset; always returned in UTC (2026-01-31T09:30:00.000Z). */
   DateTime: { input: string; output: string; }
   /** An exact decimal number sent as a string, for example "12.50". Never a float. */
   Decimal: { input: string; output: string; }
   /** An email address. Compared without regard to case. */
   EmailAddress: { input: string; output: string; }
+  /** Any JSON object. Only used where the shape belongs to the operator, never for the service's own data. */
+  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** A BCP 47 language tag, for example en or pt-BR. */
   Locale: { input: string; output: string; }
   /** An integer up to 2^53-1, sent as a JSON number. Used for counts that pass the 32 bits of Int, such as tokens. */
@@ -320,6 +324,7 @@ export type AuditAction =
   | 'API_KEY_UPDATED'
   | 'AUDIT_EXPORTED'
   | 'BUDGET_CHANGED'
+  | 'CHECKOUT_CREATED'
   | 'CONNECTION_TESTED'
   | 'DEFAULT_PERMISSIONS_CHANGED'
   | 'DIRECTORY_CREATED'
@@ -391,6 +396,9 @@ export type AuditAction =
   | 'USER_USAGE_ALERT_RAISED'
   | 'WEBHOOK_CREATED'
   | 'WEBHOOK_DELETED'
+  | 'WEBHOOK_DISABLED'
+  | 'WEBHOOK_REDELIVERED'
+  | 'WEBHOOK_SECRET_ROTATED'
   | 'WEBHOOK_UPDATED';
 
 /** Change of one attribute, as JSON text. */
@@ -456,6 +464,18 @@ export type AuditEventFilter = {
   targetType?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Whether the audit log is whole. Each entry is chained to the one before it by a SHA-256 hash. */
+export type AuditVerification = {
+  __typename?: 'AuditVerification';
+  checkedCount: Scalars['Int']['output'];
+  /** First entry that does not fit the chain. */
+  firstInvalidId?: Maybe<Scalars['ID']['output']>;
+  /** Entries up to here are sealed; newer ones are sealed within a minute. */
+  sealedUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether every sealed entry in the range is unchanged and in place. */
+  valid: Scalars['Boolean']['output'];
+};
+
 /** Result of signing up, signing in or refreshing. */
 export type AuthPayload = {
   __typename?: 'AuthPayload';
@@ -485,6 +505,40 @@ export type AuthStep =
   | 'CONFIRM_EMAIL'
   /** Nothing; the session is complete. */
   | 'NONE';
+
+/** Subscription figures, in one currency. */
+export type BillingAnalytics = {
+  __typename?: 'BillingAnalytics';
+  /** Subscriptions ended in the range as a share of those active at its start; null when there were none. Those that began within the range do not count, and none that another one took the place of. */
+  churnRate?: Maybe<Scalars['Float']['output']>;
+  /** Monthly recurring revenue at the end of the range; yearly prices count a twelfth. Of subscriptions on trial nothing, of overdue ones all. */
+  mrr: Money;
+  /** Revenue received in the range, less what was given back in it. */
+  revenue: Money;
+  /** Active and trialing subscribers at the end of the range. */
+  subscriberCount: Scalars['Int']['output'];
+  /** The same for each month of the range. */
+  trend: Array<BillingTrendPoint>;
+};
+
+/** How often a plan is billed. */
+export type BillingInterval =
+  | 'MONTH'
+  | 'YEAR';
+
+/** Subscription figures of one month, in UTC; of the first and the last one as far as the range reaches. */
+export type BillingTrendPoint = {
+  __typename?: 'BillingTrendPoint';
+  /** Not those who took another plan. */
+  churnedSubscribers: Scalars['Int']['output'];
+  /** First day of the month. */
+  month: Scalars['Date']['output'];
+  /** At the end of the month. */
+  mrr: Money;
+  /** Not those who took another plan. */
+  newSubscribers: Scalars['Int']['output'];
+  revenue: Money;
+};
 
 /** A spending limit of a user in one category. */
 export type Budget = Node & {
@@ -566,6 +620,36 @@ export type BulkUserResult = {
   user?: Maybe<User>;
 };
 
+/** A page of a payment provider, on which the caller pays for a plan. */
+export type CheckoutSession = {
+  __typename?: 'CheckoutSession';
+  /** From then on nobody can pay there. */
+  expiresAt: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  /** Payment provider in lower case, for example stripe or yookassa. */
+  provider: Scalars['String']['output'];
+  /** Where to lead the browser. */
+  url: Scalars['URL']['output'];
+};
+
+/** A page to pay on. */
+export type CheckoutSessionPayload = {
+  __typename?: 'CheckoutSessionPayload';
+  checkoutSession: CheckoutSession;
+};
+
+/** Whether an endpoint answers. */
+export type ConnectionTest = {
+  __typename?: 'ConnectionTest';
+  /** Readable reason when it does not. */
+  detail?: Maybe<Scalars['String']['output']>;
+  /** Of the answer; a redirect is not followed. */
+  httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** Until the answer began; null without one. */
+  latencyMs?: Maybe<Scalars['Int']['output']>;
+  reachable: Scalars['Boolean']['output'];
+};
+
 /** A new API key. */
 export type CreateApiKeyInput = {
   /** Directory that a SCIM key writes to; required with the scope SCIM. */
@@ -583,6 +667,17 @@ export type CreateApiKeyPayload = {
   apiKey: ApiKey;
   /** The full key. Shown this once; empty in the answer to a repetition with the same Idempotency-Key. */
   secret: Scalars['String']['output'];
+};
+
+/** What the caller wants to pay for, and where. */
+export type CreateCheckoutSessionInput = {
+  /** The same after giving up; `successUrl` when omitted, and where the provider has but one way back. */
+  cancelUrl?: InputMaybe<Scalars['URL']['input']>;
+  planId: Scalars['ID']['input'];
+  /** One of paymentProviders, for example stripe or yookassa; the first of them when omitted. */
+  provider?: InputMaybe<Scalars['String']['input']>;
+  /** Where the browser is led after paying: an address of the application (APP_URL, PUBLIC_URL, or an origin of SSO_RETURN_ORIGINS). */
+  successUrl: Scalars['URL']['input'];
 };
 
 /** A connection to an external directory. */
@@ -625,6 +720,18 @@ export type CreateInquiryInput = {
   subtype: InquirySubtype;
 };
 
+/** A new plan. */
+export type CreatePlanInput = {
+  displayOrder?: Scalars['Int']['input'];
+  features?: Array<Scalars['String']['input']>;
+  interval?: BillingInterval;
+  isActive?: Scalars['Boolean']['input'];
+  price: MoneyInput;
+  quotas?: Array<UsageAmountInput>;
+  /** At least the default language. */
+  translations: Array<PlanTranslationInput>;
+};
+
 /** A new project. The caller becomes its first project admin. */
 export type CreateProjectInput = {
   description?: InputMaybe<Scalars['String']['input']>;
@@ -665,6 +772,20 @@ export type CreateUserInput = {
   username?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A new webhook. */
+export type CreateWebhookInput = {
+  actions: Array<AuditAction>;
+  url: Scalars['URL']['input'];
+};
+
+/** A webhook with its signing secret. */
+export type CreateWebhookPayload = {
+  __typename?: 'CreateWebhookPayload';
+  /** Signing secret (whsec_...). Shown this once; empty in the answer to a repetition with the same Idempotency-Key. */
+  secret: Scalars['String']['output'];
+  webhook: Webhook;
+};
+
 /** A half-open time range: from <= t < to. An omitted end is open. */
 export type DateTimeRange = {
   /** Earliest instant, inclusive. */
@@ -672,6 +793,13 @@ export type DateTimeRange = {
   /** Latest instant, exclusive. */
   to?: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** Whom the default permissions are for. */
+export type DefaultPermissionsScope =
+  /** For every entry that neither the groups nor the user set. */
+  | 'UNSET_ENTRIES'
+  /** Only for users who are in no group. */
+  | 'USERS_WITHOUT_GROUP';
 
 /** Result of a delete mutation. */
 export type DeletePayload = {
@@ -1029,6 +1157,15 @@ export type ImportConflict =
   /** Update the account with the row. */
   | 'UPDATE';
 
+/** Result of an import of settings. */
+export type ImportSettingsPayload = {
+  __typename?: 'ImportSettingsPayload';
+  /** Paths that differ from before, for example registration.signUpEnabled. */
+  changedPaths: Array<Scalars['String']['output']>;
+  /** Settings after the import; unchanged for a dry run. */
+  settings: Settings;
+};
+
 /** A CSV import of users. */
 export type ImportUsersInput = {
   /** CSV text (RFC 4180, UTF-8, header row; at most 5 MiB). Columns: email and name, and optionally username, password, role, type, status, groups, projects (name:role), time_zone, locale; lists are separated by semicolons. */
@@ -1358,6 +1495,24 @@ export type LimitsPayload = {
   subject?: Maybe<Subject>;
 };
 
+/** Price of a model's tokens. */
+export type ModelPrice = {
+  __typename?: 'ModelPrice';
+  /** Price of a million input tokens. */
+  inputPerMillion: Scalars['Decimal']['output'];
+  /** Model; null for all models without a price of their own. */
+  model?: Maybe<Scalars['String']['output']>;
+  /** Price of a million output tokens. */
+  outputPerMillion: Scalars['Decimal']['output'];
+};
+
+/** Price of a model's tokens. */
+export type ModelPriceInput = {
+  inputPerMillion: Scalars['Decimal']['input'];
+  model?: InputMaybe<Scalars['String']['input']>;
+  outputPerMillion: Scalars['Decimal']['input'];
+};
+
 /** An amount of money. */
 export type Money = {
   __typename?: 'Money';
@@ -1365,6 +1520,14 @@ export type Money = {
   amount: Scalars['Decimal']['output'];
   /** Currency of the amount. */
   currency: Scalars['Currency']['output'];
+};
+
+/** An amount of money. */
+export type MoneyInput = {
+  /** Exact amount, at most 12 decimal places, of which none but as many as the currency has are other than 0: 12.50 USD, 1200 JPY. Not negative. */
+  amount: Scalars['Decimal']['input'];
+  /** Currency of the amount. */
+  currency?: Scalars['Currency']['input'];
 };
 
 export type Mutation = {
@@ -1383,6 +1546,8 @@ export type Mutation = {
   assignProjectMember?: Maybe<ProjectMembershipPayload>;
   /** Cancels a job; what was done stays. Errors: INVALID_STATE when finished. Access: whoever started it, administrators. */
   cancelJob?: Maybe<JobPayload>;
+  /** Cancels a subscription, at the end of the period unless `immediately`. Errors: INVALID_STATE where it has expired. Access: the subscriber, administrators. */
+  cancelPlanSubscription?: Maybe<PlanSubscriptionPayload>;
   /** Changes the status. Errors: INVALID_STATE unless it is in allowedStatuses, CONFLICT where somebody else changed it at the same time. Access: author, administrators. */
   changeInquiryStatus?: Maybe<InquiryPayload>;
   /** Changes the caller's password and ends the other sessions. Completes a required change at first sign-in. Errors: INVALID_CREDENTIALS, PASSWORD_POLICY. Access: signed-in users. */
@@ -1395,18 +1560,24 @@ export type Mutation = {
   confirmEmail?: Maybe<AcceptedPayload>;
   /** Creates an API key and shows its secret once. Errors: FIRST_USER_PROTECTED. Access: self with flag FEATURE_API_KEYS, user management WRITE, never for anyone stronger than the caller; scopes other than FULL and READ only by administrators for SERVICE accounts. */
   createApiKey?: Maybe<CreateApiKeyPayload>;
+  /** Opens a page of a payment provider, on which the caller pays for a plan; the subscription begins with the payment, in place of a present one. Errors: FEATURE_DISABLED where the provider is not set up, NOT_FOUND for a plan that nobody can subscribe to, INVALID_STATE for one that is free or that the provider collects for already, RATE_LIMITED for more than 20 an hour, SERVICE_UNAVAILABLE. Access: active users. */
+  createCheckoutSession?: Maybe<CheckoutSessionPayload>;
   /** Connects a directory. Errors: ALREADY_EXISTS. Access: administrators. */
   createDirectory?: Maybe<DirectoryPayload>;
   /** Creates a group. Errors: ALREADY_EXISTS. Access: user management WRITE; nobody can give more than they have. */
   createGroup?: Maybe<GroupPayload>;
   /** Sends an inquiry to the administrators. Errors: RATE_LIMITED for more than 20 an hour. Access: active users. */
   createInquiry?: Maybe<InquiryPayload>;
+  /** Creates a plan. Access: administrators. */
+  createPlan?: Maybe<PlanPayload>;
   /** Creates a project. Errors: ALREADY_EXISTS. Access: administrators. */
   createProject?: Maybe<ProjectPayload>;
   /** Creates a user. Errors: ALREADY_EXISTS, PASSWORD_POLICY. Access: user management WRITE; roles other than USER and PENDING, and SERVICE accounts, need an administrator; resources as in grantAccess. */
   createUser?: Maybe<UserPayload>;
   /** Links to where a CSV file is sent that is too large for importUsers, by HTTP PUT; the answer is JSON with the `jobId` of the import. Access: user management WRITE; roles as in createUser. */
   createUserImportUpload?: Maybe<UploadLink>;
+  /** Creates a webhook and shows its secret once. Errors: BAD_USER_INPUT for an address that may not be asked, INVALID_STATE beyond 50 webhooks. Access: administrators. */
+  createWebhook?: Maybe<CreateWebhookPayload>;
   /** Deletes an API key for good. Access: owner, user management WRITE. */
   deleteApiKey?: Maybe<DeletePayload>;
   /** Removes a budget. Access: administrators. */
@@ -1415,6 +1586,10 @@ export type Mutation = {
   deleteDirectory?: Maybe<DeletePayload>;
   /** Deletes a group; its members keep their accounts. Access: user management WRITE. */
   deleteGroup?: Maybe<DeletePayload>;
+  /** Deletes a plan that never had a subscription; deactivate others. Errors: PLAN_IN_USE. Access: administrators. */
+  deletePlan?: Maybe<DeletePayload>;
+  /** Removes a configuration document. Access: settings WRITE. */
+  deletePlatformConfig?: Maybe<PlatformConfigPayload>;
   /** Deletes a project and its memberships. Access: administrators. */
   deleteProject?: Maybe<DeletePayload>;
   /** Removes a resource and its grants. Access: owner, administrators. */
@@ -1425,8 +1600,12 @@ export type Mutation = {
   deleteUser?: Maybe<DeletePayload>;
   /** Deletes up to 500 users. Access: as for deleteUser. */
   deleteUsers?: Maybe<BulkUserPayload>;
+  /** Deletes a webhook. Access: administrators. */
+  deleteWebhook?: Maybe<DeletePayload>;
   /** Makes another administrator the super admin in place of the present one. Errors: INVALID_STATE when not an administrator, SELF_CHANGE_NOT_ALLOWED. Access: administrators. */
   designateSuperAdmin?: Maybe<DesignateSuperAdminPayload>;
+  /** Copies a plan as an inactive one. Access: administrators. */
+  duplicatePlan?: Maybe<PlanPayload>;
   /** Ends acting as another user and returns to the administrator's own session. Access: impersonation sessions. */
   endImpersonation?: Maybe<AuthPayload>;
   /** Links to a JSON Lines file of audit events. Access: administrators. */
@@ -1437,10 +1616,16 @@ export type Mutation = {
   exportUsers?: Maybe<DownloadLink>;
   /** Grants access to subjects. Access: owner with the sharing flag, administrators. */
   grantAccess?: Maybe<AccessPayload>;
+  /** Replaces settings with an exported document, whole or not at all. Errors: BAD_USER_INPUT. Access: super admin. */
+  importSettings?: Maybe<ImportSettingsPayload>;
   /** Starts a CSV import. Access: user management WRITE; roles as in createUser. */
   importUsers?: Maybe<JobPayload>;
+  /** Records a payment. Of a subscription that it is for, a payment that SUCCEEDED ends PAST_DUE, and one that FAILED begins it. Errors: INVALID_STATE for a status that a payment cannot take any more, or another user, subscription or amount than was received. Access: administrators. */
+  recordTransaction?: Maybe<TransactionPayload>;
   /** Records up to 1000 uses and settles reservations. Access: API key scope USAGE_WRITE. */
   recordUsage?: Maybe<RecordUsagePayload>;
+  /** Sends an event to a webhook once more, with the same webhook-id. Errors: INVALID_STATE when it is not enabled. Access: administrators. */
+  redeliverWebhook?: Maybe<WebhookPayload>;
   /** Exchanges a refresh token for new tokens. A token used twice ends its session. Access: anyone with a refresh token. */
   refreshSession?: Maybe<AuthPayload>;
   /** Registers a resource or updates the one with its type and external ID. Access: active users for their own, with WRITE in the type's area where it has one; administrators. */
@@ -1461,6 +1646,8 @@ export type Mutation = {
   resetBudget?: Maybe<BudgetPayload>;
   /** Sets a user's password and ends the sessions. Errors: PASSWORD_POLICY, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   resetUserPassword?: Maybe<UserPayload>;
+  /** Takes back a cancellation that has not taken effect. Errors: INVALID_STATE where it has. Access: the subscriber, administrators. */
+  resumePlanSubscription?: Maybe<PlanSubscriptionPayload>;
   /** Revokes access of subjects; those without a grant are left alone. Access: owner, administrators. */
   revokeAccess?: Maybe<AccessPayload>;
   /** Ends one session. Access: self, user management WRITE. */
@@ -1469,12 +1656,16 @@ export type Mutation = {
   revokeSessions?: Maybe<RevokeSessionsPayload>;
   /** Makes a new key for signing access tokens; the present one stays valid until its last token expires. Errors: RATE_LIMITED until verifiers know the next key. Access: super admin. */
   rotateSigningKey?: Maybe<SigningKeyPayload>;
+  /** Gives a webhook a new secret and shows it once; for a while, events are signed with the present one as well. Access: administrators. */
+  rotateWebhookSecret?: Maybe<RotateWebhookSecretPayload>;
   /** Sends an invitation again; earlier links die. Errors: INVALID_STATE when a password is set, FEATURE_DISABLED without mail, RATE_LIMITED for more than 5 an hour to one address. Access: user management WRITE. */
   sendUserInvitation?: Maybe<UserPayload>;
   /** Sets a user's budget in a category. Access: administrators. */
   setBudget?: Maybe<BudgetPayload>;
   /** Links a group to exactly these organizational units. Access: user management WRITE. */
   setGroupOrgUnits?: Maybe<GroupPayload>;
+  /** Stores a configuration document of the platform. Errors: CONFLICT, BAD_USER_INPUT, INVALID_STATE where there are 100. Access: settings WRITE. */
+  setPlatformConfig?: Maybe<PlatformConfigPayload>;
   /** Sets limits at a level, one for each metric and period; those not named stay. Errors: SELF_CHANGE_NOT_ALLOWED. Access: user management WRITE, never for oneself or anyone stronger; the global level needs an administrator; nobody sets more than they may use themselves. */
   setUsageLimits?: Maybe<LimitsPayload>;
   /** Signs in with a password. Errors: INVALID_CREDENTIALS, RATE_LIMITED. Access: anyone. */
@@ -1487,10 +1678,14 @@ export type Mutation = {
   signUp?: Maybe<AuthPayload>;
   /** Starts acting as another user. Administrators cannot be impersonated. Issues no refresh token; the administrator's own stays valid, so refreshSession returns to the own account. Errors: FORBIDDEN, SELF_CHANGE_NOT_ALLOWED, INVALID_STATE for SERVICE accounts and accounts that may not be used, RATE_LIMITED for more than 10 at once. Access: administrators. */
   startImpersonation?: Maybe<AuthPayload>;
+  /** Subscribes a user to a plan. One that is as ordered already stays. Errors: INVALID_STATE when the plan is inactive. Access: administrators. */
+  subscribeUser?: Maybe<PlanSubscriptionPayload>;
   /** Suspends a user, ends the sessions and rejects the API keys at once. Errors: SELF_CHANGE_NOT_ALLOWED, FIRST_USER_PROTECTED, LAST_ADMIN. Access: user management WRITE, never on anyone stronger than the caller. */
   suspendUser?: Maybe<UserPayload>;
   /** Starts a sync. Errors: INVALID_STATE while one runs. Access: administrators. */
   syncDirectory?: Maybe<JobPayload>;
+  /** Asks a tool server or other endpoint of a configuration document whether it answers. Addresses off the public network only where OUTBOUND_ALLOWED names them. Errors: RATE_LIMITED for more than 30 in ten minutes. Access: settings WRITE. */
+  testConnection?: Maybe<ConnectionTest>;
   /** Takes a user out of a project; access ends at once. Access: project admins, user management WRITE, administrators. */
   unassignProjectMember?: Maybe<UnassignProjectMemberPayload>;
   /** Renames, suspends or activates an API key. Access: owner, user management WRITE. */
@@ -1503,10 +1698,14 @@ export type Mutation = {
   updateGroup?: Maybe<GroupPayload>;
   /** Changes a group's permissions. Errors: CONFLICT. Access: user management WRITE; nobody can give more than they have. */
   updateGroupPermissions?: Maybe<GroupPayload>;
+  /** Changes a plan. Errors: PLAN_IN_USE. Access: administrators. */
+  updatePlan?: Maybe<PlanPayload>;
   /** Changes name or description. Errors: ALREADY_EXISTS. Access: project admins, administrators. */
   updateProject?: Maybe<ProjectPayload>;
   /** Changes a resource. Access: owner, administrators. */
   updateResource?: Maybe<ResourcePayload>;
+  /** Changes settings at once. Errors: CONFLICT, BAD_USER_INPUT. Access: settings WRITE; permission settings, and default roles other than USER and PENDING, need an administrator. */
+  updateSettings?: Maybe<SettingsPayload>;
   /** Changes a user's usage alert; the caller's when omitted. Errors: FIRST_USER_PROTECTED. Access: self, user management WRITE, never on anyone stronger than the caller. */
   updateUsageAlert?: Maybe<UserPayload>;
   /** Changes a user's profile. Errors: ALREADY_EXISTS, CONFLICT, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED, RATE_LIMITED for more than 5 mails an hour to one new address. Access: user management WRITE, never on anyone stronger than the caller. */
@@ -1517,6 +1716,8 @@ export type Mutation = {
   updateUsers?: Maybe<BulkUserPayload>;
   /** Changes the caller's profile. Access: active users. */
   updateViewer?: Maybe<UserPayload>;
+  /** Changes a webhook. Errors: BAD_USER_INPUT for an address that may not be asked. Access: administrators. */
+  updateWebhook?: Maybe<WebhookPayload>;
 };
 
 
@@ -1560,6 +1761,12 @@ export type MutationCancelJobArgs = {
 };
 
 
+export type MutationCancelPlanSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+  immediately?: Scalars['Boolean']['input'];
+};
+
+
 export type MutationChangeInquiryStatusArgs = {
   id: Scalars['ID']['input'];
   status: InquiryStatus;
@@ -1594,6 +1801,11 @@ export type MutationCreateApiKeyArgs = {
 };
 
 
+export type MutationCreateCheckoutSessionArgs = {
+  input: CreateCheckoutSessionInput;
+};
+
+
 export type MutationCreateDirectoryArgs = {
   input: CreateDirectoryInput;
 };
@@ -1609,6 +1821,11 @@ export type MutationCreateInquiryArgs = {
 };
 
 
+export type MutationCreatePlanArgs = {
+  input: CreatePlanInput;
+};
+
+
 export type MutationCreateProjectArgs = {
   input: CreateProjectInput;
 };
@@ -1621,6 +1838,11 @@ export type MutationCreateUserArgs = {
 
 export type MutationCreateUserImportUploadArgs = {
   input: UserImportUploadInput;
+};
+
+
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
 };
 
 
@@ -1641,6 +1863,16 @@ export type MutationDeleteDirectoryArgs = {
 
 export type MutationDeleteGroupArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeletePlanArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeletePlatformConfigArgs = {
+  namespace: Scalars['String']['input'];
 };
 
 
@@ -1669,7 +1901,17 @@ export type MutationDeleteUsersArgs = {
 };
 
 
+export type MutationDeleteWebhookArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationDesignateSuperAdminArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDuplicatePlanArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -1695,13 +1937,30 @@ export type MutationGrantAccessArgs = {
 };
 
 
+export type MutationImportSettingsArgs = {
+  document: Scalars['JSONObject']['input'];
+  dryRun?: Scalars['Boolean']['input'];
+};
+
+
 export type MutationImportUsersArgs = {
   input: ImportUsersInput;
 };
 
 
+export type MutationRecordTransactionArgs = {
+  input: RecordTransactionInput;
+};
+
+
 export type MutationRecordUsageArgs = {
   records: Array<UsageRecordInput>;
+};
+
+
+export type MutationRedeliverWebhookArgs = {
+  id: Scalars['ID']['input'];
+  messageId: Scalars['ID']['input'];
 };
 
 
@@ -1758,6 +2017,11 @@ export type MutationResetUserPasswordArgs = {
 };
 
 
+export type MutationResumePlanSubscriptionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationRevokeAccessArgs = {
   input: RevokeAccessInput;
 };
@@ -1770,6 +2034,12 @@ export type MutationRevokeSessionArgs = {
 
 export type MutationRevokeSessionsArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type MutationRotateWebhookSecretArgs = {
+  formerSecretHours?: Scalars['Int']['input'];
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1786,6 +2056,11 @@ export type MutationSetBudgetArgs = {
 export type MutationSetGroupOrgUnitsArgs = {
   id: Scalars['ID']['input'];
   orgUnitIds: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationSetPlatformConfigArgs = {
+  input: SetPlatformConfigInput;
 };
 
 
@@ -1816,6 +2091,11 @@ export type MutationStartImpersonationArgs = {
 };
 
 
+export type MutationSubscribeUserArgs = {
+  input: SubscribeUserInput;
+};
+
+
 export type MutationSuspendUserArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1824,6 +2104,12 @@ export type MutationSuspendUserArgs = {
 export type MutationSyncDirectoryArgs = {
   dryRun?: Scalars['Boolean']['input'];
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationTestConnectionArgs = {
+  bearerToken?: InputMaybe<Scalars['String']['input']>;
+  url: Scalars['URL']['input'];
 };
 
 
@@ -1863,6 +2149,12 @@ export type MutationUpdateGroupPermissionsArgs = {
 };
 
 
+export type MutationUpdatePlanArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdatePlanInput;
+};
+
+
 export type MutationUpdateProjectArgs = {
   id: Scalars['ID']['input'];
   input: UpdateProjectInput;
@@ -1872,6 +2164,11 @@ export type MutationUpdateProjectArgs = {
 export type MutationUpdateResourceArgs = {
   id: Scalars['ID']['input'];
   input: UpdateResourceInput;
+};
+
+
+export type MutationUpdateSettingsArgs = {
+  input: UpdateSettingsInput;
 };
 
 
@@ -1901,6 +2198,12 @@ export type MutationUpdateUsersArgs = {
 
 export type MutationUpdateViewerArgs = {
   input: UpdateViewerInput;
+};
+
+
+export type MutationUpdateWebhookArgs = {
+  id: Scalars['ID']['input'];
+  input: UpdateWebhookInput;
 };
 
 /** An object with a stable, globally unique ID. */
@@ -1994,6 +2297,14 @@ export type PasswordPolicy = {
   minLength: Scalars['Int']['output'];
   /** Least estimated strength, 0 to 4 (zxcvbn). */
   minStrength: Scalars['Int']['output'];
+};
+
+/** Changes to the password policy. */
+export type PasswordPolicyInput = {
+  /** 6 to 64; 8 unless changed. */
+  minLength?: InputMaybe<Scalars['Int']['input']>;
+  /** 0 to 4. */
+  minStrength?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** An area of the platform with a permission level. */
@@ -2096,6 +2407,179 @@ export type PermissionMatrixPayload = {
   permissions: PermissionMatrix;
 };
 
+/** Permission settings. */
+export type PermissionSettings = {
+  __typename?: 'PermissionSettings';
+  /** Whether administrators have every resource without a grant. */
+  adminsBypassGrants: Scalars['Boolean']['output'];
+  defaultsApplyTo: DefaultPermissionsScope;
+};
+
+/** Changes to permission settings. */
+export type PermissionSettingsInput = {
+  adminsBypassGrants?: InputMaybe<Scalars['Boolean']['input']>;
+  defaultsApplyTo?: InputMaybe<DefaultPermissionsScope>;
+};
+
+/** A plan that users subscribe to. */
+export type Plan = Node & {
+  __typename?: 'Plan';
+  /** Figures of the plan, in the currency of its price. Access: administrators. */
+  analytics?: Maybe<BillingAnalytics>;
+  createdAt: Scalars['DateTime']['output'];
+  /** Description likewise. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** Position in a list of plans. */
+  displayOrder: Scalars['Int']['output'];
+  /** Features included, in the platform's terms. */
+  features: Array<Scalars['String']['output']>;
+  id: Scalars['ID']['output'];
+  interval: BillingInterval;
+  /** Whether it can be subscribed to. */
+  isActive: Scalars['Boolean']['output'];
+  /** Name in the language asked for; the default language where it is not translated. */
+  name: Scalars['String']['output'];
+  price: Money;
+  /** Amount of each metric included in a billing period. What is not named, the plan does not bind. */
+  quotas: Array<UsageAmount>;
+  /** Subscriptions to the plan. Access: administrators. */
+  subscriptions?: Maybe<PlanSubscriptionConnection>;
+  /** All translations. */
+  translations: Array<PlanTranslation>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanAnalyticsArgs = {
+  range?: InputMaybe<DateTimeRange>;
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanDescriptionArgs = {
+  locale?: InputMaybe<Scalars['Locale']['input']>;
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanNameArgs = {
+  locale?: InputMaybe<Scalars['Locale']['input']>;
+};
+
+
+/** A plan that users subscribe to. */
+export type PlanSubscriptionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<Array<PlanSubscriptionStatus>>;
+};
+
+/** A plan. */
+export type PlanPayload = {
+  __typename?: 'PlanPayload';
+  plan: Plan;
+};
+
+/** A user's subscription to a plan. */
+export type PlanSubscription = Node & {
+  __typename?: 'PlanSubscription';
+  /** Whether it ends with the current period. */
+  cancelAtPeriodEnd: Scalars['Boolean']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  currentPeriodEnd: Scalars['DateTime']['output'];
+  currentPeriodStart: Scalars['DateTime']['output'];
+  id: Scalars['ID']['output'];
+  plan: Plan;
+  /** Use of the plan's quotas in the current period. */
+  quotaUsage: Array<QuotaUsage>;
+  status: PlanSubscriptionStatus;
+  trialEndsAt?: Maybe<Scalars['DateTime']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Null when the account was deleted. */
+  user?: Maybe<User>;
+};
+
+/** A page of subscriptions. */
+export type PlanSubscriptionConnection = {
+  __typename?: 'PlanSubscriptionConnection';
+  edges: Array<PlanSubscriptionEdge>;
+  nodes: Array<PlanSubscription>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A subscription and its cursor. */
+export type PlanSubscriptionEdge = {
+  __typename?: 'PlanSubscriptionEdge';
+  cursor: Scalars['String']['output'];
+  node: PlanSubscription;
+};
+
+/** Which subscriptions to list. */
+export type PlanSubscriptionFilter = {
+  planId?: InputMaybe<Scalars['ID']['input']>;
+  status?: InputMaybe<Array<PlanSubscriptionStatus>>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A subscription. */
+export type PlanSubscriptionPayload = {
+  __typename?: 'PlanSubscriptionPayload';
+  subscription: PlanSubscription;
+};
+
+/** State of a subscription. */
+export type PlanSubscriptionStatus =
+  | 'ACTIVE'
+  /** Ended because somebody wanted it to. */
+  | 'CANCELLED'
+  /** Ended because it was not paid. */
+  | 'EXPIRED'
+  /** A payment is overdue. Unless it is made, the subscription expires with its period. */
+  | 'PAST_DUE'
+  /** Free until the trial ends. */
+  | 'TRIALING';
+
+/** Name and description of a plan in one language. */
+export type PlanTranslation = {
+  __typename?: 'PlanTranslation';
+  description?: Maybe<Scalars['String']['output']>;
+  locale: Scalars['Locale']['output'];
+  name: Scalars['String']['output'];
+};
+
+/** Name and description of a plan in one language. */
+export type PlanTranslationInput = {
+  description?: InputMaybe<Scalars['String']['input']>;
+  locale: Scalars['Locale']['input'];
+  name: Scalars['String']['input'];
+};
+
+/** A configuration document of the platform, kept here for its front ends and services, for example connections, tools, models, ui. */
+export type PlatformConfig = {
+  __typename?: 'PlatformConfig';
+  /** The document. Its shape belongs to the platform. In the place of secrets it has a mark; API keys of SERVICE accounts with settings READ get the secrets. */
+  document: Scalars['JSONObject']['output'];
+  /** Whether signed-in users may read it; otherwise settings READ is needed. */
+  isPublic: Scalars['Boolean']['output'];
+  /** Lower snake case name; unique. */
+  namespace: Scalars['String']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+  /** Who changed it last; null when the account was deleted. */
+  updatedBy?: Maybe<User>;
+  /** Raised by each change; send it back as `expectedVersion`. */
+  version: Scalars['Int']['output'];
+};
+
+/** A configuration document. */
+export type PlatformConfigPayload = {
+  __typename?: 'PlatformConfigPayload';
+  config: PlatformConfig;
+};
+
 /** The strongest administrative standing of an account, derived from role, projects and designation. */
 export type PlatformRole =
   /** Has the role ADMIN. */
@@ -2115,6 +2599,19 @@ export type Presence =
   | 'OFFLINE'
   /** Active within the last 5 minutes. */
   | 'ONLINE';
+
+/** Token prices, for estimates. */
+export type PricingSettings = {
+  __typename?: 'PricingSettings';
+  currency: Scalars['Currency']['output'];
+  prices: Array<ModelPrice>;
+};
+
+/** Changes to token prices. The list replaces the present one. */
+export type PricingSettingsInput = {
+  currency?: InputMaybe<Scalars['Currency']['input']>;
+  prices?: InputMaybe<Array<ModelPriceInput>>;
+};
 
 /** A workspace with its own members. */
 export type Project = Node & {
@@ -2223,6 +2720,10 @@ export type Query = {
   accessReport?: Maybe<AccessReport>;
   /** Audit log, newest first. Access: administrators, monitoring READ. */
   auditEvents?: Maybe<AuditEventConnection>;
+  /** Figures over all plans, in the currency of the settings; the last 12 months (this one and the eleven before it) when omitted. Access: administrators. */
+  billingAnalytics?: Maybe<BillingAnalytics>;
+  /** The same in every currency that there ever was a subscription or a payment in, by their codes. Nothing is converted. Access: administrators. */
+  billingAnalyticsByCurrency?: Maybe<Array<BillingAnalytics>>;
   /** Answers one question about access, for a user, a credential (with its scopes) or the caller. Access: self, user management READ, API key scope ACCESS_CHECK. */
   can?: Maybe<AccessDecision>;
   /** Answers up to 100 questions at once, in order. Access: as for can. */
@@ -2235,6 +2736,8 @@ export type Query = {
   directories?: Maybe<Array<Directory>>;
   /** Effective permissions of a user; the caller when omitted. Access: self, user management READ, API key scope ACCESS_CHECK. */
   effectivePermissions?: Maybe<EffectivePermissions>;
+  /** Settings and configuration documents as one JSON document without secrets, for importSettings. Access: administrators. */
+  exportSettings?: Maybe<Scalars['JSONObject']['output']>;
   /** One group. Access: its members, user management READ. */
   group?: Maybe<Group>;
   /** Groups by name. Access: user management ACCESS. */
@@ -2257,6 +2760,18 @@ export type Query = {
   orgUnit?: Maybe<OrgUnit>;
   /** Organizational units by name; read the tree from `parent` or `children`. Access: user management ACCESS. */
   orgUnits?: Maybe<OrgUnitConnection>;
+  /** Payment providers that are set up, in lower case. Access: active users. */
+  paymentProviders?: Maybe<Array<Scalars['String']['output']>>;
+  /** One plan. Access: active users; one that is not active only administrators. */
+  plan?: Maybe<Plan>;
+  /** Subscriptions, newest first. Access: administrators. */
+  planSubscriptions?: Maybe<PlanSubscriptionConnection>;
+  /** Plans in display order. Access: active users; inactive plans only for administrators. */
+  plans?: Maybe<Array<Plan>>;
+  /** A configuration document of the platform. Access: settings READ; public documents: active users. To others it is like absent. */
+  platformConfig?: Maybe<PlatformConfig>;
+  /** All configuration documents the caller may read. Access: active users. */
+  platformConfigs?: Maybe<Array<PlatformConfig>>;
   /** One project. Access: its members, user management READ. */
   project?: Maybe<Project>;
   /** Projects by name. Access: members see their projects; user management ACCESS sees all. */
@@ -2269,10 +2784,14 @@ export type Query = {
   resources?: Maybe<ResourceConnection>;
   /** Version of the service. Access: anyone. */
   service?: Maybe<ServiceInfo>;
+  /** Settings. Access: settings READ. */
+  settings?: Maybe<Settings>;
   /** What the sign-in page needs. Access: anyone. */
   signInOptions?: Maybe<SignInOptions>;
   /** Users, groups and units to share with, by part of the name; names only. Access: holders of a sharing flag, user management ACCESS. */
   subjects?: Maybe<Array<Subject>>;
+  /** Payments, newest first. Access: administrators; others see their own. */
+  transactions?: Maybe<TransactionConnection>;
   /** Usage of everyone, or of one project. Access: monitoring ACCESS, project admins for their projects. */
   usage?: Maybe<UsageSummary>;
   /** Limits configured at a level; null where there is no such subject. Access: user management READ. */
@@ -2281,10 +2800,14 @@ export type Query = {
   user?: Maybe<User>;
   /** Users. Access: user management ACCESS; project admins see the members of their projects. */
   users?: Maybe<UserConnection>;
+  /** Checks the audit log's chain over at most 366 days; the last 31 days when no range is given. Errors: RATE_LIMITED while another check is under way here. Access: super admin. */
+  verifyAuditLog?: Maybe<AuditVerification>;
   /** The caller's account; null when not signed in. Access: anyone. */
   viewer?: Maybe<User>;
   /** The session of this request; null for API keys and when not signed in. Access: anyone. */
   viewerSession?: Maybe<Session>;
+  /** Webhooks, oldest first. Access: administrators. */
+  webhooks?: Maybe<Array<Webhook>>;
 };
 
 
@@ -2301,6 +2824,16 @@ export type QueryAuditEventsArgs = {
   filter?: InputMaybe<AuditEventFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryBillingAnalyticsArgs = {
+  range?: InputMaybe<DateTimeRange>;
+};
+
+
+export type QueryBillingAnalyticsByCurrencyArgs = {
+  range?: InputMaybe<DateTimeRange>;
 };
 
 
@@ -2402,6 +2935,30 @@ export type QueryOrgUnitsArgs = {
 };
 
 
+export type QueryPlanArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPlanSubscriptionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<PlanSubscriptionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryPlansArgs = {
+  includeInactive?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type QueryPlatformConfigArgs = {
+  namespace: Scalars['String']['input'];
+};
+
+
 export type QueryProjectArgs = {
   id: Scalars['ID']['input'];
 };
@@ -2437,6 +2994,15 @@ export type QuerySubjectsArgs = {
 };
 
 
+export type QueryTransactionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<TransactionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QueryUsageArgs = {
   projectId?: InputMaybe<Scalars['ID']['input']>;
   range?: InputMaybe<DateTimeRange>;
@@ -2462,6 +3028,11 @@ export type QueryUsersArgs = {
   orderBy?: InputMaybe<UserOrder>;
 };
 
+
+export type QueryVerifyAuditLogArgs = {
+  range?: InputMaybe<DateTimeRange>;
+};
+
 /** Use of one quota of a plan. */
 export type QuotaUsage = {
   __typename?: 'QuotaUsage';
@@ -2481,6 +3052,21 @@ export type RateLimit = {
   remaining: Scalars['Int']['output'];
   /** When the window ends. */
   resetsAt: Scalars['DateTime']['output'];
+};
+
+/** A payment reported by the payment integration. A known external ID is updated. */
+export type RecordTransactionInput = {
+  amount: MoneyInput;
+  /** At most 255 characters. */
+  externalId: Scalars['String']['input'];
+  /** At most 50 of a-z, 0-9, dot, hyphen and underscore. */
+  provider: Scalars['String']['input'];
+  /** Where it is left out, the known one stays. */
+  receiptUrl?: InputMaybe<Scalars['URL']['input']>;
+  status: TransactionStatus;
+  /** A subscription of the user. */
+  subscriptionId?: InputMaybe<Scalars['ID']['input']>;
+  userId: Scalars['ID']['input'];
 };
 
 /** Outcomes of recording, in input order. */
@@ -2524,6 +3110,27 @@ export type RegisterResourcesPayload = {
   results: Array<RegisterResourceResult>;
   /** Resources registered, or there as ordered. */
   succeededCount: Scalars['Int']['output'];
+};
+
+/** Sign-up settings. */
+export type RegistrationSettings = {
+  __typename?: 'RegistrationSettings';
+  /** Email domains that may sign up; empty for all. */
+  allowedEmailDomains: Array<Scalars['String']['output']>;
+  /** Role of new accounts; PENDING makes approval necessary. */
+  defaultRole: UserRole;
+  /** Whether an address has to be confirmed before the first sign-in. Needs mail to be set up. */
+  emailConfirmationRequired: Scalars['Boolean']['output'];
+  signUpEnabled: Scalars['Boolean']['output'];
+};
+
+/** Changes to sign-up settings. */
+export type RegistrationSettingsInput = {
+  allowedEmailDomains?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Any role but ADMIN. */
+  defaultRole?: InputMaybe<UserRole>;
+  emailConfirmationRequired?: InputMaybe<Scalars['Boolean']['input']>;
+  signUpEnabled?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** Usage to reserve. */
@@ -2685,6 +3292,14 @@ export type RevokeSessionsPayload = {
   revokedCount: Scalars['Int']['output'];
 };
 
+/** A webhook with its new signing secret. */
+export type RotateWebhookSecretPayload = {
+  __typename?: 'RotateWebhookSecretPayload';
+  /** Signing secret (whsec_...). Shown this once; empty in the answer to a repetition with the same Idempotency-Key. */
+  secret: Scalars['String']['output'];
+  webhook: Webhook;
+};
+
 /** A part of the service that an installation can switch off (environment: ENABLE_USER_MANAGEMENT and so on). */
 export type ServiceFeature =
   /** Plans, subscriptions and payments. */
@@ -2739,6 +3354,24 @@ export type SessionPayload = {
   session: Session;
 };
 
+/** Session settings. */
+export type SessionSettings = {
+  __typename?: 'SessionSettings';
+  accessTokenMinutes: Scalars['Int']['output'];
+  impersonationMinutes: Scalars['Int']['output'];
+  refreshTokenDays: Scalars['Int']['output'];
+};
+
+/** Changes to session settings. */
+export type SessionSettingsInput = {
+  /** 1 to 60. */
+  accessTokenMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 480. */
+  impersonationMinutes?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 365. */
+  refreshTokenDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A budget to set for a user, in USD. */
 export type SetBudgetInput = {
   category: BudgetCategory;
@@ -2746,6 +3379,39 @@ export type SetBudgetInput = {
   limit: Scalars['Decimal']['input'];
   period?: ResetPeriod;
   userId: Scalars['ID']['input'];
+};
+
+/** A configuration document to store. */
+export type SetPlatformConfigInput = {
+  /** At most 64 KiB. Of connections, tool_servers, code_execution, models and ui the shape is checked. */
+  document: Scalars['JSONObject']['input'];
+  /** Version the change is based on, 0 where there is none yet; CONFLICT when it is no longer current. Omit it to write regardless. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  isPublic?: Scalars['Boolean']['input'];
+  /** Lower snake case, at most 64 characters. */
+  namespace: Scalars['String']['input'];
+};
+
+/** Settings of the installation. What concerns the process, such as the database address, is set by environment variables. */
+export type Settings = {
+  __typename?: 'Settings';
+  /** Currency of plans and analytics. */
+  billingCurrency: Scalars['Currency']['output'];
+  passwords: PasswordPolicy;
+  permissions: PermissionSettings;
+  pricing: PricingSettings;
+  registration: RegistrationSettings;
+  sessions: SessionSettings;
+  updatedAt: Scalars['DateTime']['output'];
+  users: UserSettings;
+  /** Raised by each change; send it back as `expectedVersion`. */
+  version: Scalars['Int']['output'];
+};
+
+/** Settings. */
+export type SettingsPayload = {
+  __typename?: 'SettingsPayload';
+  settings: Settings;
 };
 
 /** What keeps a user from signing in with a password. */
@@ -2815,10 +3481,20 @@ export type SubjectRef =
   |  { groupId?: never; orgUnitId: Scalars['ID']['input']; userId?: never; }
   |  { groupId?: never; orgUnitId?: never; userId: Scalars['ID']['input']; };
 
+/** A subscription to set up. A present one is replaced. */
+export type SubscribeUserInput = {
+  planId: Scalars['ID']['input'];
+  /** Days of free trial. */
+  trialDays?: Scalars['Int']['input'];
+  userId: Scalars['ID']['input'];
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** Accounts whose cached access must be dropped: changes of role, status, membership, grant or permission, suspension or end of a session or key. Access: self, API key scope ACCESS_CHECK for everyone. */
   accessChanged?: Maybe<AccessChange>;
+  /** New audit events. Ends with SERVICE_UNAVAILABLE where some may have been missed. Access: administrators, monitoring READ. */
+  auditEventCreated?: Maybe<AuditEvent>;
   /** New and changed inquiries; one that leaves the filter is sent once more. Ends with SERVICE_UNAVAILABLE where changes may have been missed. Access: administrators; others get their own. */
   inquiryUpdated?: Maybe<Inquiry>;
   /** A job's progress, at most once a second, and its end. Access: whoever started it, administrators. */
@@ -2830,6 +3506,11 @@ export type Subscription = {
 
 export type SubscriptionAccessChangedArgs = {
   userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionAuditEventCreatedArgs = {
+  filter?: InputMaybe<AuditEventFilter>;
 };
 
 
@@ -2865,6 +3546,67 @@ export type TokenIntrospection = {
   /** The account it acts as. */
   user?: Maybe<User>;
 };
+
+/** A payment for a subscription. */
+export type Transaction = Node & {
+  __typename?: 'Transaction';
+  amount: Money;
+  createdAt: Scalars['DateTime']['output'];
+  /** Identifier at the payment provider; unique for the provider. */
+  externalId: Scalars['String']['output'];
+  id: Scalars['ID']['output'];
+  /** Payment provider in lower case, for example stripe or yookassa. */
+  provider: Scalars['String']['output'];
+  receiptUrl?: Maybe<Scalars['URL']['output']>;
+  /** How much of it was given back so far. */
+  refundedAmount: Money;
+  status: TransactionStatus;
+  subscription?: Maybe<PlanSubscription>;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Null when the account was deleted. */
+  user?: Maybe<User>;
+};
+
+/** A page of transactions. */
+export type TransactionConnection = {
+  __typename?: 'TransactionConnection';
+  edges: Array<TransactionEdge>;
+  nodes: Array<Transaction>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A transaction and its cursor. */
+export type TransactionEdge = {
+  __typename?: 'TransactionEdge';
+  cursor: Scalars['String']['output'];
+  node: Transaction;
+};
+
+/** Which transactions to list. */
+export type TransactionFilter = {
+  created?: InputMaybe<DateTimeRange>;
+  status?: InputMaybe<Array<TransactionStatus>>;
+  subscriptionId?: InputMaybe<Scalars['ID']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A transaction. */
+export type TransactionPayload = {
+  __typename?: 'TransactionPayload';
+  transaction: Transaction;
+};
+
+/** State of a payment. */
+export type TransactionStatus =
+  /** It was not; a later attempt may still succeed. */
+  | 'FAILED'
+  /** Not decided yet. */
+  | 'PENDING'
+  /** All of it was given back. Final. */
+  | 'REFUNDED'
+  /** The money was received. */
+  | 'SUCCEEDED';
 
 /** A user taken out of a project. */
 export type UnassignProjectMemberPayload = {
@@ -2918,6 +3660,16 @@ export type UpdatePermissionsInput = {
   levels?: InputMaybe<Array<AreaPermissionChange>>;
 };
 
+/** Changes to a plan. Lists take the place of those that there are. Quotas of a plan with active subscriptions can only rise (PLAN_IN_USE); a new price applies from the next period. */
+export type UpdatePlanInput = {
+  displayOrder?: InputMaybe<Scalars['Int']['input']>;
+  features?: InputMaybe<Array<Scalars['String']['input']>>;
+  isActive?: InputMaybe<Scalars['Boolean']['input']>;
+  price?: InputMaybe<MoneyInput>;
+  quotas?: InputMaybe<Array<UsageAmountInput>>;
+  translations?: InputMaybe<Array<PlanTranslationInput>>;
+};
+
 /** Changes to a project. */
 export type UpdateProjectInput = {
   description?: InputMaybe<Scalars['String']['input']>;
@@ -2930,6 +3682,19 @@ export type UpdateResourceInput = {
   name?: InputMaybe<Scalars['String']['input']>;
   ownerId?: InputMaybe<Scalars['ID']['input']>;
   visibility?: InputMaybe<ResourceVisibility>;
+};
+
+/** Changes to the settings. Settings not named stay. */
+export type UpdateSettingsInput = {
+  billingCurrency?: InputMaybe<Scalars['Currency']['input']>;
+  /** Version the change is based on; CONFLICT when it is no longer current. Omit it to write regardless. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  passwords?: InputMaybe<PasswordPolicyInput>;
+  permissions?: InputMaybe<PermissionSettingsInput>;
+  pricing?: InputMaybe<PricingSettingsInput>;
+  registration?: InputMaybe<RegistrationSettingsInput>;
+  sessions?: InputMaybe<SessionSettingsInput>;
+  users?: InputMaybe<UserSettingsInput>;
 };
 
 /** Changes to a usage alert. */
@@ -2979,6 +3744,16 @@ export type UpdateViewerInput = {
   statusMessage?: InputMaybe<Scalars['String']['input']>;
   /** Time zone; cannot be null. */
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+/** Changes to a webhook. */
+export type UpdateWebhookInput = {
+  /** Cannot be null. */
+  actions?: InputMaybe<Array<AuditAction>>;
+  /** Whether events are sent; enabled again, it gets what waited for it. Cannot be null. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Cannot be null. */
+  url?: InputMaybe<Scalars['URL']['input']>;
 };
 
 /** A short-lived signed link to which a file is sent once, by HTTP PUT with the file as the body. */
@@ -3240,6 +4015,8 @@ export type User = Node & {
   status: UserStatus;
   /** Status message set by the user or an administrator. */
   statusMessage?: Maybe<Scalars['String']['output']>;
+  /** Current subscription. Access: self, administrators. */
+  subscription?: Maybe<PlanSubscription>;
   /** Time zone in which daily and monthly limits reset. */
   timeZone: Scalars['TimeZone']['output'];
   /** Kind of account. */
@@ -3413,6 +4190,22 @@ export type UserRole =
   /** Standard end user. Access comes from groups and default permissions. */
   | 'USER';
 
+/** Account settings. */
+export type UserSettings = {
+  __typename?: 'UserSettings';
+  defaultLocale: Scalars['Locale']['output'];
+  defaultTimeZone: Scalars['TimeZone']['output'];
+  /** Whether administrators may change email addresses. */
+  emailChangeAllowed: Scalars['Boolean']['output'];
+};
+
+/** Changes to account settings. */
+export type UserSettingsInput = {
+  defaultLocale?: InputMaybe<Scalars['Locale']['input']>;
+  defaultTimeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  emailChangeAllowed?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 /** Whether an account may be used. */
 export type UserStatus =
   /** May sign in, subject to its role. */
@@ -3428,6 +4221,74 @@ export type UserType =
   | 'REGULAR'
   /** Non-human account of an internal service. Cannot sign in with a password. */
   | 'SERVICE';
+
+/** An HTTP endpoint that receives events, signed as Standard Webhooks define. */
+export type Webhook = Node & {
+  __typename?: 'Webhook';
+  /** Actions that are sent; every audit action can be. */
+  actions: Array<AuditAction>;
+  createdAt: Scalars['DateTime']['output'];
+  /** Deliveries that were attempted, newest event first. They are kept for 14 days. */
+  deliveries: WebhookDeliveryConnection;
+  enabled: Scalars['Boolean']['output'];
+  /** Since when nothing could be delivered; null when the latest attempt succeeded. */
+  failingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** Until when the secret before the present one signs as well; null when it does not. */
+  formerSecretUntil?: Maybe<Scalars['DateTime']['output']>;
+  id: Scalars['ID']['output'];
+  /** Outcome of the latest delivery; null before the first. */
+  lastDelivery?: Maybe<WebhookDelivery>;
+  url: Scalars['URL']['output'];
+};
+
+
+/** An HTTP endpoint that receives events, signed as Standard Webhooks define. */
+export type WebhookDeliveriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  succeeded?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** One delivery of an event. */
+export type WebhookDelivery = {
+  __typename?: 'WebhookDelivery';
+  action: AuditAction;
+  attempts: Scalars['Int']['output'];
+  /** Readable reason when there was no answer. */
+  detail?: Maybe<Scalars['String']['output']>;
+  lastAttemptAt: Scalars['DateTime']['output'];
+  /** The webhook-id header. It is the ID of the audit event. */
+  messageId: Scalars['ID']['output'];
+  /** When it is tried again; null when it is not. */
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  /** HTTP status of the last attempt; null when there was no answer. */
+  responseStatus?: Maybe<Scalars['Int']['output']>;
+  succeeded: Scalars['Boolean']['output'];
+};
+
+/** A page of deliveries. */
+export type WebhookDeliveryConnection = {
+  __typename?: 'WebhookDeliveryConnection';
+  edges: Array<WebhookDeliveryEdge>;
+  nodes: Array<WebhookDelivery>;
+  pageInfo: PageInfo;
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A delivery and its cursor. */
+export type WebhookDeliveryEdge = {
+  __typename?: 'WebhookDeliveryEdge';
+  cursor: Scalars['String']['output'];
+  node: WebhookDelivery;
+};
+
+/** A webhook. */
+export type WebhookPayload = {
+  __typename?: 'WebhookPayload';
+  webhook: Webhook;
+};
 
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -4291,6 +5152,117 @@ export type CloseInquiryMutationVariables = Exact<{
 
 export type CloseInquiryMutation = { __typename?: 'Mutation', changeInquiryStatus?: { __typename?: 'InquiryPayload', inquiry: { __typename?: 'Inquiry', status: InquiryStatus, closedAt?: string | null } } | null };
 
+export type VerifyAuditLogQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type VerifyAuditLogQuery = { __typename?: 'Query', verifyAuditLog?: { __typename?: 'AuditVerification', valid: boolean, checkedCount: number, firstInvalidId?: string | null, sealedUntil?: string | null } | null };
+
+export type AuditEventCreatedSubscriptionVariables = Exact<{
+  filter?: InputMaybe<AuditEventFilter>;
+}>;
+
+
+export type AuditEventCreatedSubscription = { __typename?: 'Subscription', auditEventCreated?: { __typename?: 'AuditEvent', createdAt: string, action: AuditAction, description: string, changes: Array<{ __typename?: 'AuditChange', field: string, before?: string | null, after?: string | null }> } | null };
+
+export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SettingsQuery = { __typename?: 'Query', settings?: { __typename?: 'Settings', billingCurrency: string, version: number, updatedAt: string, registration: { __typename?: 'RegistrationSettings', signUpEnabled: boolean, defaultRole: UserRole, emailConfirmationRequired: boolean, allowedEmailDomains: Array<string> }, passwords: { __typename?: 'PasswordPolicy', minLength: number, minStrength: number }, sessions: { __typename?: 'SessionSettings', accessTokenMinutes: number, refreshTokenDays: number, impersonationMinutes: number }, users: { __typename?: 'UserSettings', emailChangeAllowed: boolean, defaultTimeZone: string, defaultLocale: string }, permissions: { __typename?: 'PermissionSettings', defaultsApplyTo: DefaultPermissionsScope, adminsBypassGrants: boolean }, pricing: { __typename?: 'PricingSettings', currency: string, prices: Array<{ __typename?: 'ModelPrice', model?: string | null, inputPerMillion: string, outputPerMillion: string }> } } | null };
+
+export type UpdateSettingsMutationVariables = Exact<{
+  settings: UpdateSettingsInput;
+}>;
+
+
+export type UpdateSettingsMutation = { __typename?: 'Mutation', updateSettings?: { __typename?: 'SettingsPayload', settings: { __typename?: 'Settings', version: number } } | null };
+
+export type ExportSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExportSettingsQuery = { __typename?: 'Query', exportSettings?: Record<string, unknown> | null };
+
+export type RehearseImportOfSettingsMutationVariables = Exact<{
+  document: Scalars['JSONObject']['input'];
+}>;
+
+
+export type RehearseImportOfSettingsMutation = { __typename?: 'Mutation', importSettings?: { __typename?: 'ImportSettingsPayload', changedPaths: Array<string>, settings: { __typename?: 'Settings', version: number } } | null };
+
+export type AnnounceMutationVariables = Exact<{
+  announcement: SetPlatformConfigInput;
+}>;
+
+
+export type AnnounceMutation = { __typename?: 'Mutation', setPlatformConfig?: { __typename?: 'PlatformConfigPayload', config: { __typename?: 'PlatformConfig', namespace: string, version: number, isPublic: boolean } } | null };
+
+export type ConfigureToolServersMutationVariables = Exact<{
+  toolServers: SetPlatformConfigInput;
+}>;
+
+
+export type ConfigureToolServersMutation = { __typename?: 'Mutation', setPlatformConfig?: { __typename?: 'PlatformConfigPayload', config: { __typename?: 'PlatformConfig', namespace: string, document: Record<string, unknown>, version: number } } | null };
+
+export type PlatformConfigQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformConfigQuery = { __typename?: 'Query', platformConfig?: { __typename?: 'PlatformConfig', document: Record<string, unknown>, version: number, updatedAt: string, updatedBy?: { __typename?: 'User', id: string, name: string } | null } | null };
+
+export type PlatformConfigsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformConfigsQuery = { __typename?: 'Query', platformConfigs?: Array<{ __typename?: 'PlatformConfig', namespace: string, isPublic: boolean, version: number }> | null };
+
+export type DeletePlatformConfigMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeletePlatformConfigMutation = { __typename?: 'Mutation', deletePlatformConfig?: { __typename?: 'PlatformConfigPayload', config: { __typename?: 'PlatformConfig', namespace: string } } | null };
+
+export type CreateWebhookMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreateWebhookMutation = { __typename?: 'Mutation', createWebhook?: { __typename?: 'CreateWebhookPayload', secret: string, webhook: { __typename?: 'Webhook', id: string, url: string, actions: Array<AuditAction> } } | null };
+
+export type WebhooksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WebhooksQuery = { __typename?: 'Query', webhooks?: Array<{ __typename?: 'Webhook', id: string, url: string, actions: Array<AuditAction>, enabled: boolean, failingSince?: string | null, lastDelivery?: { __typename?: 'WebhookDelivery', messageId: string, action: AuditAction, succeeded: boolean, attempts: number, responseStatus?: number | null, detail?: string | null, lastAttemptAt: string } | null, deliveries: { __typename?: 'WebhookDeliveryConnection', totalCount: number, nodes: Array<{ __typename?: 'WebhookDelivery', messageId: string, action: AuditAction, attempts: number, responseStatus?: number | null, detail?: string | null, nextAttemptAt?: string | null }> } }> | null };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+}>;
+
+
+export type RotateWebhookSecretMutation = { __typename?: 'Mutation', rotateWebhookSecret?: { __typename?: 'RotateWebhookSecretPayload', secret: string, webhook: { __typename?: 'Webhook', formerSecretUntil?: string | null } } | null };
+
+export type RedeliverWebhookMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+  messageId: Scalars['ID']['input'];
+}>;
+
+
+export type RedeliverWebhookMutation = { __typename?: 'Mutation', redeliverWebhook?: { __typename?: 'WebhookPayload', webhook: { __typename?: 'Webhook', id: string } } | null };
+
+export type DisableWebhookMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+}>;
+
+
+export type DisableWebhookMutation = { __typename?: 'Mutation', updateWebhook?: { __typename?: 'WebhookPayload', webhook: { __typename?: 'Webhook', id: string, enabled: boolean } } | null };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  webhookId: Scalars['ID']['input'];
+}>;
+
+
+export type DeleteWebhookMutation = { __typename?: 'Mutation', deleteWebhook?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type TestConnectionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TestConnectionMutation = { __typename?: 'Mutation', testConnection?: { __typename?: 'ConnectionTest', reachable: boolean, httpStatus?: number | null, latencyMs?: number | null, detail?: string | null } | null };
+
 export type AccessReportQueryVariables = Exact<{
   inactiveDays?: Scalars['Int']['input'];
   first?: Scalars['Int']['input'];
@@ -4310,6 +5282,116 @@ export type AllowanceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type AllowanceQuery = { __typename?: 'Query', rateLimit?: { __typename?: 'RateLimit', cost: number, limit: number, remaining: number, resetsAt: string } | null };
+
+export type CreatePlanMutationVariables = Exact<{
+  input: CreatePlanInput;
+}>;
+
+
+export type CreatePlanMutation = { __typename?: 'Mutation', createPlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', id: string, name: string, interval: BillingInterval, isActive: boolean, price: { __typename?: 'Money', amount: string, currency: string }, quotas: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> } } | null };
+
+export type PlansQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlansQuery = { __typename?: 'Query', plans?: Array<{ __typename?: 'Plan', id: string, name: string, description?: string | null, interval: BillingInterval, features: Array<string>, price: { __typename?: 'Money', amount: string, currency: string }, quotas: Array<{ __typename?: 'UsageAmount', metric: UsageMetric, amount: number }> }> | null };
+
+export type ChangePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type ChangePlanMutation = { __typename?: 'Mutation', updatePlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', updatedAt: string, price: { __typename?: 'Money', amount: string } } } | null };
+
+export type DuplicatePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type DuplicatePlanMutation = { __typename?: 'Mutation', duplicatePlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', id: string, isActive: boolean } } | null };
+
+export type DeactivatePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type DeactivatePlanMutation = { __typename?: 'Mutation', updatePlan?: { __typename?: 'PlanPayload', plan: { __typename?: 'Plan', isActive: boolean } } | null };
+
+export type DeletePlanMutationVariables = Exact<{
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type DeletePlanMutation = { __typename?: 'Mutation', deletePlan?: { __typename?: 'DeletePayload', deletedId: string } | null };
+
+export type SubscribeUserMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+  planId: Scalars['ID']['input'];
+}>;
+
+
+export type SubscribeUserMutation = { __typename?: 'Mutation', subscribeUser?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', id: string, status: PlanSubscriptionStatus, trialEndsAt?: string | null, currentPeriodStart: string, currentPeriodEnd: string, quotaUsage: Array<{ __typename?: 'QuotaUsage', metric: UsageMetric, used: number, included: number }> } } | null };
+
+export type SubscriptionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SubscriptionsQuery = { __typename?: 'Query', planSubscriptions?: { __typename?: 'PlanSubscriptionConnection', totalCount: number, nodes: Array<{ __typename?: 'PlanSubscription', id: string, status: PlanSubscriptionStatus, currentPeriodEnd: string, cancelAtPeriodEnd: boolean, user?: { __typename?: 'User', name: string } | null, plan: { __typename?: 'Plan', name: string } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type MySubscriptionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MySubscriptionQuery = { __typename?: 'Query', viewer?: { __typename?: 'User', subscription?: { __typename?: 'PlanSubscription', id: string, status: PlanSubscriptionStatus, currentPeriodEnd: string, plan: { __typename?: 'Plan', name: string }, quotaUsage: Array<{ __typename?: 'QuotaUsage', metric: UsageMetric, used: number, included: number }> } | null } | null };
+
+export type CancelSubscriptionMutationVariables = Exact<{
+  subscriptionId: Scalars['ID']['input'];
+}>;
+
+
+export type CancelSubscriptionMutation = { __typename?: 'Mutation', cancelPlanSubscription?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', status: PlanSubscriptionStatus, cancelAtPeriodEnd: boolean, currentPeriodEnd: string } } | null };
+
+export type ResumeSubscriptionMutationVariables = Exact<{
+  subscriptionId: Scalars['ID']['input'];
+}>;
+
+
+export type ResumeSubscriptionMutation = { __typename?: 'Mutation', resumePlanSubscription?: { __typename?: 'PlanSubscriptionPayload', subscription: { __typename?: 'PlanSubscription', status: PlanSubscriptionStatus, cancelAtPeriodEnd: boolean } } | null };
+
+export type RecordPaymentMutationVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type RecordPaymentMutation = { __typename?: 'Mutation', recordTransaction?: { __typename?: 'TransactionPayload', transaction: { __typename?: 'Transaction', id: string, status: TransactionStatus } } | null };
+
+export type PaymentsQueryVariables = Exact<{
+  userId: Scalars['ID']['input'];
+}>;
+
+
+export type PaymentsQuery = { __typename?: 'Query', transactions?: { __typename?: 'TransactionConnection', totalCount: number, nodes: Array<{ __typename?: 'Transaction', id: string, status: TransactionStatus, provider: string, externalId: string, receiptUrl?: string | null, createdAt: string, user?: { __typename?: 'User', name: string } | null, subscription?: { __typename?: 'PlanSubscription', id: string, plan: { __typename?: 'Plan', name: string } } | null, amount: { __typename?: 'Money', amount: string, currency: string }, refundedAmount: { __typename?: 'Money', amount: string } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor?: string | null } } | null };
+
+export type MyPaymentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyPaymentsQuery = { __typename?: 'Query', paymentProviders?: Array<string> | null, transactions?: { __typename?: 'TransactionConnection', nodes: Array<{ __typename?: 'Transaction', status: TransactionStatus, receiptUrl?: string | null, createdAt: string, amount: { __typename?: 'Money', amount: string, currency: string } }> } | null };
+
+export type FiguresQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FiguresQuery = { __typename?: 'Query', billingAnalytics?: { __typename?: 'BillingAnalytics', subscriberCount: number, churnRate?: number | null, mrr: { __typename?: 'Money', amount: string, currency: string }, revenue: { __typename?: 'Money', amount: string }, trend: Array<{ __typename?: 'BillingTrendPoint', month: any, newSubscribers: number, churnedSubscribers: number, mrr: { __typename?: 'Money', amount: string }, revenue: { __typename?: 'Money', amount: string } }> } | null };
+
+export type FiguresOfARangeQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type FiguresOfARangeQuery = { __typename?: 'Query', billingAnalyticsByCurrency?: Array<{ __typename?: 'BillingAnalytics', subscriberCount: number, mrr: { __typename?: 'Money', amount: string, currency: string }, revenue: { __typename?: 'Money', amount: string } }> | null };
+
+export type FiguresOfPlansQueryVariables = Exact<{
+  range?: InputMaybe<DateTimeRange>;
+}>;
+
+
+export type FiguresOfPlansQuery = { __typename?: 'Query', plans?: Array<{ __typename?: 'Plan', name: string, analytics?: { __typename?: 'BillingAnalytics', subscriberCount: number, churnRate?: number | null, mrr: { __typename?: 'Money', amount: string, currency: string } } | null }> | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -6386,6 +7468,242 @@ export const CloseInquiryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;
+export const VerifyAuditLogDocument = new TypedDocumentString(`
+    query VerifyAuditLog($range: DateTimeRange) {
+  verifyAuditLog(range: $range) {
+    valid
+    checkedCount
+    firstInvalidId
+    sealedUntil
+  }
+}
+    `) as unknown as TypedDocumentString<VerifyAuditLogQuery, VerifyAuditLogQueryVariables>;
+export const AuditEventCreatedDocument = new TypedDocumentString(`
+    subscription AuditEventCreated($filter: AuditEventFilter) {
+  auditEventCreated(filter: $filter) {
+    createdAt
+    action
+    description
+    changes {
+      field
+      before
+      after
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditEventCreatedSubscription, AuditEventCreatedSubscriptionVariables>;
+export const SettingsDocument = new TypedDocumentString(`
+    query Settings {
+  settings {
+    registration {
+      signUpEnabled
+      defaultRole
+      emailConfirmationRequired
+      allowedEmailDomains
+    }
+    passwords {
+      minLength
+      minStrength
+    }
+    sessions {
+      accessTokenMinutes
+      refreshTokenDays
+      impersonationMinutes
+    }
+    users {
+      emailChangeAllowed
+      defaultTimeZone
+      defaultLocale
+    }
+    permissions {
+      defaultsApplyTo
+      adminsBypassGrants
+    }
+    pricing {
+      currency
+      prices {
+        model
+        inputPerMillion
+        outputPerMillion
+      }
+    }
+    billingCurrency
+    version
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
+export const UpdateSettingsDocument = new TypedDocumentString(`
+    mutation UpdateSettings($settings: UpdateSettingsInput!) {
+  updateSettings(input: $settings) {
+    settings {
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateSettingsMutation, UpdateSettingsMutationVariables>;
+export const ExportSettingsDocument = new TypedDocumentString(`
+    query ExportSettings {
+  exportSettings
+}
+    `) as unknown as TypedDocumentString<ExportSettingsQuery, ExportSettingsQueryVariables>;
+export const RehearseImportOfSettingsDocument = new TypedDocumentString(`
+    mutation RehearseImportOfSettings($document: JSONObject!) {
+  importSettings(document: $document, dryRun: true) {
+    changedPaths
+    settings {
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RehearseImportOfSettingsMutation, RehearseImportOfSettingsMutationVariables>;
+export const AnnounceDocument = new TypedDocumentString(`
+    mutation Announce($announcement: SetPlatformConfigInput!) {
+  setPlatformConfig(input: $announcement) {
+    config {
+      namespace
+      version
+      isPublic
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnnounceMutation, AnnounceMutationVariables>;
+export const ConfigureToolServersDocument = new TypedDocumentString(`
+    mutation ConfigureToolServers($toolServers: SetPlatformConfigInput!) {
+  setPlatformConfig(input: $toolServers) {
+    config {
+      namespace
+      document
+      version
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfigureToolServersMutation, ConfigureToolServersMutationVariables>;
+export const PlatformConfigDocument = new TypedDocumentString(`
+    query PlatformConfig {
+  platformConfig(namespace: "ui") {
+    document
+    version
+    updatedBy {
+      id
+      name
+    }
+    updatedAt
+  }
+}
+    `) as unknown as TypedDocumentString<PlatformConfigQuery, PlatformConfigQueryVariables>;
+export const PlatformConfigsDocument = new TypedDocumentString(`
+    query PlatformConfigs {
+  platformConfigs {
+    namespace
+    isPublic
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<PlatformConfigsQuery, PlatformConfigsQueryVariables>;
+export const DeletePlatformConfigDocument = new TypedDocumentString(`
+    mutation DeletePlatformConfig {
+  deletePlatformConfig(namespace: "tool_servers") {
+    config {
+      namespace
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeletePlatformConfigMutation, DeletePlatformConfigMutationVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook {
+  createWebhook(
+    input: {url: "https://hooks.example.org/gatehouse", actions: [USER_CREATED, USER_SUSPENDED, USER_DELETED, USER_USAGE_ALERT_RAISED]}
+  ) {
+    webhook {
+      id
+      url
+      actions
+    }
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks {
+  webhooks {
+    id
+    url
+    actions
+    enabled
+    failingSince
+    lastDelivery {
+      messageId
+      action
+      succeeded
+      attempts
+      responseStatus
+      detail
+      lastAttemptAt
+    }
+    deliveries(succeeded: false, first: 10) {
+      totalCount
+      nodes {
+        messageId
+        action
+        attempts
+        responseStatus
+        detail
+        nextAttemptAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($webhookId: ID!) {
+  rotateWebhookSecret(id: $webhookId, formerSecretHours: 24) {
+    webhook {
+      formerSecretUntil
+    }
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const RedeliverWebhookDocument = new TypedDocumentString(`
+    mutation RedeliverWebhook($webhookId: ID!, $messageId: ID!) {
+  redeliverWebhook(id: $webhookId, messageId: $messageId) {
+    webhook {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RedeliverWebhookMutation, RedeliverWebhookMutationVariables>;
+export const DisableWebhookDocument = new TypedDocumentString(`
+    mutation DisableWebhook($webhookId: ID!) {
+  updateWebhook(id: $webhookId, input: {enabled: false}) {
+    webhook {
+      id
+      enabled
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DisableWebhookMutation, DisableWebhookMutationVariables>;
+export const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($webhookId: ID!) {
+  deleteWebhook(id: $webhookId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const TestConnectionDocument = new TypedDocumentString(`
+    mutation TestConnection {
+  testConnection(
+    url: "https://tools.example.org/mcp"
+    bearerToken: "a-token-of-the-tool-server"
+  ) {
+    reachable
+    httpStatus
+    latencyMs
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<TestConnectionMutation, TestConnectionMutationVariables>;
 export const AccessReportDocument = new TypedDocumentString(`
     query AccessReport($inactiveDays: Int! = 90, $first: Int! = 10) {
   accessReport(inactiveDays: $inactiveDays, pendingDays: 14, expiringDays: 30) {
@@ -6463,3 +7781,285 @@ export const AllowanceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AllowanceQuery, AllowanceQueryVariables>;
+export const CreatePlanDocument = new TypedDocumentString(`
+    mutation CreatePlan($input: CreatePlanInput!) {
+  createPlan(input: $input) {
+    plan {
+      id
+      name(locale: "de")
+      price {
+        amount
+        currency
+      }
+      interval
+      quotas {
+        metric
+        amount
+      }
+      isActive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePlanMutation, CreatePlanMutationVariables>;
+export const PlansDocument = new TypedDocumentString(`
+    query Plans {
+  plans {
+    id
+    name(locale: "de-AT")
+    description(locale: "de-AT")
+    price {
+      amount
+      currency
+    }
+    interval
+    quotas {
+      metric
+      amount
+    }
+    features
+  }
+}
+    `) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
+export const ChangePlanDocument = new TypedDocumentString(`
+    mutation ChangePlan($planId: ID!) {
+  updatePlan(
+    id: $planId
+    input: {price: {amount: "25", currency: "USD"}, displayOrder: 2}
+  ) {
+    plan {
+      price {
+        amount
+      }
+      updatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangePlanMutation, ChangePlanMutationVariables>;
+export const DuplicatePlanDocument = new TypedDocumentString(`
+    mutation DuplicatePlan($planId: ID!) {
+  duplicatePlan(id: $planId) {
+    plan {
+      id
+      isActive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DuplicatePlanMutation, DuplicatePlanMutationVariables>;
+export const DeactivatePlanDocument = new TypedDocumentString(`
+    mutation DeactivatePlan($planId: ID!) {
+  updatePlan(id: $planId, input: {isActive: false}) {
+    plan {
+      isActive
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeactivatePlanMutation, DeactivatePlanMutationVariables>;
+export const DeletePlanDocument = new TypedDocumentString(`
+    mutation DeletePlan($planId: ID!) {
+  deletePlan(id: $planId) {
+    deletedId
+  }
+}
+    `) as unknown as TypedDocumentString<DeletePlanMutation, DeletePlanMutationVariables>;
+export const SubscribeUserDocument = new TypedDocumentString(`
+    mutation SubscribeUser($userId: ID!, $planId: ID!) {
+  subscribeUser(input: {userId: $userId, planId: $planId, trialDays: 14}) {
+    subscription {
+      id
+      status
+      trialEndsAt
+      currentPeriodStart
+      currentPeriodEnd
+      quotaUsage {
+        metric
+        used
+        included
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubscribeUserMutation, SubscribeUserMutationVariables>;
+export const SubscriptionsDocument = new TypedDocumentString(`
+    query Subscriptions {
+  planSubscriptions(filter: {status: [TRIALING, ACTIVE, PAST_DUE]}, first: 10) {
+    totalCount
+    nodes {
+      id
+      user {
+        name
+      }
+      plan {
+        name
+      }
+      status
+      currentPeriodEnd
+      cancelAtPeriodEnd
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubscriptionsQuery, SubscriptionsQueryVariables>;
+export const MySubscriptionDocument = new TypedDocumentString(`
+    query MySubscription {
+  viewer {
+    subscription {
+      id
+      plan {
+        name
+      }
+      status
+      currentPeriodEnd
+      quotaUsage {
+        metric
+        used
+        included
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MySubscriptionQuery, MySubscriptionQueryVariables>;
+export const CancelSubscriptionDocument = new TypedDocumentString(`
+    mutation CancelSubscription($subscriptionId: ID!) {
+  cancelPlanSubscription(id: $subscriptionId) {
+    subscription {
+      status
+      cancelAtPeriodEnd
+      currentPeriodEnd
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelSubscriptionMutation, CancelSubscriptionMutationVariables>;
+export const ResumeSubscriptionDocument = new TypedDocumentString(`
+    mutation ResumeSubscription($subscriptionId: ID!) {
+  resumePlanSubscription(id: $subscriptionId) {
+    subscription {
+      status
+      cancelAtPeriodEnd
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeSubscriptionMutation, ResumeSubscriptionMutationVariables>;
+export const RecordPaymentDocument = new TypedDocumentString(`
+    mutation RecordPayment($userId: ID!) {
+  recordTransaction(
+    input: {userId: $userId, amount: {amount: "49.90", currency: "EUR"}, status: SUCCEEDED, provider: "bank", externalId: "2026-000117", receiptUrl: "https://pay.example.org/receipts/2026-000117"}
+  ) {
+    transaction {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordPaymentMutation, RecordPaymentMutationVariables>;
+export const PaymentsDocument = new TypedDocumentString(`
+    query Payments($userId: ID!) {
+  transactions(
+    filter: {userId: $userId, status: [SUCCEEDED, REFUNDED]}
+    first: 10
+  ) {
+    totalCount
+    nodes {
+      id
+      user {
+        name
+      }
+      subscription {
+        id
+        plan {
+          name
+        }
+      }
+      amount {
+        amount
+        currency
+      }
+      refundedAmount {
+        amount
+      }
+      status
+      provider
+      externalId
+      receiptUrl
+      createdAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PaymentsQuery, PaymentsQueryVariables>;
+export const MyPaymentsDocument = new TypedDocumentString(`
+    query MyPayments {
+  paymentProviders
+  transactions(first: 10) {
+    nodes {
+      amount {
+        amount
+        currency
+      }
+      status
+      receiptUrl
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyPaymentsQuery, MyPaymentsQueryVariables>;
+export const FiguresDocument = new TypedDocumentString(`
+    query Figures {
+  billingAnalytics {
+    mrr {
+      amount
+      currency
+    }
+    subscriberCount
+    churnRate
+    revenue {
+      amount
+    }
+    trend {
+      month
+      mrr {
+        amount
+      }
+      revenue {
+        amount
+      }
+      newSubscribers
+      churnedSubscribers
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresQuery, FiguresQueryVariables>;
+export const FiguresOfARangeDocument = new TypedDocumentString(`
+    query FiguresOfARange($range: DateTimeRange) {
+  billingAnalyticsByCurrency(range: $range) {
+    mrr {
+      amount
+      currency
+    }
+    subscriberCount
+    revenue {
+      amount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresOfARangeQuery, FiguresOfARangeQueryVariables>;
+export const FiguresOfPlansDocument = new TypedDocumentString(`
+    query FiguresOfPlans($range: DateTimeRange) {
+  plans(includeInactive: true) {
+    name
+    analytics(range: $range) {
+      mrr {
+        amount
+        currency
+      }
+      subscriberCount
+      churnRate
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresOfPlansQuery, FiguresOfPlansQueryVariables>;

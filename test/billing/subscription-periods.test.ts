@@ -141,7 +141,7 @@ describe('periods with the job off', () => {
     await record(house, gateway, [{ usage: usage(10) }]);
     expect([subscription.status, await fits(1)]).toEqual(['TRIALING', false]);
 
-    await advance(70);
+    await advance(60);
     const unseen = await subscriptionOf(house, boss, user);
     expect(unseen).toMatchObject({ status: 'ACTIVE', quotaUsage: [{ used: 0, included: 10 }] });
     expect(new Date(unseen.currentPeriodStart) <= house.clock.now()).toBe(true);

@@ -79,7 +79,7 @@ describe('subscribeUser', () => {
     const user = await house.addUser();
     const former = await subscribed(house, boss, user, plan);
     const other = await addPlan(house, boss, { price: { amount: '120', currency: 'EUR' }, interval: 'YEAR' });
-    house.clock.advance({ hours: 1 });
+    house.clock.advance({ seconds: 5 });
     const next = await subscribed(house, boss, user, other);
     expect(await kinds(former)).toEqual(['STARTED', 'ENDED REPLACED']);
     expect((await logOf(house, former))[1]).toMatchObject({ status: 'CANCELLED', yearly_minor_before: '24000', currency_before: 'USD', yearly_minor: '0' });

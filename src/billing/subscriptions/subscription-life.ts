@@ -67,9 +67,15 @@ export function passed(subscription: StoredSubscription, at: Date, prices: reado
   return { subscription: present, events };
 }
 
+/** Whether the present period is a trial, whatever becomes of it. */
+const isOnTrial = ({ trialEndsAt, currentPeriodStart }: StoredSubscription): boolean =>
+  trialEndsAt !== null && currentPeriodStart < trialEndsAt;
+
 /** What it brings in a year, in the smallest coin: nothing on trial, and once it ended. What is overdue counts until then. */
-const yearlyMinor = ({ status, priceMinor, interval }: StoredSubscription): bigint =>
-  status === 'ACTIVE' || status === 'PAST_DUE' ? BigInt(priceMinor) * BigInt(12 / monthsOf[interval]) : 0n;
+const yearlyMinor = (subscription: StoredSubscription): bigint =>
+  isLive(subscription) && !isOnTrial(subscription)
+    ? BigInt(subscription.priceMinor) * BigInt(12 / monthsOf[subscription.interval])
+    : 0n;
 
 /** @param before null where it began; @param reason where it ended */
 export function eventOf(

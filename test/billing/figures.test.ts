@@ -134,6 +134,12 @@ const instants = fc
   )
   .map(([month, day, ms]) => new Date(Date.UTC(2024, 6 + month, 1 + day) + ms));
 
+/** An end of a range: near something that happened, as often as not within the same day. */
+const ends = fc.record({ near: fc.nat(39), byMs: fc.constantFrom(-DAY_MS, -1, 0, 1, 6 * 3_600_000, DAY_MS / 2) });
+
+const endOf = (todo: readonly { readonly at: Date }[], { near, byMs }: { near: number; byMs: number }): Date =>
+  new Date(todo[near % todo.length]!.at.getTime() + byMs);
+
 const doings = fc.array(
   fc.record({
     user: fc.integer({ min: 0, max: 3 }),
@@ -192,8 +198,8 @@ describe('billingAnalytics', () => {
       fc.asyncProperty(
         doings,
         fc.record({
-          one: instants,
-          other: instants,
+          one: ends,
+          other: ends,
           isOpen: fc.boolean(),
           share: fc.double({ min: 0, max: 1, noNaN: true }),
         }),
@@ -208,7 +214,10 @@ describe('billingAnalytics', () => {
           await history.store(house, house.clock.now(), part(events, true), part(entries, true));
           await addUp();
           await history.store(house, house.clock.now(), part(events, false), part(entries, false));
-          const [from, to] = one < other ? [one, other] : [other, one];
+          const [from, to] = [one, other].map((end) => endOf(todo, end)).sort((left, right) => +left - +right) as [
+            Date,
+            Date,
+          ];
           const range = { from: isOpen ? null : from, to };
           const check = async (): Promise<void> => {
             const answered = await figures(EACH, range);

@@ -17,7 +17,7 @@ interface Row {
 }
 
 const read = (name: string): unknown =>
-  parse(fs.readFileSync(path.resolve(__dirname, name), 'utf8'), { merge: true }) as unknown;
+  parse(fs.readFileSync(path.resolve(__dirname, name), 'utf8'), { merge: true, maxAliasCount: -1 }) as unknown;
 const table = read('features.yaml') as Record<ServiceFeature, Switch>;
 const mutations = (read('policy.yaml') as { rows: Row[] }).rows
   .filter(({ field }) => field.startsWith('Mutation.'))
@@ -26,17 +26,22 @@ const mutations = (read('policy.yaml') as { rows: Row[] }).rows
 /** Asked at the same time. */
 const AT_ONCE = 8;
 /** Else FEATURE_DISABLED would be what is said of it, whichever part is off. */
-const signInByProxy = { TRUSTED_EMAIL_HEADER: 'X-Forwarded-Email', TRUSTED_PROXIES: '127.0.0.1' };
+const setUp = {
+  TRUSTED_EMAIL_HEADER: 'X-Forwarded-Email',
+  TRUSTED_PROXIES: '127.0.0.1',
+  STRIPE_SECRET_KEY: 'sk_test_that_is_not_used',
+  STRIPE_WEBHOOK_SECRETS: 'whsec_that_is_not_used',
+};
 
 const environmentWithout = (features: readonly ServiceFeature[]): Record<string, string> => {
   const switched = features.map((feature) => table[feature]).filter(({ off }) => off !== null);
-  return { ...signInByProxy, ...Object.fromEntries(switched.map(({ variable, off }) => [variable, off!])) };
+  return { ...setUp, ...Object.fromEntries(switched.map(({ variable, off }) => [variable, off!])) };
 };
 
 describe('a part of the service that is switched off', () => {
   let base: House;
   beforeAll(async () => {
-    base = await House.open({ mail: true, environment: signInByProxy });
+    base = await House.open({ mail: true, environment: setUp });
     await base.markFirst(await base.addUser('ADMIN'));
   });
   afterAll(() => base.close());

@@ -26,7 +26,7 @@ interface Row {
 }
 
 const read = (...names: string[]): string => fs.readFileSync(path.resolve(__dirname, ...names), 'utf8');
-const { rows } = parse(read('policy.yaml'), { merge: true }) as { rows: Row[] };
+const { rows } = parse(read('policy.yaml'), { merge: true, maxAliasCount: -1 }) as { rows: Row[] };
 const schema = buildSchema(read('../../schema/schema.graphql'));
 
 describe('the policy table', () => {

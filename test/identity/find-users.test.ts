@@ -303,6 +303,7 @@ describe('users', () => {
       'projectMemberships',
       'sessions',
       'signInBlockers',
+      'subscription',
       'usage',
       'usageAlert',
       'usageRecords',

@@ -273,7 +273,7 @@ describe('projects of a user', () => {
     };
     await cost(1);
     const few = await cost(2);
-    expect(few).toHaveLength(6);
+    expect(few).toHaveLength(5);
     expect(await cost(50)).toEqual(few);
   });
 });

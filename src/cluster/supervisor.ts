@@ -73,7 +73,7 @@ export class Supervisor {
     let pauseMs = PAUSE_MS.first;
     for (;;) {
       const startedMs = performance.now();
-      if (!current.isDead()) await once(current, 'exit');
+      if (!current.isDead()) await ended(current);
       if (this.#ending) return;
       const { exitCode, signalCode: signal, pid } = current.process;
       logger.warn({ slot, pid, exitCode, signal }, 'a process ended; another one takes its place');
@@ -89,14 +89,19 @@ export class Supervisor {
   async #endAll(signal: NodeJS.Signals): Promise<void> {
     this.#ending = true;
     const workers = [...this.#workers.values()].filter((worker) => !worker.isDead());
-    const ended = Promise.all(workers.map((worker) => once(worker, 'exit')));
+    const all = Promise.all(workers.map(ended));
     for (const worker of workers) worker.process.kill(signal);
     const timer = setTimeout(() => {
       for (const worker of workers) worker.process.kill('SIGKILL');
     }, PATIENCE_MS);
-    await ended;
+    await all;
     clearTimeout(timer);
   }
+}
+
+/** Waits until a process has ended, or could not even be started. */
+async function ended(worker: Worker): Promise<void> {
+  await once(worker, 'exit').catch(() => undefined);
 }
 
 /** Waits until a process listens. @throws WorkerFailedError where it ends before */

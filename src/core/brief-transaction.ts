@@ -23,10 +23,11 @@ export async function briefTransaction<T>(
   try {
     const client = (await runner.connect()) as PoolClient;
     const sendEnd = (): Promise<QueryResult> => (end ??= watched(client.query('COMMIT')));
-    const tx = new Tx(runner.manager, actor, origin, now, runner, async () => actor, sendEnd);
     gatherWrites(client);
     const identity = sayIdentity(identityOf(actor), now, true) as QueryConfig;
     beginning = [client.query('START TRANSACTION'), client.query(identity)].map(watched);
+    const begun = watched(Promise.all(beginning));
+    const tx = new Tx(runner.manager, actor, origin, now, runner, async () => actor, sendEnd, begun);
     const outcome = await work(tx).catch(asCommittedRefusal);
     await finish(tx);
     const [{ command }] = await Promise.all([sendEnd(), ...beginning]);

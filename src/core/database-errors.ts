@@ -48,7 +48,7 @@ export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].inclu
 const lostConnection =
   /^(08...|53...|57P0[1-5]|57014|25P03|3D000|55000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 const lostMessage =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|client has encountered a connection error|Client was closed|Cannot use a pool after calling end/i;
+  /Connection terminated|timeout exceeded when trying to connect|^timeout expired$|Query read timeout|client has encountered a connection error|Client was closed|Cannot use a pool after calling end/i;
 
 const databaseErrors = defineErrors({
   SERVICE_UNAVAILABLE: 'The database does not answer. Try again in a moment.',

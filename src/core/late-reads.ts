@@ -135,7 +135,9 @@ export class LateReads {
     const { replica, primary } = this;
     if (!replica?.isUsable || (actorId !== null && this.#writers.has(actorId))) return primary.read(work);
     return primary.read((db) =>
-      replica.read((late) => work({ ...db, rows: (statement) => this.#lateRows(replica, late, db, statement) })),
+      replica.read((late) =>
+        work({ ...ofEntities(db), rows: (statement) => this.#lateRows(replica, late, db, statement) }),
+      ),
     );
   }
 
@@ -150,3 +152,8 @@ export class LateReads {
     }
   }
 }
+
+/** The reads of a reader that are no statements, which are never late. */
+const ofEntities = ({ now, find, findOne, findOneBy, count, countBy, exists }: Reader): Omit<Reader, 'rows'> => ({
+  ...{ now, find, findOne, findOneBy, count, countBy, exists },
+});

@@ -18,8 +18,6 @@ interface Line {
 
 /** As many as PostgreSQL may work on at a time; what waits on one of them waits for short statements only. */
 const MOST_LINES = 4;
-/** Statements that are sent to a line before another one is used. */
-const ENOUGH_FOR_ONE = 8;
 
 /**
  * Connections for short reads that are prepared, each of which takes many statements at a time: they are sent one after
@@ -58,11 +56,22 @@ export class ReadPipeline {
     await Promise.all(this.#lines.splice(0).map(({ client }) => client.end()));
   }
 
-  /** The one with the least to do, or another one where all have enough. */
+  /** How many connections there are, how many of them have nothing to do, and how many statements wait for others. */
+  get totalCount(): number {
+    return this.#lines.length;
+  }
+  get idleCount(): number {
+    return this.#lines.filter(({ waiting }) => waiting === 0).length;
+  }
+  get waitingCount(): number {
+    return this.#lines.reduce((sum, { waiting }) => sum + Math.max(0, waiting - 1), 0);
+  }
+
+  /** The one with the least to do, or another one where all have something. */
   #line(): Line {
     let least: Line | undefined;
     for (const line of this.#lines) if (!least || line.waiting < least.waiting) least = line;
-    if (least && (least.waiting < ENOUGH_FOR_ONE || this.#lines.length === this.#most)) return least;
+    if (least && (least.waiting === 0 || this.#lines.length === this.#most)) return least;
     return this.#open();
   }
 

@@ -42,6 +42,8 @@ export interface RequestContext {
     parts: readonly string[],
     work: (tx: Tx, part: string) => Promise<T>,
   ) => Promise<(T | DomainError)[]>;
+  /** Has whoever acts read what is written outside `mutate` afterwards, also where reads may be late. */
+  readonly writing: <T>(work: Promise<T>) => Promise<T>;
   readonly refreshCookie: RefreshCookie;
   /** Whom a listed proxy names in its header; null where none does, or where the header is not trusted. */
   readonly proxyIdentity: ProxyIdentity | null;

@@ -59,6 +59,8 @@ export class Tx {
     private readonly askAgain: (tx: Tx) => Promise<Actor>,
     /** Sends the end of the transaction, of one whose statements are sent without waiting for answers; else null. */
     private readonly sendEnd: (() => unknown) | null = null,
+    /** That it has begun, where statements are sent before that is known. */
+    private readonly begun: Promise<unknown> | null = null,
   ) {}
 
   /** The same transaction on behalf of the actor as it is by now; before anything is written. */
@@ -108,9 +110,12 @@ export class Tx {
     return (await answer).rows as R[];
   }
 
-  #send(client: PoolClient, statement: Prepared): Promise<QueryResult> {
-    if (this.sendEnd) gatherWrites(client);
-    return client.query(statement as QueryConfig);
+  /** Gives no answer of a transaction that did not begin: what follows from it would be written outside of any. */
+  async #send(client: PoolClient, statement: Prepared): Promise<QueryResult> {
+    if (!this.sendEnd) return client.query(statement as QueryConfig);
+    gatherWrites(client);
+    const [answer] = await Promise.all([client.query(statement as QueryConfig), this.begun]);
+    return answer;
   }
 
   record(event: AuditRecord): void {

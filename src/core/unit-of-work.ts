@@ -84,6 +84,11 @@ export class UnitOfWork {
     this.#pipeline = new ReadPipeline(this.#readPool);
   }
 
+  /** The connections that short reads share, as far as their load is to be seen. */
+  get sharedReads(): Pick<ReadPipeline, 'totalCount' | 'idleCount' | 'waitingCount'> {
+    return this.#pipeline;
+  }
+
   /** Lets go of the connections that are its own. */
   close(): Promise<void> {
     return this.#pipeline.close();

@@ -106,6 +106,7 @@ export function requestContext(dependencies: ContextDependencies, parts: Parts):
     readAs: (identity, work) => unitOfWork.readAs(identity, work),
     mutate: onlyInMutations,
     mutateEach: onlyInMutations,
+    writing: onlyInMutations,
     forField: (field) => ({ ...context, ...doorsOf(dependencies, parts, field) }),
     once: <T>(key: symbol, make: (context: RequestContext) => T) => {
       if (!made.has(key)) made.set(key, make(context));
@@ -124,7 +125,7 @@ function doorsOf(
   { unitOfWork, lateReads, logger }: ContextDependencies,
   { actor, origin, repetition }: Parts,
   field: string,
-): Pick<RequestContext, 'mutate' | 'mutateEach'> {
+): Pick<RequestContext, 'mutate' | 'mutateEach' | 'writing'> {
   const call = (
     place: string,
     withoutSecrets: IdempotentCall['withoutSecrets'] = (result) => result,
@@ -137,6 +138,7 @@ function doorsOf(
   });
   const writing = <T>(work: Promise<T>): Promise<T> => lateReads.writing(actor.actorId, work);
   return {
+    writing,
     mutate: (work, { withoutSecrets, isForAnyone } = {}) =>
       writing(
         unitOfWork.mutate(call(field, withoutSecrets as IdempotentCall['withoutSecrets'], { isForAnyone }), work),

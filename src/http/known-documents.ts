@@ -7,8 +7,11 @@ export interface KnownOperation {
   readonly definition: OperationDefinitionNode;
 }
 
-/** Most documents, and most characters of all of them together. */
-const MOST = { max: 2_000, maxSize: 4_000_000 };
+/**
+ * Most documents, and most characters of all of them together. A character of a document that is nothing but short names
+ * is some 170 bytes of a tree, and strangers choose what is remembered.
+ */
+const MOST = { max: 1_000, maxSize: 400_000 };
 
 /** Documents that have been judged, by their text, so that each is judged once. Those not asked for longest go first. */
 export class KnownDocuments {

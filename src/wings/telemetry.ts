@@ -19,7 +19,11 @@ export async function watching(foundation: Foundation): Promise<Watching> {
   const build = { version, commit: config.commit };
   const metrics = config.metrics
     ? await Metrics.open(build, {
-        pools: { write: writePool, read: (reader.driver as unknown as { master: Pool }).master },
+        pools: {
+          write: writePool,
+          read: (reader.driver as unknown as { master: Pool }).master,
+          shared: unitOfWork.sharedReads,
+        },
         queueDepth: () => unitOfWork.aside((db) => db.rows<QueueDepth>(queueDepth)),
         memos: memoTallies,
         openStreams: () => notifications.openStreams,

@@ -50,6 +50,7 @@ const contextOf = (actor: UserActor): RequestContext => {
     readAs: letIn,
     mutate: letIn,
     mutateEach: letIn,
+    writing: letIn,
     refreshCookie: { read: () => null, set: letIn, clear: () => undefined },
     proxyIdentity: null,
     forField: () => context,

@@ -116,7 +116,7 @@ describe('an object that is reached through another', () => {
     for (const { id } of everybody)
       await house.rows(
         `INSERT INTO transactions (id, user_id, amount_minor, currency, status, provider, external_id, created_at, updated_at)
-         VALUES (gen_random_uuid(), $1, 1, 'USD', 'PENDING', 'bank', $1::text, now(), now())`,
+         VALUES (gen_random_uuid(), $1::uuid, 1, 'USD', 'PENDING', 'bank', $1::uuid::text, now(), now())`,
         [id],
       );
     // Each has been seen, has a key and a session, and something that was done to it.

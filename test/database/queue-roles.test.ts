@@ -145,6 +145,7 @@ describe('the queue', () => {
     const proconfig = ['search_path=pg_catalog, pg_temp'];
     expect(rows).toEqual([
       { proname: 'enqueue', proconfig },
+      { proname: 'queue_depth', proconfig },
       { proname: 'remove_given_up_tasks', proconfig },
     ]);
   });

@@ -1,4 +1,5 @@
 import type { TestDatabase } from '../support/database.ts';
+import { keyOf } from '../support/callers.ts';
 import { House, type Caller } from '../support/house.ts';
 import { environmentOf, ServiceProcess } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
@@ -145,6 +146,32 @@ describe('three processes behind a balancer, with a primary and a streaming repl
     const listed = await at(LISTED, { search: 'written lately' });
     expect(listed.data.users.nodes).toEqual([{ id: data.createUser.user.id }]);
     await replaying('resume');
+  });
+
+  it('find what they just recorded themselves', async () => {
+    const owner = await house.addUser('ADMIN');
+    const key = await keyOf(house, owner, ['USAGE_WRITE', 'READ']);
+    const [service] = services;
+    const url = (await service!.said(({ url }) => !!url)).url as string;
+    await replaying('pause');
+    const usage = { userId: owner.id, amounts: [{ metric: 'REQUESTS', amount: 3 }] };
+    const { data } = await askAt(
+      url,
+      key,
+      'mutation ($records: [UsageRecordInput!]!) { recordUsage(records: $records) { results { recorded } } }',
+      { records: [{ usage, idempotencyKey: 'lately' }] },
+    );
+    expect(data.recordUsage.results).toEqual([{ recorded: true }]);
+    const read = await askAt(
+      url,
+      key,
+      'query ($id: ID!) { user(by: { id: $id }) { usageRecords(first: 5) { totalCount } } }',
+      {
+        id: owner.id,
+      },
+    );
+    await replaying('resume');
+    expect(read).toEqual({ data: { user: { usageRecords: { totalCount: 1 } } } });
   });
 
   it('answer from the primary when the replica is gone', async () => {

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { TestDatabase } from '../support/database.ts';
 import { House, type TestUser } from '../support/house.ts';
 import { until, whenWaitingForLock } from '../support/until.ts';
@@ -42,5 +43,25 @@ describe('while the database does not answer', () => {
     client.release();
     await until(async () => (await record(house, gateway, [of(user)])).refusal === null);
     expect((await ledger(house, user)).length).toBe(2);
+  });
+
+  it('writes nothing outside of a transaction that did not begin', async () => {
+    const user = await house.addUser();
+    const gateway = await gatewayOf(house);
+    const prototype = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
+    const { query } = prototype;
+    let refused = 0;
+    const spy = jest.spyOn(prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+      if (args[0] !== 'START TRANSACTION') return query.apply(this, args);
+      refused += 1;
+      return query.apply(this, ['NONSENSE', ...args.slice(1)]);
+    });
+    const { errors } = await record(house, gateway, [{ usage: { userId: user.id, amounts: requests(1) } }]);
+    spy.mockRestore();
+    expect([errors.length, refused > 0]).toEqual([1, true]);
+    expect(await ledger(house, user)).toEqual([]);
+    expect(await house.rows('SELECT FROM usage_counters WHERE user_id = $1', [user.id])).toEqual([]);
+    await record(house, gateway, [{ usage: { userId: user.id, amounts: requests(1) } }]);
+    expect((await ledger(house, user)).length).toBe(1);
   });
 });

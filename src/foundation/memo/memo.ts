@@ -75,9 +75,12 @@ export class UserMemo<V extends object> {
     return promise;
   }
 
-  /** The remembered value; null where there is none now. */
+  /** The remembered value; null where there is none now, which counts as a miss once it is asked for by `get`. */
   peek(key: string): V | null {
-    return this.#entries.get(key)?.value ?? null;
+    const kept = this.#entries.get(key);
+    if (!kept) return null;
+    this.#tally.hits += 1;
+    return kept.value;
   }
 
   /** Forgets what is known of these users; of all for null. */

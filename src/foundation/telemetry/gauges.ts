@@ -20,7 +20,6 @@ export interface Watched {
 }
 
 export const queueDepth: Statement = {
-  name: 'queue_depth',
   text: 'SELECT task, state, count FROM app.queue_depth()',
   values: [],
 };

@@ -62,8 +62,8 @@ export class MeteringResolver {
   })
   async recordUsage(
     @Arg('records', () => [UsageRecordInput]) records: UsageRecordInput[],
-    @Ctx() { actor }: RequestContext,
+    @Ctx() { actor, writing }: RequestContext,
   ): Promise<RecordUsagePayload> {
-    return { results: await this.recording.record(signedIn(actor), records) };
+    return { results: await writing(this.recording.record(signedIn(actor), records)) };
   }
 }

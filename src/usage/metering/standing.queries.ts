@@ -1,4 +1,4 @@
-import type { Prepared } from '../../core/sql.ts';
+import type { Prepared, Statement } from '../../core/sql.ts';
 import {
   amountColumns,
   budgetCategories,
@@ -68,9 +68,11 @@ const BY_RECORDS = `FROM ${EACH_PERIOD} LEFT JOIN usage_records r
       ON r.user_id = p.user_id AND r.occurred_at >= p.period_start AND r.occurred_at < p.period_end
     GROUP BY p.user_id, p.period, p.period_start`;
 
-/** What counters of the present periods would say, summed up from the records; but for what never ends. */
-export const recounted = (users: readonly PresentUser[]): Prepared => ({
-  name: 'usage_recounted',
+/**
+ * What counters of the present periods would say, summed up from the records; but for what never ends. Without a name,
+ * since it may take long: nothing waits behind it.
+ */
+export const recounted = (users: readonly PresentUser[]): Statement => ({
   text: `SELECT p.user_id AS "userId", p.period, ${summedAmounts('r')},
       ${budgetCategories.map((category) => `${sumOf(category)} AS "${category}_USD"`).join(', ')} ${BY_RECORDS}`,
   values: eachPeriod(users, zonedKinds),

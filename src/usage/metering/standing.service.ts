@@ -64,7 +64,7 @@ export class UsageStandingService {
     const budgeted = this.features.BUDGET_MANAGEMENT ? present : [];
     const [counters, anew, limits, budgets, allowances, held] = await Promise.all([
       prepared<CounterRow>(db, presentCounters(present)),
-      moved.length > 0 ? prepared<CounterRow>(db, recounted(moved)) : [],
+      moved.length > 0 ? db.rows<CounterRow>(recounted(moved)) : [],
       prepared<LimitRow>(db, limitsOf(ids)),
       budgeted.length > 0 ? prepared<BudgetRow>(db, budgetsOf(budgeted)) : [],
       this.features.BILLING ? prepared<AllowanceRow>(db, allowancesOf(ids, at)) : [],

@@ -55,6 +55,11 @@ export type AuditAnnouncement = (tx: Tx, events: readonly AuditEvent[]) => reado
 
 /** Passes on what a transaction records, within it: once its events are written, right before the commit. */
 export type AuditListener = (tx: Tx, events: readonly AuditEvent[]) => Promise<void>;
+/**
+ * Gives a listener for a transaction that is about to begin, and looks up before it what it needs to know: in the
+ * transaction that would wait for a second connection, while others hold them all and wait likewise.
+ */
+export type AuditListening = () => Promise<AuditListener>;
 
 const transactionErrors = defineErrors({
   UNAUTHENTICATED: 'Your access changed while this was under way. Sign in again.',
@@ -69,7 +74,7 @@ const nowhere: Origin = { requestId: null, ipAddress: null, userAgent: null };
 export class UnitOfWork {
   readonly #open = new AsyncLocalStorage<true>();
   readonly #readPool: Pool;
-  readonly #auditListeners: AuditListener[] = [];
+  readonly #auditListenings: AuditListening[] = [];
   readonly #pipeline: ReadPipeline;
 
   constructor(
@@ -95,8 +100,8 @@ export class UnitOfWork {
   }
 
   /** From now on the listener hears of each transaction that leaves audit events, and may fail it. */
-  onAudit(listener: AuditListener): void {
-    this.#auditListeners.push(listener);
+  onAudit(listening: AuditListening): void {
+    this.#auditListenings.push(listening);
   }
 
   /** Reads without a transaction, on the read-only pool. */
@@ -157,8 +162,8 @@ export class UnitOfWork {
    * runs.
    */
   maintainOften<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#retrying({ actor: systemActor, origin: nowhere }, work, (call) =>
-      briefTransaction(this.writer, { ...call, now: this.clock.now() }, work, (tx) => this.#writeAudit(tx)),
+    return this.#retrying({ actor: systemActor, origin: nowhere }, work, (call, listeners) =>
+      briefTransaction(this.writer, { ...call, now: this.clock.now() }, work, (tx) => this.#writeAudit(tx, listeners)),
     );
   }
 
@@ -169,12 +174,13 @@ export class UnitOfWork {
   async #retrying<T>(
     call: Call,
     work: (tx: Tx) => Promise<T>,
-    run = (made: Call) => this.#transaction(made, work),
+    run = (made: Call, listeners: readonly AuditListener[]) => this.#transaction(made, work, listeners),
   ): Promise<T> {
     this.#refuseNesting();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { outcome, tx } = await this.#open.run(true, () => run(call));
+        const listeners = await Promise.all(this.#auditListenings.map((listening) => listening()));
+        const { outcome, tx } = await this.#open.run(true, () => run(call, listeners));
         await tx.runAfterCommit((error) => this.logger.error({ err: error }, 'an effect after commit failed'));
         if (outcome instanceof CommittedRefusal) throw outcome.refusal;
         return outcome;
@@ -188,7 +194,11 @@ export class UnitOfWork {
   }
 
   /** What is committed may be a refusal, which then comes back as a value. */
-  async #transaction<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<{ outcome: T | CommittedRefusal; tx: Tx }> {
+  async #transaction<T>(
+    call: Call,
+    work: (tx: Tx) => Promise<T>,
+    listeners: readonly AuditListener[],
+  ): Promise<{ outcome: T | CommittedRefusal; tx: Tx }> {
     const runner = this.writer.createQueryRunner();
     try {
       await runner.startTransaction();
@@ -196,7 +206,7 @@ export class UnitOfWork {
       const opened = new Tx(manager, call.actor, call.origin, this.clock.now(), runner, (tx) => this.#renewed(tx));
       const tx = await this.#begin(opened, call);
       const outcome = await work(tx).catch(asCommittedRefusal);
-      await this.#writeAudit(tx);
+      await this.#writeAudit(tx, listeners);
       await runner.commitTransaction();
       return { outcome, tx };
     } catch (error) {
@@ -232,7 +242,7 @@ export class UnitOfWork {
     await this.writer.query(text, [...values]);
   }
 
-  async #writeAudit(tx: Tx): Promise<void> {
+  async #writeAudit(tx: Tx, listeners: readonly AuditListener[]): Promise<void> {
     if (tx.events.length === 0) return;
     const { actor, origin } = tx;
     const events = tx.events.map(
@@ -252,7 +262,7 @@ export class UnitOfWork {
       }),
     );
     await tx.execute(insertAuditEvents(events, this.announce(tx, events)));
-    for (const listener of this.#auditListeners) await listener(tx, events);
+    for (const listener of listeners) await listener(tx, events);
   }
 
   /** Inside one transaction another would wait for a second connection: under load, for ever. */

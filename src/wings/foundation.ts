@@ -102,7 +102,7 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
   await notifications.start();
 
   const outbox = new WebhookOutbox(unitOfWork, notifications);
-  unitOfWork.onAudit((tx, events) => outbox.take(tx, events));
+  unitOfWork.onAudit(outbox.listen);
 
   let publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const box = new SecretBox(encryptionKey);

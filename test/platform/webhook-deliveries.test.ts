@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   admin = await house.addUser('ADMIN', { name: 'Ada Lovelace' });
   await house.markFirst(admin);
-  house.app.unitOfWork.onAudit(async () => {
+  house.app.unitOfWork.onAudit(async () => async () => {
     if (refusesCommit) throw new Error('the commit fails');
   });
 });

@@ -83,7 +83,7 @@ describe('behind PgBouncer in transaction mode', () => {
           caller,
           '{ viewer { name groups { nodes { id } } } effectivePermissions { levels { level } } resources { nodes { id } } }',
         );
-        return { errors: [...changed.errors, ...read.errors], name: read.data?.viewer.name === name };
+        return { errors: [...changed.errors, ...read.errors], name: read.data?.viewer?.name === name };
       }),
     );
     expect(answers).toEqual(people.map(() => ({ errors: [], name: true })));

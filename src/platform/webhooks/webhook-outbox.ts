@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../core/audit-event.entity.ts';
 import type { Tx } from '../../core/tx.ts';
-import type { UnitOfWork } from '../../core/unit-of-work.ts';
+import type { AuditListening, UnitOfWork } from '../../core/unit-of-work.ts';
 import { Remembered, type Notifications } from '../../foundation/notify/index.ts';
 import { messageOf } from './webhook-message.ts';
 import * as queries from './webhook.queries.ts';
@@ -21,8 +21,13 @@ export class WebhookOutbox {
     );
   }
 
-  async take(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
+  /** Looks up what is wanted, before the transaction of which it then takes events. */
+  readonly listen: AuditListening = async () => {
     const wanted = await this.#wanted.get();
+    return (tx, events) => this.#take(tx, events, wanted);
+  };
+
+  async #take(tx: Tx, events: readonly AuditEvent[], wanted: ReadonlySet<string>): Promise<void> {
     const chosen = events.filter(({ action }) => wanted.has(action));
     if (chosen.length === 0) return;
     const messages = chosen.map((event) => ({ ...event, payload: messageOf(event) }));

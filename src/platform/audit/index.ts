@@ -1,6 +1,7 @@
 export { AuditEventService } from './audit-event.service.ts';
 export { AuditExportService } from './audit-export.service.ts';
 export { AuditFollowing } from './audit-following.ts';
+export { AuditLookout } from './audit-lookout.ts';
 export { AuditSealer } from './audit-sealer.ts';
 export { AuditSealingService } from './audit-sealing.service.ts';
 export { auditUpkeeps } from './audit-upkeeps.ts';

@@ -86,10 +86,14 @@ export const entriesBehind = (after: Date | null, afterId: string | null, to: Da
   values: [after, afterId, to, limit],
 });
 
-/** Of events, those that neither wait to be sealed nor are in a seal behind a number. */
+/**
+ * Of events, those that neither wait to be sealed nor are in a seal behind a number. What a seal keeps is read only where
+ * its instants allow: it is large, and there may be thousands of seals.
+ */
 export const belongNowhere = (entries: readonly Pick<ChainEntry, 'id' | 'createdAt'>[], number: number): Statement => ({
   text: `SELECT x.id, x.created_at AS "createdAt" FROM unnest($1::uuid[], $2::timestamptz[]) AS x (id, created_at)
     WHERE NOT EXISTS (SELECT FROM audit_unsealed u WHERE u.created_at = x.created_at AND u.event_id = x.id)
-      AND NOT EXISTS (SELECT FROM audit_seals s WHERE s.number > $3 AND x.id = ANY(s.event_ids))`,
+      AND NOT EXISTS (SELECT FROM audit_seals s WHERE s.number > $3
+        AND x.created_at BETWEEN s.first_at AND s.last_at AND x.id = ANY(s.event_ids))`,
   values: [entries.map(({ id }) => id), entries.map(({ createdAt }) => createdAt), number],
 });

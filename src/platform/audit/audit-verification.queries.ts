@@ -2,11 +2,19 @@ import type { Statement } from '../../core/sql.ts';
 import type { ChainEntry, Seal, SealLink } from './audit-chain.ts';
 import { DIGEST } from './audit-seal.queries.ts';
 
+/** A month that was dropped, and the seal with which the chain goes on (0: with the first). */
+export interface RetiredMonth {
+  /** The end of the month. */
+  readonly untilAt: Date;
+  readonly sealNumber: number;
+  readonly sealHash: Buffer;
+}
+
 /** Where the chain ends, where it begins, and what waits. */
 export interface ChainEnds {
   readonly head: Pick<Seal, 'number' | 'untilAt'> | null;
-  /** The last month that was dropped, and the seal with which the chain goes on (0: with the first). */
-  readonly retired: { readonly untilAt: Date; readonly sealNumber: number; readonly sealHash: Buffer } | null;
+  /** The last month that was dropped. */
+  readonly retired: RetiredMonth | null;
   readonly oldestUnsealedAt: Date | null;
 }
 
@@ -72,6 +80,13 @@ export const sealsBehind = (number: number, until: number): Statement => ({
         SELECT * FROM audit_seals WHERE number > $1 AND number <= $2 ORDER BY number LIMIT 500) n) g
     WHERE before < 2000 ORDER BY number`,
   values: [number, until],
+});
+
+/** The seal that has an event. */
+export const sealWith = ({ id, createdAt }: Pick<ChainEntry, 'id' | 'createdAt'>): Statement => ({
+  text: `SELECT ${LINK}, event_ids AS "eventIds", entry_hashes AS "entryHashes" FROM audit_seals
+    WHERE until_at >= $2 AND $2 BETWEEN first_at AND last_at AND $1 = ANY(event_ids) ORDER BY until_at, number LIMIT 1`,
+  values: [id, createdAt],
 });
 
 /** An event that is there, with its digest. */

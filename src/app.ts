@@ -20,7 +20,7 @@ import { authorizationServerMetadata, type AccessTokens } from './identity/token
 import type { DirectoryWriter } from './organization/directory-sync/index.ts';
 import { ClaimedMembershipService } from './organization/groups/index.ts';
 import type { ResourceService } from './permissions/resources/index.ts';
-import type { AuditSealer } from './platform/audit/index.ts';
+import { makeAuditMonths, type AuditSealer } from './platform/audit/index.ts';
 import type { JobInput, JobService } from './platform/jobs/index.ts';
 import { createSchema } from './schema.ts';
 import { administrationWing } from './wings/administration.ts';
@@ -188,6 +188,10 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const begin = async (): Promise<void> => {
     // A wrong ENCRYPTION_KEY is told now, and not to the first who signs in.
     await identity.keys.signing();
+    // The first event of a month would make it as well.
+    await unitOfWork
+      .maintain(makeAuditMonths)
+      .catch((error: unknown) => logger.warn({ err: error }, 'months of the audit log could not be made ahead'));
     housekeeping.start();
     if (!metricsServer) return;
     metricsUrl = await metricsServer.listen({ host: config.host, port: config.metrics?.port ?? 0 });

@@ -81,5 +81,6 @@ export const auditActions = [
   'WEBHOOK_SECRET_ROTATED',
   'WEBHOOK_DISABLED',
   'WEBHOOK_REDELIVERED',
+  'AUDIT_MONTH_RETIRED',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -1,6 +1,5 @@
 import type { AuditEvent } from './audit-event.entity.ts';
 import type { Statement } from './sql.ts';
-import type { Notice } from './tx.ts';
 
 const columns = {
   id: 'uuid',
@@ -24,21 +23,16 @@ const INSERT = `WITH written AS (
       INSERT INTO audit_events (id, action, actor_id, subject_id, actor_name, target_type, target_id, target_name,
         before, after, ip_address, user_agent, request_id, created_at)
       SELECT * FROM unnest(${attributes.map((name, index) => `$${index + 1}::${columns[name]}[]`).join(', ')})
-      RETURNING id, created_at),
-    unsealed AS (INSERT INTO audit_unsealed (event_id, created_at) SELECT id, created_at FROM written)
-    SELECT pg_notify(channel, text) FROM unnest($${attributes.length + 1}::text[], $${attributes.length + 2}::text[]) AS n (channel, text)`;
+      RETURNING id, created_at)
+    INSERT INTO audit_unsealed (event_id, created_at) SELECT id, created_at FROM written`;
 
 /**
  * Writes audit events, one or hundreds: each with the row that says that it is in no seal yet, without which it would count
- * as slipped in. Tells of them what the notices say.
+ * as slipped in. It tells nobody: NOTIFY would have all commits wait for each other.
  */
-export const insertAuditEvents = (events: readonly AuditEvent[], notices: readonly Notice[] = []): Statement => ({
+export const insertAuditEvents = (events: readonly AuditEvent[]): Statement => ({
   text: INSERT,
-  values: [
-    ...attributes.map((name) => events.map((event) => valueOf(event, name))),
-    notices.map(({ channel }) => channel),
-    notices.map(({ text }) => text),
-  ],
+  values: attributes.map((name) => events.map((event) => valueOf(event, name))),
 });
 
 /** Makes the month of an instant in the log. */

@@ -22,10 +22,10 @@ export function brokenUniqueConstraint(error: unknown): string | null {
 /** Whether a write broke a constraint, whichever (class 23). */
 export const isBrokenConstraint = (error: unknown): boolean => (driverError(error).code ?? '').startsWith('23');
 
-/** Whether a row had no partition to go to (a check violation that names no constraint). */
+/** Whether a row had no partition to go to: a check violation of a table, and of no constraint, in whatever language. */
 export const isMissingPartition = (error: unknown): boolean => {
-  const { code, constraint, message = '' } = driverError(error);
-  return code === '23514' && constraint === undefined && /^no partition of relation/.test(message);
+  const { code, constraint, table } = driverError(error);
+  return code === '23514' && constraint === undefined && table !== undefined;
 };
 
 /** Whether the audit log lacks the month of an event that was to be written. */

@@ -27,13 +27,6 @@ export interface Origin {
   readonly userAgent: string | null;
 }
 
-/** What processes are told by NOTIFY, once the transaction commits. */
-export interface Notice {
-  readonly channel: string;
-  /** Less than 8,000 bytes. */
-  readonly text: string;
-}
-
 /** A refusal that leaves its trace: what was written before it is committed. */
 export class CommittedRefusal extends Error {
   constructor(readonly refusal: DomainError) {
@@ -153,9 +146,9 @@ export class Tx {
     this.#afterCommit.push(effect);
   }
 
-  /** Tells every process, this one included, once the transaction commits. */
-  async notify({ channel, text }: Notice): Promise<void> {
-    await this.execute({ text: 'SELECT pg_notify($1, $2)', values: [channel, text] });
+  /** Tells every process, this one included, once the transaction commits. Less than 8,000 bytes. */
+  async notify(channel: string, message: unknown): Promise<void> {
+    await this.execute({ text: 'SELECT pg_notify($1, $2)', values: [channel, JSON.stringify(message)] });
   }
 
   /** Whether every change of this transaction is accounted for. */

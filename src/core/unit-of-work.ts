@@ -17,7 +17,7 @@ import { identityOf, sayIdentity, type RowIdentity } from './row-identity.ts';
 import { OpenReader } from './open-reader.ts';
 import { ReadPipeline } from './read-pipeline.ts';
 import type { Prepared, Statement } from './sql.ts';
-import { CommittedRefusal, Tx, type Notice, type Origin } from './tx.ts';
+import { CommittedRefusal, Tx, type Origin } from './tx.ts';
 
 /** Reads outside a transaction, on connections that PostgreSQL itself keeps from writing. */
 export interface Reader extends Pick<EntityManager, 'find' | 'findOne' | 'findOneBy' | 'count' | 'countBy' | 'exists'> {
@@ -50,9 +50,6 @@ export interface ActorCheck {
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
 
-/** What other processes are told of events that are about to be committed. */
-export type AuditAnnouncement = (tx: Tx, events: readonly AuditEvent[]) => readonly Notice[];
-
 /** Passes on what a transaction records, within it: once its events are written, right before the commit. */
 export type AuditListener = (tx: Tx, events: readonly AuditEvent[]) => Promise<void>;
 /**
@@ -83,7 +80,6 @@ export class UnitOfWork {
     private readonly clock: Clock,
     private readonly logger: Logger,
     private readonly actorCheck: ActorCheck,
-    private readonly announce: AuditAnnouncement = () => [],
   ) {
     this.#readPool = (reader.driver as unknown as { master: Pool }).master;
     this.#pipeline = new ReadPipeline(this.#readPool);
@@ -261,7 +257,7 @@ export class UnitOfWork {
         createdAt: this.clock.now(),
       }),
     );
-    await tx.execute(insertAuditEvents(events, this.announce(tx, events)));
+    await tx.execute(insertAuditEvents(events));
     for (const listener of listeners) await listener(tx, events);
   }
 

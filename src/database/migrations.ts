@@ -20,6 +20,8 @@ import { Webhooks1764500003000 } from '../../migrations/1764500003000-webhooks.t
 import { AccessHygiene1764500004000 } from '../../migrations/1764500004000-access-hygiene.ts';
 import { Billing1764600000000 } from '../../migrations/1764600000000-billing.ts';
 import { Payments1764600001000 } from '../../migrations/1764600001000-payments.ts';
+import { AuditRetirements1764600004000 } from '../../migrations/1764600004000-audit-retirements.ts';
+import { MonthsMadeOnce1764600005000 } from '../../migrations/1764600005000-months-made-once.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -45,4 +47,6 @@ export const migrations = [
   AccessHygiene1764500004000,
   Billing1764600000000,
   Payments1764600001000,
+  AuditRetirements1764600004000,
+  MonthsMadeOnce1764600005000,
 ];

@@ -17,7 +17,7 @@ import { inspectSession } from '../database/session.ts';
 import { SecretBox } from '../foundation/crypto/index.ts';
 import { Mail, MailDelivery, mailTransport, type MailTransport } from '../foundation/mail/index.ts';
 import { LinkService } from '../foundation/links/index.ts';
-import { auditAnnouncement, Notifications } from '../foundation/notify/index.ts';
+import { Notifications } from '../foundation/notify/index.ts';
 import { Destinations, OutboundClient, type ResolveHost } from '../foundation/outbound/index.ts';
 import { Queue, type TaskHandlers } from '../foundation/queue/index.ts';
 import { SettingsStore } from '../foundation/settings/index.ts';
@@ -87,7 +87,7 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
   const writePool = (writer.driver as unknown as { master: Pool }).master;
 
   const notifications = new Notifications(listenConnection(database), logger, clock);
-  const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorCheck, auditAnnouncement(notifications));
+  const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorCheck);
   const copy = replicaDataSource(database, config.databasePoolSize);
   const replica =
     copy &&

@@ -3,6 +3,7 @@ import {
   AuditEventService,
   AuditExportService,
   AuditFollowing,
+  AuditLookout,
   AuditSealer,
   AuditSealingService,
   auditUpkeeps,
@@ -43,7 +44,14 @@ export function platformWing(
     upkeeps: [...jobUpkeeps, ...auditUpkeeps],
     downloads: [auditExports],
     resolvers: [
-      [AuditEventResolver, new AuditEventResolver(events, new AuditFollowing(notifications), userLoader)],
+      [
+        AuditEventResolver,
+        new AuditEventResolver(
+          events,
+          new AuditFollowing(notifications, new AuditLookout(unitOfWork, notifications, logger)),
+          userLoader,
+        ),
+      ],
       [AuditExportResolver, new AuditExportResolver(auditExports, links)],
       [AuditVerificationResolver, new AuditVerificationResolver(new AuditVerificationService())],
       [JobResolver, new JobResolver(jobs, new JobFollowing(jobs, notifications), people)],

@@ -80,6 +80,13 @@ describe('the retention of the audit log', () => {
       seal_number: 1,
       seal_hash: anchor.hash,
     });
+    const [event] = await house.rows("SELECT * FROM audit_events WHERE action = 'AUDIT_MONTH_RETIRED'");
+    expect(event).toMatchObject({
+      actor_id: null,
+      actor_name: 'system',
+      target_name: '2020-01',
+      after: { count: 3, sealNumber: 1, sealHash: anchor.hash.toString('hex') },
+    });
     expect(await retire()).toBe(0);
   });
 
@@ -118,6 +125,39 @@ describe('the retention of the audit log', () => {
     const id = 'ffffffff-0000-7000-8000-000000000000';
     const slipIn = SLIPPED_IN.replace('$1', `'${id}'`).replace('$2', `'USER_UPDATED'`).replace('$3', `'User'`).replace('$4', `'2020-02-02'`); // prettier-ignore
     expect(await broken(slipIn)).toBe(id);
+  });
+
+  it('finds that the beginning was cut off, where no event of the log says that it was dropped by rule', async () => {
+    const cutOff = async (): Promise<void> => {
+      await house.rows("DELETE FROM audit_events WHERE created_at < '2020-03-01'");
+      await house.rows('DELETE FROM audit_seals WHERE number < 3');
+      await house.rows(
+        `INSERT INTO audit_retired_months SELECT '2020-03-01', 4, number, hash, now() FROM audit_seals WHERE number = 3`,
+      );
+    };
+    const FORGED = `SELECT number::int AS "sealNumber", encode(hash, 'hex') AS "sealHash" FROM audit_seals WHERE number = 3`;
+    await cutOff();
+    expect(await verify()).toMatchObject({ valid: false, firstInvalidId: events.late[0] });
+    expect((await house.ask(caller, VERIFY)).data.verifyAuditLog).toMatchObject({ firstInvalidId: events.late[0] });
+    const [anchor] = await house.rows(FORGED);
+    const event = { action: 'AUDIT_MONTH_RETIRED', target_type: 'AuditEvent', target_name: '2020-02', after: anchor };
+    await addEvents(house, [event], { isSlippedIn: true });
+    expect(await verify()).toMatchObject({ valid: false, firstInvalidId: events.late[0] });
+  });
+
+  it('believes only the end of a month, and an event that is as it was sealed', async () => {
+    await keepSince('2020-03-01');
+    await retire();
+    expect((await verify()).valid).toBe(true);
+    await seal();
+    expect((await verify()).valid).toBe(true);
+    const months = 'UPDATE audit_retired_months SET until_at = $2 WHERE until_at = $1';
+    await house.rows(months, ['2020-03-01', '2020-03-01T00:00:01Z']);
+    expect(await verify()).toMatchObject({ valid: false, firstInvalidId: events.late[0] });
+    await house.rows(months, ['2020-03-01T00:00:01Z', '2020-03-01']);
+    expect((await verify()).valid).toBe(true);
+    await house.rows("UPDATE audit_events SET request_id = 'x' WHERE action = 'AUDIT_MONTH_RETIRED'");
+    expect(await verify()).toMatchObject({ valid: false, firstInvalidId: events.late[0] });
   });
 
   it('drops no month before all of it is sealed', async () => {

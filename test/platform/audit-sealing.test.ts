@@ -174,6 +174,16 @@ describe('the months of the audit log', () => {
     expect(await months()).toEqual(before);
   });
 
+  it('are made by each process that starts', async () => {
+    const [{ next }] = await house.rows(
+      `SELECT 'audit_events_' || to_char(now() AT TIME ZONE 'UTC' + interval '1 month', 'YYYY_MM') AS next`,
+    );
+    await house.rows(`DROP TABLE ${next as string}`);
+    const started = await House.open({ database: house.database, environment: { WORKER: 'off' } });
+    expect(await months()).toContain(next);
+    await started.close();
+  });
+
   it('are sealed by whoever does queued work, without being told', async () => {
     await addEvents(working, [{}]);
     await until(async () => (await working.rows('SELECT FROM audit_seals')).length === 1);

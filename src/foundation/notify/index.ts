@@ -1,4 +1,3 @@
-export { auditAnnouncement } from './audit-announcement.ts';
 export { EventStream, type StreamOptions } from './event-stream.ts';
 export { Notifications, TOO_MANY_IDS, type EventOptions } from './notifications.ts';
 export { Remembered } from './remembered.ts';

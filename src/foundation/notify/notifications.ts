@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { DatabaseClock, type Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { Notice, Tx } from '../../core/tx.ts';
+import type { Tx } from '../../core/tx.ts';
 import { EventStream, type StreamOptions } from './event-stream.ts';
 import { everything, parsed, topicNames, type Message, type Topic, type Topics } from './topics.ts';
 
@@ -10,6 +10,8 @@ import { everything, parsed, topicNames, type Message, type Topic, type Topics }
 export interface EventOptions<T extends Topic, E> extends StreamOptions<E> {
   /** The events of one message, none where it does not concern the reader. Pure: it is asked for each stream. */
   readonly take: (payload: Topics[T], occurredAt: Date) => readonly E[];
+  /** Called once, when the stream takes no more events. */
+  readonly released?: () => void;
 }
 
 type Listener<T extends Topic> = (payload: Topics[T]) => void;
@@ -65,7 +67,7 @@ export class Notifications {
    * been lost, it is told so too (`userIds: null` and the like), and `take` makes of it what the reader needs. It
    * listens until it ends, so whoever makes one returns it to its reader, or ends it with `return`.
    */
-  events<T extends Topic, E>(topic: T, { take, ...options }: EventOptions<T, E>): EventStream<E> {
+  events<T extends Topic, E>(topic: T, { take, released, ...options }: EventOptions<T, E>): EventStream<E> {
     const tell: Teller = (message, occurredAt) => {
       if (message.topic !== topic) return;
       try {
@@ -74,7 +76,10 @@ export class Notifications {
         stream.fail(error as Error);
       }
     };
-    const stream = new EventStream<E>(options, () => this.#streams.delete(tell));
+    const stream = new EventStream<E>(options, () => {
+      this.#streams.delete(tell);
+      released?.();
+    });
     this.#streams.add(tell);
     return stream;
   }
@@ -89,20 +94,19 @@ export class Notifications {
    * that says the same twice, it is told once.
    */
   async send<T extends Topic>(tx: Tx, topic: T, payload: Topics[T]): Promise<void> {
-    const notice = this.prepare(tx, topic, payload);
-    if (notice) await tx.notify(notice);
-  }
-
-  /** The same, where whoever calls has the notice sent by a statement of its own; null where it was said before. */
-  prepare<T extends Topic>(tx: Tx, topic: T, payload: Topics[T]): Notice | null {
     const sent = this.#sent.get(tx) ?? new Set();
     const said = JSON.stringify([topic, payload]);
-    if (sent.has(said)) return null;
+    if (sent.has(said)) return;
     this.#sent.set(tx, sent.add(said));
     const number = (this.#number += 1);
     const message: Message<T> = { topic, payload, from: this.#name, number, at: tx.now.toISOString() };
+    await tx.notify(CHANNEL, message);
     tx.afterCommit(() => this.#tell(message));
-    return { channel: CHANNEL, text: JSON.stringify(message) };
+  }
+
+  /** Tells the streams of this process, and nobody else: what each process reads by itself. */
+  tellHere<T extends Topic>(topic: T, payload: Topics[T]): void {
+    this.#tellStreams({ topic, payload });
   }
 
   accessChanged(tx: Tx, userIds: readonly string[]): Promise<void> {

@@ -25,7 +25,10 @@ const payloads = {
       })
       .nullable(),
   }),
-  /** Events that the audit log got, as far as it decides who wants to know; null: it may have got any. */
+  /**
+   * Events that the audit log got, as far as it decides who wants to know; null: it may have got any. Never sent: each
+   * process reads them itself while somebody listens.
+   */
   auditEvents: z.object({
     events: z
       .array(

@@ -87,6 +87,7 @@ const sentences: Readonly<Record<AuditAction, string>> = {
   WEBHOOK_SECRET_ROTATED: '{actor} gave the webhook {name} a new secret',
   WEBHOOK_DISABLED: '{actor} disabled the webhook {name}, which nothing could be delivered to',
   WEBHOOK_REDELIVERED: '{actor} sent an event to the webhook {name} again',
+  AUDIT_MONTH_RETIRED: '{actor} dropped the audit log of {name}, which is no longer kept',
 };
 
 type Told = Pick<

@@ -2,11 +2,19 @@ import type { Statement } from '../../core/sql.ts';
 import type { ChainEntry, Seal, SealLink } from './audit-chain.ts';
 import { DIGEST } from './audit-seal.queries.ts';
 
+/** A month that was dropped, and the seal with which the chain goes on (0: with the first). */
+export interface RetiredMonth {
+  /** The end of the month. */
+  readonly untilAt: Date;
+  readonly sealNumber: number;
+  readonly sealHash: Buffer;
+}
+
 /** Where the chain ends, where it begins, and what waits. */
 export interface ChainEnds {
   readonly head: Pick<Seal, 'number' | 'untilAt'> | null;
-  /** The last month that was dropped, and the seal with which the chain goes on (0: with the first). */
-  readonly retired: { readonly untilAt: Date; readonly sealNumber: number; readonly sealHash: Buffer } | null;
+  /** The last month that was dropped. */
+  readonly retired: RetiredMonth | null;
   readonly oldestUnsealedAt: Date | null;
 }
 
@@ -74,6 +82,13 @@ export const sealsBehind = (number: number, until: number): Statement => ({
   values: [number, until],
 });
 
+/** The seal that has an event. */
+export const sealWith = ({ id, createdAt }: Pick<ChainEntry, 'id' | 'createdAt'>): Statement => ({
+  text: `SELECT ${LINK}, event_ids AS "eventIds", entry_hashes AS "entryHashes" FROM audit_seals
+    WHERE until_at >= $2 AND $2 BETWEEN first_at AND last_at AND $1 = ANY(event_ids) ORDER BY until_at, number LIMIT 1`,
+  values: [id, createdAt],
+});
+
 /** An event that is there, with its digest. */
 export type PresentEntry = ChainEntry & { readonly digest: Buffer };
 
@@ -86,10 +101,14 @@ export const entriesBehind = (after: Date | null, afterId: string | null, to: Da
   values: [after, afterId, to, limit],
 });
 
-/** Of events, those that neither wait to be sealed nor are in a seal behind a number. */
+/**
+ * Of events, those that neither wait to be sealed nor are in a seal behind a number. What a seal keeps is read only where
+ * its instants allow: it is large, and there may be thousands of seals.
+ */
 export const belongNowhere = (entries: readonly Pick<ChainEntry, 'id' | 'createdAt'>[], number: number): Statement => ({
   text: `SELECT x.id, x.created_at AS "createdAt" FROM unnest($1::uuid[], $2::timestamptz[]) AS x (id, created_at)
     WHERE NOT EXISTS (SELECT FROM audit_unsealed u WHERE u.created_at = x.created_at AND u.event_id = x.id)
-      AND NOT EXISTS (SELECT FROM audit_seals s WHERE s.number > $3 AND x.id = ANY(s.event_ids))`,
+      AND NOT EXISTS (SELECT FROM audit_seals s WHERE s.number > $3
+        AND x.created_at BETWEEN s.first_at AND s.last_at AND x.id = ANY(s.event_ids))`,
   values: [entries.map(({ id }) => id), entries.map(({ createdAt }) => createdAt), number],
 });

@@ -2,6 +2,7 @@ import { badInput } from '../../core/errors.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { holds } from './audit-chain.ts';
 import { auditEventErrors } from './audit-event.errors.ts';
+import { isVouchedFor } from './audit-retirement.ts';
 import { digestsOf } from './audit-seal.queries.ts';
 import { mayFollow, SealCheck, type Fault } from './audit-seal-check.ts';
 import * as queries from './audit-verification.queries.ts';
@@ -58,7 +59,8 @@ export class AuditVerificationService {
 /** A month that was dropped meanwhile is no fault: then it is looked at again. */
 async function walked(db: Reader, from: Date, to: Date): Promise<AuditVerification> {
   const ends = await endsOf(db);
-  const verification = await new Walk(db, from, to, ends).verify();
+  const isRetired = ends.retired !== null && (await isVouchedFor(db, ends.retired));
+  const verification = await new Walk(db, from, to, { ...ends, retired: isRetired ? ends.retired : null }).verify();
   const isUnmoved = (await endsOf(db)).retired?.untilAt.getTime() === ends.retired?.untilAt.getTime();
   return verification.valid || isUnmoved ? verification : walked(db, from, to);
 }
@@ -112,20 +114,24 @@ class Walk {
     const [since] = await this.db.rows<{ number: number | null }>(queries.firstSealSince(this.from));
     const before = (since?.number ?? this.#head + 1) - 1;
     const [link] = await this.db.rows<NamedLink>(queries.linksBehind(before - 1, before, 1));
+    const beginning = await this.#beginning();
     if (link) {
       if (!holds(link, null)) this.#blame({ id: link.firstId, at: link.firstAt });
       this.#goOn(link);
-    } else await this.#beginKept();
+    } else this.#number = beginning - 1;
   }
 
-  /** Where there is no seal before, it has to be the first of all, or the one that is known to follow what was dropped. */
-  async #beginKept(): Promise<void> {
+  /**
+   * The number of the first seal that is kept, whatever the range: it has to be the first of all, or the one that is known
+   * to follow what was dropped.
+   */
+  async #beginning(): Promise<number> {
     const [first] = await this.db.rows<NamedLink>(queries.linksBehind(0, this.#head, 1));
     const { retired } = this.ends;
-    if (!first) return;
+    if (!first) return 1;
     const isKnown = retired?.sealNumber === first.number && retired.sealHash.equals(first.hash);
     if (first.number !== 1 && !isKnown) this.#blame({ id: first.firstId, at: first.firstAt });
-    if (first.number > 1) this.#number = first.number - 1;
+    return first.number;
   }
 
   /** Checks some seals with their events. Tells whether there were any. */

@@ -360,7 +360,7 @@ describe('what may go wrong between two calendars and two providers', () => {
     const invoice = invoiceOf(user);
     await paid(invoice);
     house.clock.advance({ days: 32 });
-    const next = invoiceOf(user, { subscription: invoice.subscription, isFirst: false, periodEnd: inDays(30) });
+    const next = invoiceOf(user, { subscription: invoice.subscription, isFirst: false, periodEnd: inDays(28) });
     await failed(next);
     house.clock.advance({ days: 35 });
     await house.app.housekeeping.run();

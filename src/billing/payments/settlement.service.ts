@@ -1,3 +1,4 @@
+import { secondsFrom } from '../../core/clock.ts';
 import { isId } from '../../core/ids.ts';
 import type { Statement } from '../../core/sql.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -136,9 +137,15 @@ async function first<R>(tx: Tx, statement: Statement): Promise<R | null> {
   return row ?? null;
 }
 
+/** Calendars that are meant to be the same may differ by so much: clocks, and days of different zones. */
+const TOLERANCE_SECONDS = 86_400;
+
 /** When a subscription ends that lacks a payment: with our period in which the unpaid one ends; null: with the present one. */
-const endOfLack = ({ periodEnd, periodEndAt }: PayableSubscription, unpaidUntil: Date | null): Date | null =>
-  unpaidUntil !== null && unpaidUntil > periodEnd ? periodEndAt(new Date(unpaidUntil.getTime() - 1)) : null;
+function endOfLack({ periodEnd, periodEndAt }: PayableSubscription, unpaidUntil: Date | null): Date | null {
+  if (unpaidUntil === null || unpaidUntil <= periodEnd) return null;
+  const end = periodEndAt(secondsFrom(unpaidUntil, -TOLERANCE_SECONDS));
+  return end > periodEnd ? end : null;
+}
 
 /** The payer where account and plan are there, and the account alone. */
 async function payerKnown(

@@ -20,6 +20,7 @@ import { Webhooks1764500003000 } from '../../migrations/1764500003000-webhooks.t
 import { AccessHygiene1764500004000 } from '../../migrations/1764500004000-access-hygiene.ts';
 import { Billing1764600000000 } from '../../migrations/1764600000000-billing.ts';
 import { Payments1764600001000 } from '../../migrations/1764600001000-payments.ts';
+import { PaymentEndings1764600002000 } from '../../migrations/1764600002000-payment-endings.ts';
 import { AuditRetirements1764600004000 } from '../../migrations/1764600004000-audit-retirements.ts';
 import { MonthsMadeOnce1764600005000 } from '../../migrations/1764600005000-months-made-once.ts';
 
@@ -47,6 +48,7 @@ export const migrations = [
   AccessHygiene1764500004000,
   Billing1764600000000,
   Payments1764600001000,
+  PaymentEndings1764600002000,
   AuditRetirements1764600004000,
   MonthsMadeOnce1764600005000,
 ];

@@ -29,21 +29,19 @@ export function paymentsWing(foundation: Foundation, { userLoader }: Identity, b
   const payable = new PaidSubscriptions(subscriptions, subscriptionChanges);
   const providers = providersOf(foundation, options.remoteRetryMs ?? RETRY_MS);
   const transactions = new TransactionService(payable);
-  const endings = new AgreementEndings(providers, payable, queue);
+  const endings = new AgreementEndings({ providers, subscriptions: payable, queue, unitOfWork });
   const checkouts = new CheckoutService({
     providers,
     pool: writePool,
+    installation: publicUrl,
     returnOrigins: () => [
       ...[config.appUrl ?? publicUrl(), publicUrl()].map((url) => new URL(url).origin),
       ...config.ssoReturnOrigins,
     ],
     defaultLocale: async () => (await settings.get()).users.defaultLocale,
   });
-  const settlement = new SettlementService(transactions, payable);
-  const billingCurrency = async (): Promise<string> => {
-    const { billingCurrency: currency = 'USD' } = (await settings.get()) as { readonly billingCurrency?: string };
-    return currency;
-  };
+  const settlement = new SettlementService({ transactions, subscriptions: payable, endings, installation: publicUrl });
+  const billingCurrency = async (): Promise<string> => (await settings.get()).billingCurrency;
   const figures = new BillingFigures(new BillingAnalyticsService(subscriptions), clock, billingCurrency);
   return {
     /** null where nobody can pay. */

@@ -14,6 +14,7 @@ import {
 
 const CHECKOUT = `mutation ($input: CreateCheckoutSessionInput!) { createCheckoutSession(input: $input) {
   checkoutSession { id provider url expiresAt } } }`;
+const SUBSCRIBE = `mutation ($input: SubscribeUserInput!) { subscribeUser(input: $input) { subscription { id } } }`;
 const DAY_MS = 86_400_000;
 const BACK = 'https://app.example.org/paid';
 
@@ -46,6 +47,8 @@ const payerOf = (user: Pick<TestUser, 'id'>, plan = planId) => ({
   gatehouse_user_id: user.id,
   gatehouse_plan_id: plan,
 });
+const installation = (): string =>
+  String(stripe.checkouts.at(-1)!.get('subscription_data[metadata][gatehouse_installation]'));
 const inDays = (days: number): Date => new Date(house.clock.now().getTime() + days * DAY_MS);
 const tag = (): string => newId().replaceAll('-', '');
 
@@ -55,6 +58,7 @@ const invoiceOf = (user: Pick<TestUser, 'id'>, values: Partial<TestInvoice> = {}
   subscription: `sub_${tag()}`,
   metadata: payerOf(user),
   amount: 1_999,
+  periodStart: house.clock.now(),
   periodEnd: inDays(31),
   isFirst: true,
   ...values,
@@ -118,7 +122,7 @@ describe('createCheckoutSession', () => {
       capture: true,
       confirmation: { type: 'redirect', return_url: BACK },
       description: 'Плюс',
-      metadata: payerOf(user, rublePlanId),
+      metadata: { ...payerOf(user, rublePlanId), gatehouse_installation: installation() },
     });
   });
 
@@ -334,6 +338,215 @@ describe('a subscription that is cancelled here', () => {
   });
 });
 
+describe('what may go wrong between two calendars and two providers', () => {
+  const askAs = async (user: TestUser, document: string) =>
+    house.ask(await house.callerFor(user), document, { id: (await subscriptionsOf(user)).at(-1)!.id });
+  const cancelWithPeriod = (user: TestUser) =>
+    askAs(user, 'mutation ($id: ID!) { cancelPlanSubscription(id: $id) { subscription { status } } }');
+  const resume = (user: TestUser) =>
+    askAs(user, 'mutation ($id: ID!) { resumePlanSubscription(id: $id) { subscription { status } } }');
+  const upkeep = async () => {
+    await house.app.housekeeping.run();
+    await house.settled();
+  };
+  const endingOf = async (id: string) =>
+    (await house.rows('SELECT * FROM payment_endings WHERE external_id = $1', [id]))[0];
+  afterEach(async () => {
+    caller = await house.callerFor(admin);
+  });
+  /** Somebody whose second invoice failed, so that the subscription expired. */
+  const expired = async () => {
+    const user = await house.addUser();
+    const invoice = invoiceOf(user);
+    await paid(invoice);
+    house.clock.advance({ days: 32 });
+    const next = invoiceOf(user, { subscription: invoice.subscription, isFirst: false, periodEnd: inDays(28) });
+    await failed(next);
+    house.clock.advance({ days: 35 });
+    await house.app.housekeeping.run();
+    expect(await subscriptionsOf(user)).toMatchObject([{ status: 'EXPIRED' }]);
+    return { user, invoice, next };
+  };
+
+  it('begins anew what expired and is paid late', async () => {
+    const { user, next } = await expired();
+    expect(await paid(next)).toBe(200);
+    expect(await subscriptionsOf(user)).toMatchObject([{ status: 'EXPIRED' }, { status: 'ACTIVE' }]);
+    expect((await transactionsOf(user)).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  });
+
+  it('moves an agreement to what begins anew, while it is collected for', async () => {
+    const { user, invoice } = await expired();
+    const [{ id }] = await subscriptionsOf(user);
+    // As if it had been paid before anybody told Stripe.
+    await house.rows('UPDATE payment_agreements SET ended_at = NULL WHERE subscription_id = $1 RETURNING 1', [id]);
+    await house.rows('DELETE FROM payment_endings WHERE external_id = $1 RETURNING 1', [invoice.subscription]);
+    expect(await paid(invoiceOf(user, { subscription: invoice.subscription, isFirst: false }))).toBe(200);
+    const [, { id: next }] = await subscriptionsOf(user);
+    expect(await agreementOf(next)).toMatchObject({ external_id: invoice.subscription, ended_at: null });
+    expect(await agreementOf(id)).toMatchObject({ external_id: null });
+  });
+
+  it('keeps what took the place of one that expired and is paid late, and has Stripe collect no more', async () => {
+    const { user, invoice, next } = await expired();
+    const other = await createPlan(house, await house.callerFor(admin), { name: 'Other' });
+    await paid(invoiceOf(user, { metadata: payerOf(user, other) }));
+    expect(await paid(next)).toBe(200);
+    await house.settled();
+    expect(await subscriptionsOf(user)).toMatchObject([{ status: 'EXPIRED' }, { status: 'ACTIVE', plan_id: other }]);
+    expect(stripe.ended).toContain(invoice.subscription);
+  });
+
+  it('counts periods as Stripe does, wherever the user is', async () => {
+    const user = await house.addUser();
+    await house.rows(`UPDATE users SET time_zone = 'Pacific/Kiritimati' WHERE id = $1 RETURNING 1`, [user.id]);
+    const periodStart = new Date(house.clock.now().getTime() - 60_000);
+    await paid(invoiceOf(user, { periodStart }));
+    const [row] = await subscriptionsOf(user);
+    expect(row).toMatchObject({ time_zone: 'UTC' });
+    expect(row.anchored_at).toEqual(new Date(Math.floor(periodStart.getTime() / 1_000) * 1_000));
+  });
+
+  it('tells Stripe before it charges again, and expires with the period that was not paid', async () => {
+    const user = await house.addUser();
+    // Ours, from now on, has a month; Stripe's ends ten days before.
+    await house.ask(await house.callerFor(admin), SUBSCRIBE, { input: { userId: user.id, planId } });
+    const invoice = invoiceOf(user, { periodEnd: inDays(20) });
+    await paid(invoice);
+    const next = invoiceOf(user, { subscription: invoice.subscription, isFirst: false, periodEnd: inDays(50) });
+    house.clock.advance({ days: 19, hours: 12 });
+    await failed(next);
+    const [{ current_period_end: end, ends_at }] = await subscriptionsOf(user);
+    expect(ends_at.getTime()).toBeGreaterThan(end.getTime() + 27 * DAY_MS);
+    house.clock.advance({ days: 12 });
+    await house.app.housekeeping.run();
+    expect(await subscriptionsOf(user)).toMatchObject([{ status: 'PAST_DUE', ends_at }]);
+    await paid(next);
+    expect(await subscriptionsOf(user)).toMatchObject([{ status: 'ACTIVE', ends_at: null }]);
+    await cancelWithPeriod(user);
+    // Eighteen days are paid, and our period has some days more.
+    house.clock.advance({ days: 18 });
+    await upkeep();
+    expect(await subscriptionsOf(user)).toMatchObject([{ status: 'ACTIVE' }]);
+    expect(stripe.ended).toContain(invoice.subscription);
+  });
+
+  it('keeps one of two subscriptions at Stripe that were paid in two tabs', async () => {
+    const user = await house.addUser();
+    const [one, two] = [invoiceOf(user), invoiceOf(user)];
+    await Promise.all([paid(one), paid(two)]);
+    await house.settled();
+    const [{ id }, ...others] = await subscriptionsOf(user);
+    expect(others).toEqual([]);
+    const kept = (await agreementOf(id)).external_id;
+    const ended = [one, two].map(({ subscription }) => subscription).filter((each) => each !== kept);
+    expect(ended).toHaveLength(1);
+    expect(stripe.ended).toEqual(expect.arrayContaining(ended));
+    expect(stripe.ended).not.toContain(kept);
+    expect(await transactionsOf(user)).toHaveLength(2);
+    await sendStripe(house, 'customer.subscription.deleted', { id: ended[0] });
+    expect(await subscriptionsOf(user)).toMatchObject([{ status: 'ACTIVE' }]);
+  });
+
+  it('takes back no cancellation once Stripe was told, but goes on with what is paid anew', async () => {
+    const user = await house.addUser();
+    const invoice = invoiceOf(user);
+    await paid(invoice);
+    await cancelWithPeriod(user);
+    expect((await resume(user)).errors).toEqual([]);
+    await cancelWithPeriod(user);
+    house.clock.advance({ days: 28 });
+    await upkeep();
+    const [{ id, current_period_end: end }] = await subscriptionsOf(user);
+    house.clock.advance({ seconds: Math.floor((end.getTime() - house.clock.now().getTime() - DAY_MS / 2) / 1_000) });
+    await upkeep();
+    expect(stripe.ended).toContain(invoice.subscription);
+    expect((await resume(user)).refusal).toMatchObject({
+      code: 'INVALID_STATE',
+      message: expect.stringMatching(/Pay anew/),
+    });
+    const anew = invoiceOf(user);
+    await paid(anew);
+    expect(await subscriptionsOf(user)).toMatchObject([{ id, cancel_at_period_end: false, ends_at: null }]);
+    await upkeep();
+    expect(await agreementOf(id)).toMatchObject({ external_id: anew.subscription, ended_at: null });
+    expect(stripe.ended).not.toContain(anew.subscription);
+  });
+
+  it('counts a payment on trial for the period after it', async () => {
+    const user = await house.addUser();
+    await house.ask(await house.callerFor(admin), SUBSCRIBE, {
+      input: { userId: user.id, planId: rublePlanId, trialDays: 10 },
+    });
+    await sendYooKassa(house, 'payment.succeeded', yookassa.add(payerOf(user, rublePlanId)));
+    const [{ id, trial_ends_at: trialEnd }] = await subscriptionsOf(user);
+    expect((await agreementOf(id)).paid_until.getTime()).toBeGreaterThan(trialEnd.getTime() + 27 * DAY_MS);
+  });
+
+  it('counts what is recorded by others', async () => {
+    const user = await house.addUser();
+    await sendYooKassa(house, 'payment.succeeded', yookassa.add(payerOf(user, rublePlanId)));
+    const [{ id }] = await subscriptionsOf(user);
+    const { paid_until: before } = await agreementOf(id);
+    const input = {
+      userId: user.id, subscriptionId: id, amount: { amount: '990', currency: 'RUB' },
+      status: 'SUCCEEDED', provider: 'bank', externalId: tag(),
+    }; // prettier-ignore
+    const { errors } = await house.ask(
+      await house.callerFor(admin),
+      'mutation ($input: RecordTransactionInput!) { recordTransaction(input: $input) { transaction { id } } }',
+      { input },
+    );
+    expect(errors).toEqual([]);
+    expect((await agreementOf(id)).paid_until.getTime()).toBeGreaterThan(before.getTime() + 27 * DAY_MS);
+  });
+
+  it('asks again where Stripe did not hear it', async () => {
+    const ids = [`sub_${tag()}`, `sub_${tag()}`];
+    for (const [index, days] of [-5, -3].entries())
+      await house.rows(
+        `INSERT INTO payment_endings (provider, external_id, asked_at, created_at) VALUES ('stripe', $1, $2, $2) RETURNING 1`,
+        [ids[index], inDays(days)],
+      );
+    await upkeep();
+    expect(stripe.ended).toContain(ids[0]);
+    expect((await endingOf(ids[0]!)).ended_at).not.toBeNull();
+    // The queue is at it still.
+    expect(stripe.ended).not.toContain(ids[1]);
+  });
+
+  it('has Stripe collect no more for what was cancelled and is collected for all the same', async () => {
+    const user = await house.addUser();
+    const invoice = invoiceOf(user);
+    await paid(invoice);
+    await askAs(
+      user,
+      'mutation ($id: ID!) { cancelPlanSubscription(id: $id, immediately: true) { subscription { status } } }',
+    );
+    await paid(invoiceOf(user, { subscription: invoice.subscription, isFirst: false, periodEnd: inDays(62) }));
+    await house.settled();
+    expect(stripe.ended).toContain(invoice.subscription);
+  });
+
+  it('records what is paid by a checkout of ours although account or plan are gone, and ends it', async () => {
+    const user = await house.addUser();
+    const { data } = await house.ask(await house.callerFor(user), CHECKOUT, { input: { planId, successUrl: BACK } });
+    expect(data.createCheckoutSession).not.toBeNull();
+    for (const [who, plan, userId] of [
+      [{ id: newId() }, planId, null],
+      [user, newId(), user.id],
+    ] as const) {
+      const invoice = invoiceOf(user, { metadata: { ...payerOf(who, plan), gatehouse_installation: installation() } });
+      expect(await paid(invoice)).toBe(200);
+      await house.settled();
+      expect(await house.rows('SELECT * FROM transactions WHERE external_id = $1', [invoice.id])).toMatchObject([
+        { user_id: userId, plan_id: null, status: 'SUCCEEDED', amount_minor: '1999' },
+      ]);
+      expect(stripe.ended).toContain(invoice.subscription);
+    }
+  });
+});
+
 describe('a message of YooKassa', () => {
   it('is believed only as far as YooKassa says the same', async () => {
     const user = await house.addUser();
@@ -352,7 +565,7 @@ describe('a message of YooKassa', () => {
     expect(await subscriptionsOf(user)).toMatchObject([{ plan_id: rublePlanId, status: 'ACTIVE' }]);
   });
 
-  it('pays for one period more each time, and a lapse of three days makes the subscription overdue', async () => {
+  it('pays for one period more each time; what nobody pays for is overdue, and three days later over', async () => {
     const user = await house.addUser();
     const pay = () => sendYooKassa(house, 'payment.succeeded', yookassa.add(payerOf(user, rublePlanId)));
     await pay();
@@ -363,14 +576,26 @@ describe('a message of YooKassa', () => {
     const { paid_until: until } = await agreementOf(id);
     expect(until.getTime()).toBeGreaterThan(end.getTime() + 27 * DAY_MS);
     const daysTo = (instant: Date) => Math.ceil((instant.getTime() - house.clock.now().getTime()) / DAY_MS);
-    house.clock.advance({ days: daysTo(until) + 1 });
+    house.clock.advance({ days: daysTo(until) - 1 });
     await house.app.housekeeping.run();
     expect((await subscriptionsOf(user)).map(({ status }) => status)).toEqual(['ACTIVE']);
+    house.clock.advance({ days: 1 });
+    await house.app.housekeeping.run();
+    const [overdue] = await subscriptionsOf(user);
+    expect(overdue).toMatchObject({ status: 'PAST_DUE', ends_at: new Date(until.getTime() + 3 * DAY_MS) });
+    expect(overdue.current_period_end).toEqual(overdue.ends_at);
+    await pay();
+    const [recovered] = await subscriptionsOf(user);
+    expect(recovered).toMatchObject({ status: 'ACTIVE', ends_at: null });
+    const { paid_until: next } = await agreementOf(id);
+    expect(recovered.current_period_end).toEqual(next);
+    house.clock.advance({ days: daysTo(next) });
+    await house.app.housekeeping.run();
     house.clock.advance({ days: 3 });
     await house.app.housekeeping.run();
-    expect((await subscriptionsOf(user)).map(({ status }) => status)).toEqual(['PAST_DUE']);
+    expect((await subscriptionsOf(user)).map(({ status }) => status)).toEqual(['EXPIRED']);
     await pay();
-    expect((await subscriptionsOf(user)).map(({ status }) => status)).toEqual(['ACTIVE']);
+    expect((await subscriptionsOf(user)).map(({ status }) => status)).toEqual(['EXPIRED', 'ACTIVE']);
     caller = await house.callerFor(admin);
   });
 

@@ -112,7 +112,8 @@ describe('recordTransaction', () => {
       ['PENDING', 'SUCCEEDED'],
       ['SUCCEEDED', 'REFUNDED'],
     ]);
-    expect((await house.events(id))[1].after).toEqual({ status: 'SUCCEEDED', receiptUrl });
+    expect((await house.events(id))[1].after).toEqual({ status: 'SUCCEEDED', hasReceipt: true });
+    expect(JSON.stringify(await house.events(id))).not.toContain('pay.example.org');
   });
 
   it('changes nothing the second time, and leaves no second event', async () => {
@@ -206,6 +207,40 @@ describe('recordTransaction', () => {
     );
   });
 
+  it('books what was received for the plan that it turns out to be for, and follows it there', async () => {
+    const user = await house.addUser();
+    const input = payment(user);
+    const { id } = await recorded(input);
+    const subscriptionId = await subscribe(house, caller, user, planId);
+    await recorded(payment(user, { subscriptionId, status: 'FAILED' }));
+    expect(await statusOf(subscriptionId)).toBe('PAST_DUE');
+    await recorded({ ...input, subscriptionId });
+    expect(await statusOf(subscriptionId)).toBe('ACTIVE');
+    const entries = await house.rows(
+      `SELECT plan_id, sum(amount_minor)::int AS sum, count(*)::int AS count, count(DISTINCT at)::int AS instants
+        FROM transaction_entries WHERE transaction_id = $1 GROUP BY plan_id ORDER BY plan_id NULLS FIRST`,
+      [id],
+    );
+    expect(entries).toEqual([
+      { plan_id: null, sum: 0, count: 2, instants: 1 },
+      { plan_id: planId, sum: 1999, count: 1, instants: 1 },
+    ]);
+  });
+
+  it('leaves a subscription alone where an older payment failed than was received', async () => {
+    const user = await house.addUser();
+    const subscriptionId = await subscribe(house, caller, user, planId);
+    const older = payment(user, { subscriptionId, status: 'PENDING' });
+    await recorded(older);
+    house.clock.advance({ seconds: 1 });
+    await recorded(payment(user, { subscriptionId }));
+    await recorded({ ...older, status: 'FAILED' });
+    expect(await statusOf(subscriptionId)).toBe('ACTIVE');
+    house.clock.advance({ seconds: 1 });
+    await recorded(payment(user, { subscriptionId, status: 'FAILED' }));
+    expect(await statusOf(subscriptionId)).toBe('PAST_DUE');
+  });
+
   it.each(lesserCallers)('is denied to %s', async (_who, make, code) => {
     const { refusal } = await record(payment(admin), await make(house));
     expect(refusal?.code).toBe(code);
@@ -213,13 +248,15 @@ describe('recordTransaction', () => {
 
   it('keeps payments of an account that is deleted, without the name', async () => {
     const user = await house.addUser();
-    const { id } = await recorded(payment(user));
+    const receiptUrl = 'https://pay.example.org/receipts/3';
+    const input = payment(user, { receiptUrl });
+    const { id } = await recorded(input);
     const { errors } = await house.ask(caller, 'mutation ($id: ID!) { deleteUser(id: $id) { deletedId } }', {
       id: user.id,
     });
     expect(errors).toEqual([]);
-    const [row] = await house.rows('SELECT user_id, amount_minor FROM transactions WHERE id = $1', [id]);
-    expect(row).toEqual({ user_id: null, amount_minor: '1999' });
+    const [row] = await house.rows('SELECT user_id, amount_minor, receipt_url FROM transactions WHERE id = $1', [id]);
+    expect(row).toEqual({ user_id: null, amount_minor: '1999', receipt_url: null });
   });
 });
 

@@ -17,6 +17,7 @@ export interface TestInvoice {
   readonly amount: number;
   readonly currency?: string;
   readonly paidAt?: Date;
+  readonly periodStart: Date;
   readonly periodEnd: Date;
   readonly isFirst?: boolean;
 }
@@ -35,7 +36,12 @@ export const invoiceObject = (invoice: TestInvoice, isPaid: boolean): object => 
   status_transitions: { paid_at: isPaid ? seconds(invoice.paidAt ?? new Date()) : null },
   lines: {
     object: 'list',
-    data: [{ period: { start: 0, end: seconds(invoice.periodEnd) }, parent: { type: 'subscription_item_details' } }],
+    data: [
+      {
+        period: { start: seconds(invoice.periodStart), end: seconds(invoice.periodEnd) },
+        parent: { type: 'subscription_item_details' },
+      },
+    ],
   },
   parent: {
     type: 'subscription_details',

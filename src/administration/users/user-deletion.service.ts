@@ -1,6 +1,7 @@
 import { signedIn } from '../../access/guard.ts';
 import { forgetAnswersAbout } from '../../core/idempotency.ts';
 import type { SubscriptionChangeService } from '../../billing/subscriptions/index.ts';
+import { forgetReceipts } from '../../billing/transactions/index.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import type { SessionService } from '../../identity/sessions/index.ts';
@@ -28,6 +29,7 @@ export class UserDeletionService {
     await this.sessions.endImpersonations(tx, target.id);
     const resources = await this.resources.countGoingWith(tx, target.id);
     await this.subscriptions.endOfAccount(tx, target);
+    await tx.execute(forgetReceipts(target.id));
     await tx.manager.delete(User, { id: target.id });
     await forgetAnswersAbout(tx, target.id);
     await this.notifications.accessChanged(tx, [target.id]);

@@ -28,6 +28,8 @@ export interface Checkout {
 interface CheckoutParts {
   readonly providers: readonly PaymentProvider[];
   readonly pool: Pool;
+  /** By which payments of its checkouts are known. */
+  readonly installation: () => string;
   readonly returnOrigins: () => readonly string[];
   readonly defaultLocale: () => Promise<string>;
 }
@@ -63,7 +65,7 @@ export class CheckoutService {
     const { planId, name, email, currency, interval, priceMinor } = payable(offer);
     await this.#throttle.take(userId);
     const id = newId();
-    const payer = { userId, planId };
+    const payer = { userId, planId, installation: this.parts.installation() };
     const amountMinor = BigInt(priceMinor);
     const order = { id, payer, email, planName: name, amountMinor, currency, interval, successUrl, cancelUrl };
     const { url, expiresAt } = await provider.openCheckout(order);

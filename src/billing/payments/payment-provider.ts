@@ -9,21 +9,26 @@ export type PaymentProviderName = (typeof paymentProviderNames)[number];
 export interface Payer {
   readonly userId: string;
   readonly planId: string;
+  /** Address of the installation whose checkout it was; null for a checkout of the operator's own. */
+  readonly installation: string | null;
 }
 
 /** Under which names a provider keeps the payer with a payment. */
 export const PAYER_USER = 'gatehouse_user_id';
 export const PAYER_PLAN = 'gatehouse_plan_id';
+export const PAYER_INSTALLATION = 'gatehouse_installation';
 
 /** The payer as a provider kept it; null for a payment that no checkout of ours began. */
 export function payerOf(metadata: Readonly<Record<string, unknown>> | null | undefined): Payer | null {
-  const { [PAYER_USER]: userId, [PAYER_PLAN]: planId } = metadata ?? {};
-  return typeof userId === 'string' && typeof planId === 'string' ? { userId, planId } : null;
+  const { [PAYER_USER]: userId, [PAYER_PLAN]: planId, [PAYER_INSTALLATION]: told } = metadata ?? {};
+  const installation = typeof told === 'string' ? told : null;
+  return typeof userId === 'string' && typeof planId === 'string' ? { userId, planId, installation } : null;
 }
 
-export const metadataOf = ({ userId, planId }: Payer): Record<string, string> => ({
+export const metadataOf = ({ userId, planId, installation }: Payer): Record<string, string> => ({
   [PAYER_USER]: userId,
   [PAYER_PLAN]: planId,
+  ...(installation !== null && { [PAYER_INSTALLATION]: installation }),
 });
 
 /** What a payment has become. Amounts are in the smallest coin of the currency. */
@@ -42,6 +47,8 @@ export interface PaymentNotice {
   readonly payer: Payer | null;
   /** The provider's subscription that it is a payment of; null for a payment on its own. */
   readonly agreementId: string | null;
+  /** From when it pays; null: from now on. */
+  readonly paidSince: Date | null;
   /** Until when it pays; null: for one interval of the plan. */
   readonly paidUntil: Date | null;
   /** Whether a subscription that goes on lacks this payment where it fails. */

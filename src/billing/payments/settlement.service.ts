@@ -1,9 +1,12 @@
+import { secondsFrom } from '../../core/clock.ts';
 import { isId } from '../../core/ids.ts';
 import type { Statement } from '../../core/sql.ts';
 import type { Tx } from '../../core/tx.ts';
 import { mayBecome, type TransactionService, type TransactionView } from '../transactions/index.ts';
 import * as agreements from './agreement.queries.ts';
 import type { Agreement } from './agreement.queries.ts';
+import type { AgreementEndings } from './agreement-endings.ts';
+import { nextEnd } from './paid-subscriptions.ts';
 import type { PayableSubscription, PayableSubscriptions } from './payable-subscriptions.ts';
 import type { AgreementEnd, Payer, PaymentNotice, PaymentProviderName, ProviderNotice } from './payment-provider.ts';
 
@@ -18,15 +21,20 @@ interface Case {
   readonly isNews: boolean;
 }
 
+interface Needs {
+  readonly transactions: TransactionService;
+  readonly subscriptions: PayableSubscriptions;
+  readonly endings: Pick<AgreementEndings, 'ask'>;
+  /** The address that the checkouts of this installation name. */
+  readonly installation: () => string;
+}
+
 /**
  * Makes of what providers tell what it means here: payments recorded, subscriptions begun, renewed, overdue, ended. Each
  * message may come twice, late, or before the one it follows.
  */
 export class SettlementService {
-  constructor(
-    private readonly transactions: TransactionService,
-    private readonly subscriptions: PayableSubscriptions,
-  ) {}
+  constructor(private readonly needs: Needs) {}
 
   /** Settles what a provider tells; what is none of ours changes nothing. */
   async settle(tx: Tx, provider: PaymentProviderName, notice: ProviderNotice): Promise<void> {
@@ -37,21 +45,25 @@ export class SettlementService {
 
   async #pay(tx: Tx, provider: PaymentProviderName, notice: PaymentNotice): Promise<void> {
     const { agreementId, externalId, status } = notice;
-    const payer = await payerKnown(tx, notice.payer);
+    const { payer, userId } = await payerKnown(tx, notice.payer);
+    // Two agreements of one user, or two payments by hand, are not settled at the same time.
+    if (userId !== null) await tx.execute(agreements.settleInTurn('payer', userId));
     const agreement =
       agreementId === null ? null : await first<Agreement>(tx, agreements.agreementOf(provider, agreementId));
-    const known = await this.transactions.findLocked(tx, provider, externalId);
-    if (!payer && !agreement && !known) return tx.unchanged(undefined);
+    const known = await this.needs.transactions.findLocked(tx, provider, externalId);
+    // The account or the plan may be gone by the time at which somebody pays.
+    const isOurs = notice.payer !== null && notice.payer.installation === this.needs.installation();
+    if (!payer && !agreement && !known && !isOurs) return tx.unchanged(undefined);
     const isNews = known === null || mayBecome(known.status, status);
     const the: Case = { provider, notice, payer, known, agreement, isNews };
     const subscription = await this.#subscriptionOf(tx, the);
-    await this.transactions.keep(tx, {
+    await this.needs.transactions.keep(tx, {
       ...notice,
       provider,
-      userId: known ? known.userId : (payer?.userId ?? null),
+      userId: known ? known.userId : userId,
       subscriptionId: known?.subscriptionId ?? subscription?.id ?? null,
     });
-    if (isNews && subscription) await this.#follow(tx, the, subscription);
+    if (isNews) await this.#follow(tx, the, subscription);
   }
 
   /** What a payment is for. One that was received begins a subscription where there is none. */
@@ -59,45 +71,64 @@ export class SettlementService {
     tx: Tx,
     { notice, payer, known, agreement, isNews }: Case,
   ): Promise<PayableSubscription | null> {
+    const { subscriptions } = this.needs;
     const id = known?.subscriptionId ?? agreement?.subscriptionId;
-    const its = id ? await this.subscriptions.find(tx, id) : null;
+    const its = id ? await subscriptions.find(tx, id) : null;
     const isReceived = isNews && notice.status === 'SUCCEEDED';
     // Whoever cancelled, or took another plan, and was collected from all the same, is owed the money and no subscription.
     if (its && (its.isLive || !its.isExpired || !isReceived)) return its;
     if (!payer) return its;
-    const present = await this.subscriptions.findLive(tx, payer.userId);
+    const present = await subscriptions.findLive(tx, payer.userId);
+    // What expired comes back where nothing took its place.
+    if (its && present && agreement) return its;
     if (present?.planId === payer.planId) return present;
-    return isReceived ? this.subscriptions.begin(tx, payer.userId, payer.planId) : its;
+    if (its && present) return its;
+    return isReceived ? subscriptions.begin(tx, payer, notice.paidSince) : its;
   }
 
-  async #follow(tx: Tx, { provider, notice, agreement }: Case, subscription: PayableSubscription): Promise<void> {
-    if (!subscription.isLive) return;
-    const { status, agreementId, isDue } = notice;
-    if (status === 'SUCCEEDED') {
-      const paidUntil = notice.paidUntil ?? (await this.#nextEnd(tx, subscription));
-      const put = { subscriptionId: subscription.id, provider, externalId: agreementId, paidUntil };
-      await tx.execute(agreements.putAgreement(put, tx.now));
-      if (subscription.isPastDue) await this.subscriptions.paid(tx, subscription.id);
-    }
-    const isPaidSince = notice.paidUntil !== null && agreement !== null && agreement.paidUntil >= notice.paidUntil;
-    if (status === 'FAILED' && isDue && !isPaidSince) await this.subscriptions.unpaid(tx, subscription.id);
+  async #follow(tx: Tx, the: Case, subscription: PayableSubscription | null): Promise<void> {
+    const { provider, notice, agreement } = the;
+    const { status, agreementId, isDue, paidUntil } = notice;
+    if (status === 'SUCCEEDED' && subscription?.isLive) return this.#received(tx, the, subscription);
+    // Collected for nothing that goes on: no more of it.
+    if (status === 'SUCCEEDED' && agreementId !== null) return this.needs.endings.ask(tx, provider, agreementId);
+    if (status !== 'FAILED' || !isDue || !subscription?.isLive || !agreement) return;
+    const isPaidSince = paidUntil !== null && agreement.paidUntil >= paidUntil;
+    if (!isPaidSince) await this.needs.subscriptions.unpaid(tx, subscription.id, endOfLack(subscription, paidUntil));
   }
 
-  /** Until when one interval more is paid. */
-  async #nextEnd(tx: Tx, { id, currentPeriodEnd, periodEndAt }: PayableSubscription): Promise<Date> {
+  /** What was received for a subscription that goes on. */
+  async #received(tx: Tx, { provider, notice, agreement }: Case, subscription: PayableSubscription): Promise<void> {
+    const { agreementId } = notice;
+    const { id } = subscription;
     const present = await first<Agreement>(tx, agreements.agreementFor(id));
-    // What was paid for ended before this period: it is this one that is paid.
-    return present && present.paidUntil >= currentPeriodEnd ? periodEndAt(present.paidUntil) : currentPeriodEnd;
+    const isAsked = agreementId !== null && (await first(tx, agreements.endingOf(provider, agreementId))) !== null;
+    const collecting = present !== null && present.externalId !== null && present.endedAt === null ? present : null;
+    const isSecond = collecting !== null && agreementId !== null && collecting.externalId !== agreementId;
+    // Paid in two tabs: the first goes on, and what the second collected is for the operator to give back.
+    if (isSecond) await this.needs.endings.ask(tx, provider, agreementId);
+    else {
+      const paidUntil = notice.paidUntil ?? nextEnd(subscription, present);
+      const its = { subscriptionId: id, provider, externalId: isAsked ? null : agreementId };
+      // Whoever pays by hand as well is collected from as before.
+      const by = collecting ? { ...its, provider: collecting.provider, externalId: collecting.externalId } : its;
+      await tx.execute(agreements.takeAgreement(by, tx.now));
+      await tx.execute(agreements.putAgreement({ ...by, paidUntil }, tx.now));
+    }
+    const isAnew = agreement === null && !isAsked;
+    if (isAnew && subscription.isCancelled) await this.needs.subscriptions.resume(tx, id);
+    if (subscription.isPastDue) await this.needs.subscriptions.recover(tx, id);
   }
 
   async #end(tx: Tx, provider: PaymentProviderName, { agreementId }: AgreementEnd): Promise<void> {
     const agreement = await first<Agreement>(tx, agreements.agreementOf(provider, agreementId));
     tx.unchanged(undefined);
+    await tx.execute(agreements.confirmEnding(provider, agreementId, tx.now));
     if (!agreement) return;
     // Where it was ended from here, the subscription goes on for as long as it said.
     if (agreement.endedAt !== null) return;
     await tx.execute(agreements.endAgreement(provider, agreementId, tx.now));
-    await this.subscriptions.end(tx, agreement.subscriptionId);
+    await this.needs.subscriptions.end(tx, agreement.subscriptionId);
   }
 }
 
@@ -106,12 +137,29 @@ async function first<R>(tx: Tx, statement: Statement): Promise<R | null> {
   return row ?? null;
 }
 
-/** The payer where account and plan are there. */
-async function payerKnown(tx: Tx, payer: Payer | null): Promise<Payer | null> {
-  if (!payer || !isId(payer.userId) || !isId(payer.planId)) return null;
-  return first<Payer>(tx, {
+/** Calendars that are meant to be the same may differ by so much: clocks, and days of different zones. */
+const TOLERANCE_SECONDS = 86_400;
+
+/** When a subscription ends that lacks a payment: with our period in which the unpaid one ends; null: with the present one. */
+function endOfLack({ periodEnd, periodEndAt }: PayableSubscription, unpaidUntil: Date | null): Date | null {
+  if (unpaidUntil === null || unpaidUntil <= periodEnd) return null;
+  const end = periodEndAt(secondsFrom(unpaidUntil, -TOLERANCE_SECONDS));
+  return end > periodEnd ? end : null;
+}
+
+/** The payer where account and plan are there, and the account alone. */
+async function payerKnown(
+  tx: Tx,
+  payer: Payer | null,
+): Promise<{ readonly payer: Payer | null; readonly userId: string | null }> {
+  if (!payer || !isId(payer.userId)) return { payer: null, userId: null };
+  const planId = isId(payer.planId) ? payer.planId : null;
+  const row = await first<{ userId: string; planId: string | null }>(tx, {
     name: 'payer',
-    text: `SELECT u.id AS "userId", p.id AS "planId" FROM users u, plans p WHERE u.id = $1 AND p.id = $2`,
-    values: [payer.userId, payer.planId],
+    text: `SELECT u.id AS "userId", p.id AS "planId" FROM users u LEFT JOIN plans p ON p.id = $2 WHERE u.id = $1`,
+    values: [payer.userId, planId],
   });
+  if (!row) return { payer: null, userId: null };
+  const { userId } = row;
+  return { payer: row.planId === null ? null : { ...payer, userId, planId: row.planId }, userId };
 }

@@ -164,17 +164,20 @@ function noticeOf(invoice: Stripe.Invoice, status: PaymentNotice['status']): Pay
     receivedAt: paidAt === null ? null : instantOf(paidAt),
     payer: payerOf(details?.metadata),
     agreementId: details ? idOf(details.subscription) : null,
-    paidUntil: periodEndOf(invoice),
+    ...periodOf(invoice),
     isDue: invoice.billing_reason !== 'subscription_create',
   };
 }
 
-/** What the lines of an invoice pay for until; null for an invoice of something else. */
-function periodEndOf({ lines }: Stripe.Invoice): Date | null {
-  const ends = lines.data
+/** What the lines of an invoice pay for, from when to when; null for an invoice of something else. */
+function periodOf({ lines }: Stripe.Invoice): Pick<PaymentNotice, 'paidSince' | 'paidUntil'> {
+  const [last] = lines.data
     .filter(({ parent }) => parent?.type === 'subscription_item_details')
-    .map(({ period }) => period.end);
-  return ends.length > 0 ? instantOf(Math.max(...ends)) : null;
+    .map(({ period }) => period)
+    .sort((one, other) => other.end - one.end);
+  return last
+    ? { paidSince: instantOf(last.start), paidUntil: instantOf(last.end) }
+    : { paidSince: null, paidUntil: null };
 }
 
 const instantOf = (seconds: number): Date => new Date(seconds * 1_000);

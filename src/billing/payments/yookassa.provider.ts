@@ -147,6 +147,7 @@ function noticeOf({ id, status, amount, refunded_amount, captured_at, metadata }
     receivedAt: captured_at === undefined ? null : new Date(captured_at),
     payer: payerOf(metadata),
     agreementId: null,
+    paidSince: null,
     paidUntil: null,
     isDue: false,
   };

@@ -10,7 +10,7 @@ import { PlanSubscription } from './plan-subscription.entity.ts';
 import type { SettlementService } from './settlement.service.ts';
 import type { EndReason, SubscriptionEventKind } from './subscription-event.entity.ts';
 import { eventOf, isLive, recurrenceOf, type StoredSubscription } from './subscription-life.ts';
-import { subscriptionErrors } from './subscription.errors.ts';
+import { subscriptionErrors, unpaidErrors } from './subscription.errors.ts';
 import { isAsOrdered, mayChange, type SubscriptionOrder } from './subscription.policy.ts';
 import * as queries from './subscription.queries.ts';
 
@@ -58,7 +58,7 @@ export class SubscriptionChangeService {
     if (!plan.isActive && !order.isPaid) throw planErrors.INVALID_STATE();
     if (former && isAsOrdered(former, order)) return tx.unchanged(former);
     if (former) await this.#end(tx, { subscription: former, user, at }, 'REPLACED');
-    const begun = beginning(user, plan, trialDays, at);
+    const begun = beginning(user, plan, order, at);
     await tx.manager.insert(PlanSubscription, begun);
     await tx.execute(queries.insertEvents([eventOf(null, begun, 'STARTED', at)], at));
     await this.needs.allowances.begin(tx, {
@@ -92,27 +92,34 @@ export class SubscriptionChangeService {
     return this.#change(tx, found, after, 'CANCELLATION_SCHEDULED');
   }
 
-  /** Takes back a cancellation that has not taken effect. Twice is like once. @throws NOT_FOUND, INVALID_STATE */
+  /**
+   * Takes back a cancellation that has not taken effect. Twice is like once.
+   * @throws NOT_FOUND; INVALID_STATE also where nothing is collected for it any more, so that it would go on unpaid
+   */
   async resume(tx: Tx, id: string): Promise<StoredSubscription> {
     const found = await this.#open(tx, id);
     const { subscription, at } = found;
     refuseEnded(subscription);
     if (!subscription.cancelAtPeriodEnd) return tx.unchanged(subscription);
-    const endsAt = subscription.status === 'PAST_DUE' ? subscription.currentPeriodEnd : null;
+    if ((await tx.rows(queries.endedCollection(id))).length > 0) throw unpaidErrors.INVALID_STATE();
+    const endsAt = subscription.status === 'PAST_DUE' ? subscription.endsAt : null;
     return this.#change(tx, found, { ...subscription, cancelAtPeriodEnd: false, endsAt, updatedAt: at }, 'RESUMED');
   }
 
   /**
    * Notes that a payment is overdue: unless it is made, the subscription expires with its period. Twice is like once.
+   * @param lapsesAt when it expires, where that is not with its period
    * @throws NOT_FOUND, INVALID_STATE
    */
-  async markPastDue(tx: Tx, id: string): Promise<StoredSubscription> {
+  async markPastDue(tx: Tx, id: string, lapsesAt: Date | null = null): Promise<StoredSubscription> {
     const found = await this.#open(tx, id);
     const { subscription, at } = found;
     refuseEnded(subscription);
     if (subscription.status === 'PAST_DUE') return tx.unchanged(subscription);
-    const endsAt = subscription.currentPeriodEnd;
-    return this.#change(tx, found, { ...subscription, status: 'PAST_DUE', endsAt, updatedAt: at }, 'PAST_DUE');
+    const endsAt = earlier(lapsesAt ?? subscription.currentPeriodEnd, subscription.endsAt);
+    const currentPeriodEnd = earlier(subscription.currentPeriodEnd, endsAt);
+    const after = { ...subscription, status: 'PAST_DUE' as const, currentPeriodEnd, endsAt, updatedAt: at };
+    return this.#change(tx, found, after, 'PAST_DUE');
   }
 
   /** Notes that an overdue payment was made: the subscription goes on. Twice is like once. @throws NOT_FOUND, INVALID_STATE */
@@ -122,9 +129,11 @@ export class SubscriptionChangeService {
     refuseEnded(subscription);
     if (subscription.status !== 'PAST_DUE') return tx.unchanged(subscription);
     const isTrial = subscription.trialEndsAt !== null && subscription.trialEndsAt > at;
-    const endsAt = subscription.cancelAtPeriodEnd ? subscription.currentPeriodEnd : null;
+    // A lapse may have made the period shorter.
+    const currentPeriodEnd = isTrial ? subscription.trialEndsAt! : recurringSpan(recurrenceOf(subscription), at).end;
+    const endsAt = subscription.cancelAtPeriodEnd ? currentPeriodEnd : null;
     const status = isTrial ? ('TRIALING' as const) : ('ACTIVE' as const);
-    return this.#change(tx, found, { ...subscription, status, endsAt, updatedAt: at }, 'RECOVERED');
+    return this.#change(tx, found, { ...subscription, status, currentPeriodEnd, endsAt, updatedAt: at }, 'RECOVERED');
   }
 
   /** Ends the subscription of an account, which is locked and about to be deleted. The log keeps what it was. */
@@ -187,10 +196,19 @@ export class SubscriptionChangeService {
   }
 }
 
-function beginning(user: User, plan: PlanView, trialDays: number, at: Date): StoredSubscription {
-  const { timeZone } = user;
+function beginning(
+  user: User,
+  plan: PlanView,
+  { trialDays, paidSince }: SubscriptionOrder,
+  at: Date,
+): StoredSubscription {
+  const timeZone = paidSince ? 'UTC' : user.timeZone;
   const trialEndsAt = trialDays > 0 ? daysAfter(at, trialDays, timeZone) : null;
-  const recurrence = { anchoredAt: trialEndsAt ?? at, timeZone, months: monthsOf[plan.interval] };
+  const recurrence = {
+    anchoredAt: trialEndsAt ?? earlier(at, paidSince ?? null),
+    timeZone,
+    months: monthsOf[plan.interval],
+  };
   return {
     id: newId(),
     userId: user.id,
@@ -211,6 +229,8 @@ function beginning(user: User, plan: PlanView, trialDays: number, at: Date): Sto
     updatedAt: at,
   };
 }
+
+const earlier = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);
 
 /** @throws INVALID_STATE */
 function refuseEnded(subscription: StoredSubscription): void {

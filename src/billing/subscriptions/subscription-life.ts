@@ -35,7 +35,8 @@ export function asOf<S extends StoredSubscription>(subscription: S, at: Date): S
   const { endsAt } = subscription;
   if (endsAt !== null && endsAt <= at) return { ...subscription, status: endOf(subscription), updatedAt: endsAt };
   const { start, end } = recurringSpan(recurrenceOf(subscription), at);
-  return { ...subscription, status: 'ACTIVE', currentPeriodStart: start, currentPeriodEnd: end, updatedAt: start };
+  const status = subscription.status === 'PAST_DUE' ? 'PAST_DUE' : 'ACTIVE';
+  return { ...subscription, status, currentPeriodStart: start, currentPeriodEnd: end, updatedAt: start };
 }
 
 /** A subscription and what happened to it. */

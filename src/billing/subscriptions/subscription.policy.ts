@@ -11,6 +11,8 @@ export interface SubscriptionOrder {
   readonly trialDays: number;
   /** Whether it was paid for, so that it begins although nobody can subscribe to the plan any more. */
   readonly isPaid?: boolean;
+  /** When the period began that a provider was paid for, from which it counts all others in UTC; not told: now, and as the user's clock goes. */
+  readonly paidSince?: Date | null;
 }
 
 /** Changes the subscriptions of all: administrators, and the service itself, as payment providers tell it to. */

@@ -66,6 +66,12 @@ export const liveOfPlan = (planId: string, at: Date): Statement =>
 export const countOfPlan = (planId: string): Statement =>
   unnamed(sql`SELECT count(*)::int AS count FROM plan_subscriptions s WHERE s.plan_id = ${planId}`);
 
+/** A row where nothing is collected any more for a subscription that was paid for by a provider. */
+export const endedCollection = (id: string): Statement => ({
+  text: 'SELECT FROM payment_agreements a WHERE a.subscription_id = $1 AND a.ended_at IS NOT NULL',
+  values: [id],
+});
+
 /** Holds an account until the end of the transaction, before its subscription, as whoever deletes it does. */
 export const heldAccount = (id: string): Statement => ({
   text: 'SELECT u.id, u.name FROM users u WHERE u.id = $1 FOR KEY SHARE',

@@ -75,7 +75,7 @@ export class PlanSubscriptionResolver {
   @Mutation(() => PlanSubscriptionPayload, {
     nullable: true,
     description:
-      'Takes back a cancellation that has not taken effect. Errors: INVALID_STATE where it has. Access: the subscriber, administrators.',
+      'Takes back a cancellation that has not taken effect. Errors: INVALID_STATE where it has, or where a payment provider was told to collect no more: pay anew. Access: the subscriber, administrators.',
   })
   resumePlanSubscription(@Arg('id', () => ID) id: string, @Ctx() { mutate }: RequestContext) {
     return mutate(async (tx) => ({ subscription: await this.changes.resume(tx, id) }));

@@ -84,6 +84,26 @@ export const insertEntry = ({ id, at, amountMinor }: Entry, t: TransactionView, 
     VALUES (${id}, ${t.id}, ${t.planId}, ${at}, ${recordedAt}, ${amountMinor.toString()}, ${t.currency})`),
 });
 
+/** What came in and was given back of a payment so far, by instant. */
+export const entriesOf = (transactionId: string): Statement => ({
+  name: 'transaction_entries_of',
+  ...unnamed(sql`SELECT e.at, sum(e.amount_minor)::text AS "amountMinor" FROM transaction_entries e
+    WHERE e.transaction_id = ${transactionId} GROUP BY e.at HAVING sum(e.amount_minor) <> 0 ORDER BY e.at`),
+});
+
+/** A row where another payment for the same subscription was received since this one is known. */
+export const receivedSince = (t: TransactionView): Statement => ({
+  name: 'transaction_received_since',
+  ...unnamed(sql`SELECT FROM transactions o WHERE o.subscription_id = ${t.subscriptionId} AND o.id <> ${t.id}
+    AND o.status = 'SUCCEEDED' AND o.succeeded_at >= ${t.createdAt} LIMIT 1`),
+});
+
+/** Forgets where a user's receipts are: whoever has the address sees what is on them. */
+export const forgetReceipts = (userId: string): Statement => ({
+  text: 'UPDATE transactions SET receipt_url = NULL WHERE user_id = $1 AND receipt_url IS NOT NULL',
+  values: [userId],
+});
+
 /** Holds an account as it is until the end of the transaction; a row where there is one. */
 export const heldUser = (id: string): Statement => ({
   name: 'held_user',

@@ -78,7 +78,8 @@ export class TransactionService {
     if (owner !== null && owner?.userId !== userId.toLowerCase())
       throw transactionErrors.NOT_FOUND([notThere('subscriptionId')]);
     const { transaction, before } = await this.keep(tx, payment, refuseContradiction);
-    if (before?.status !== transaction.status) await this.#follow(tx, transaction);
+    const isNews = before?.status !== transaction.status || before.subscriptionId !== transaction.subscriptionId;
+    if (isNews) await this.#follow(tx, transaction);
     return transaction;
   }
 
@@ -120,14 +121,19 @@ export class TransactionService {
   }
 
   /** What follows for a subscription from what became of a payment for it. */
-  async #follow(tx: Tx, { subscriptionId, status }: TransactionView): Promise<void> {
+  async #follow(tx: Tx, transaction: TransactionView): Promise<void> {
+    const { subscriptionId, status } = transaction;
     if (subscriptionId === null) return;
     if (status === 'SUCCEEDED') await this.subscriptions.paid(tx, subscriptionId);
-    if (status === 'FAILED') await this.subscriptions.unpaid(tx, subscriptionId);
+    if (status !== 'FAILED') return;
+    // The failure of an older payment says nothing of one that was received since.
+    if ((await tx.rows(queries.receivedSince(transaction))).length === 0)
+      await this.subscriptions.unpaid(tx, subscriptionId);
   }
 
   /** Writes what came in or was given back, and says so to the audit log. */
   async #enter(tx: Tx, transaction: TransactionView, before: TransactionView | null): Promise<void> {
+    if (before !== null && before.planId !== transaction.planId) await this.#rebook(tx, before, transaction);
     const cameIn = before?.succeededAt == null && transaction.succeededAt !== null;
     if (cameIn && transaction.amountMinor !== '0')
       await this.#write(tx, transaction, transaction.succeededAt!, BigInt(transaction.amountMinor));
@@ -144,6 +150,14 @@ export class TransactionService {
       ...(before && { before: was }),
       after: is,
     });
+  }
+
+  /** What came in before it was known for which plan, counts for that plan, and for none before. */
+  async #rebook(tx: Tx, before: TransactionView, transaction: TransactionView): Promise<void> {
+    for (const { at, amountMinor } of await tx.rows<{ at: Date; amountMinor: string }>(queries.entriesOf(before.id))) {
+      await this.#write(tx, before, at, -BigInt(amountMinor));
+      await this.#write(tx, transaction, at, BigInt(amountMinor));
+    }
   }
 
   async #write(tx: Tx, transaction: TransactionView, at: Date, amountMinor: bigint): Promise<void> {
@@ -203,7 +217,8 @@ function changed(known: TransactionView, payment: ReportedPayment, planId: strin
     subscriptionId: known.subscriptionId ?? payment.subscriptionId?.toLowerCase() ?? null,
     planId: known.subscriptionId === null ? planId : known.planId,
     refundedMinor: (refunded > BigInt(known.refundedMinor) ? refunded : BigInt(known.refundedMinor)).toString(),
-    receiptUrl: isLate ? known.receiptUrl : (payment.receiptUrl ?? known.receiptUrl),
+    // Of an account that is gone, nothing is kept that shows a name.
+    receiptUrl: known.userId === null || isLate ? known.receiptUrl : (payment.receiptUrl ?? known.receiptUrl),
     succeededAt: known.succeededAt ?? (isReceived(status) ? notAfter(payment.receivedAt ?? now, now) : null),
     refundedAt: known.refundedAt ?? (status === 'REFUNDED' ? now : null),
   };
@@ -217,7 +232,7 @@ const notAfter = (instant: Date, now: Date): Date => (instant > now ? now : inst
 const same = (one: TransactionView, other: TransactionView): boolean =>
   JSON.stringify({ ...one, updatedAt: null }) === JSON.stringify({ ...other, updatedAt: null });
 
-/** What the audit log keeps of a payment. */
+/** What the audit log keeps of a payment: not where the receipt is, which whoever has the address may see. */
 const told = (t: TransactionView): Readonly<Record<string, unknown>> => ({
   userId: t.userId,
   subscriptionId: t.subscriptionId,
@@ -226,7 +241,7 @@ const told = (t: TransactionView): Readonly<Record<string, unknown>> => ({
   status: t.status,
   provider: t.provider,
   externalId: t.externalId,
-  receiptUrl: t.receiptUrl,
+  hasReceipt: t.receiptUrl !== null,
 });
 
 type Told = Readonly<Record<string, unknown>>;

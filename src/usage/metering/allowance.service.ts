@@ -25,6 +25,9 @@ export interface AllowanceOrder {
   readonly quotas: readonly Quota[];
 }
 
+/** A source that ended, and when. */
+export type EndedSource = queries.EndedSource;
+
 /** What plans include of usage: written by billing, counted and judged here with limits and budgets. */
 export class AllowanceService {
   /**
@@ -52,9 +55,11 @@ export class AllowanceService {
     await tx.execute(queries.boundRenewal(sourceId, endsAt));
   }
 
-  /** Forgets how sources begin anew that have ended. */
-  async forget(tx: Tx, sourceIds: readonly string[]): Promise<void> {
-    if (sourceIds.length > 0) await tx.execute(queries.deleteRenewals(sourceIds));
+  /** Forgets how sources begin anew that have ended by themselves, be it within a period. */
+  async forget(tx: Tx, ended: readonly EndedSource[]): Promise<void> {
+    if (ended.length === 0) return;
+    await tx.execute(queries.deleteRenewals(ended.map(({ sourceId }) => sourceId)));
+    await tx.execute(queries.cutEnded(ended));
   }
 
   /** Lets sources include more, from the present period on. Amounts that are not more stay. */

@@ -125,6 +125,19 @@ export const cutAllowances = (sourceId: string, at: Date): readonly Statement[] 
   },
 ];
 
+/** A source that ended, and when. */
+export interface EndedSource {
+  readonly sourceId: string;
+  readonly at: Date;
+}
+
+/** Ends the present allowances of sources that ended within a period. */
+export const cutEnded = (ended: readonly EndedSource[]): Statement => ({
+  text: `UPDATE usage_allowances a SET period_end = e.at FROM unnest($1::uuid[], $2::timestamptz[]) AS e (source_id, at)
+    WHERE a.source_id = e.source_id AND a.period_start < e.at AND a.period_end > e.at`,
+  values: [ended.map(({ sourceId }) => sourceId), ended.map(({ at }) => at)],
+});
+
 /** Keeps the periods of sources as they are until the end of the transaction, in the order in which all lock them. */
 export const holdRenewals = (sourceIds: readonly string[]): Statement => ({
   text: 'SELECT FROM usage_renewals WHERE source_id = ANY($1::uuid[]) ORDER BY user_id FOR UPDATE',

@@ -1647,7 +1647,7 @@ export type Mutation = {
   resetBudget?: Maybe<BudgetPayload>;
   /** Sets a user's password and ends the sessions. Errors: PASSWORD_POLICY, MANAGED_EXTERNALLY, FIRST_USER_PROTECTED. Access: user management WRITE, never on anyone stronger than the caller. */
   resetUserPassword?: Maybe<UserPayload>;
-  /** Takes back a cancellation that has not taken effect. Errors: INVALID_STATE where it has. Access: the subscriber, administrators. */
+  /** Takes back a cancellation that has not taken effect. Errors: INVALID_STATE where it has, or where a payment provider was told to collect no more: pay anew. Access: the subscriber, administrators. */
   resumePlanSubscription?: Maybe<PlanSubscriptionPayload>;
   /** Revokes access of subjects; those without a grant are left alone. Access: owner, administrators. */
   revokeAccess?: Maybe<AccessPayload>;

@@ -296,7 +296,7 @@ describe('secrets of a document', () => {
   const service = async (scopes: ('FULL' | 'READ')[] = ['READ']): Promise<Caller> => {
     const account = await house.addUser('USER', { type: 'SERVICE', email: null });
     await permit(house, account, { SETTINGS: 'READ' });
-    return keyOf(house, account, scopes);
+    return keyOf(house, account, scopes, { readsSecrets: true });
   };
   const keyIn = async (who: Caller) => (await one(who, 'connections')).document.providers[0].apiKey;
 

@@ -90,7 +90,7 @@ describe('exportSettings and importSettings', () => {
     const document = JSON.parse(await exported(house, caller));
     const service = await house.addUser('USER', { type: 'SERVICE', email: null });
     await permit(house, service, { SETTINGS: 'READ' });
-    const key = await keyOf(house, service, ['READ']);
+    const key = await keyOf(house, service, ['READ'], { readsSecrets: true });
     const secret = async () =>
       (await house.ask(key, '{ platformConfig(namespace: "connections") { document } }')).data.platformConfig.document
         .providers[0].apiKey;

@@ -36,14 +36,14 @@ export class PlatformConfigService {
 
   /** A document, as far as the actor may read it; null where there is none, or none to read. */
   async find(db: Reader, actor: Actor, namespace: string): Promise<PlatformConfigView | null> {
-    const statement = queries.readableConfig(namespace, readsAll(actor), serviceOf(actor));
+    const statement = queries.readableConfig(namespace, readsAll(actor), keyOf(actor));
     const [config] = await db.rows<ReadConfig>(statement);
     return config ? this.#shown(config) : null;
   }
 
   /** All documents that the actor may read, by name. */
   async list(db: Reader, actor: Actor): Promise<PlatformConfigView[]> {
-    const configs = await db.rows<ReadConfig>(queries.readableConfigs(readsAll(actor), serviceOf(actor)));
+    const configs = await db.rows<ReadConfig>(queries.readableConfigs(readsAll(actor), keyOf(actor)));
     return configs.map((config) => this.#shown(config));
   }
 
@@ -147,9 +147,9 @@ const changeOf = (namespace: string) =>
 const readsAll = (actor: Actor): boolean =>
   actor.kind === 'USER' && atLeast(actor.permissions.level('SETTINGS'), 'READ');
 
-/** Whose API key it is that asks and reads all; null for everybody else. Whether it is a service's, the statement says. */
-const serviceOf = (actor: Actor): string | null =>
-  actor.kind === 'USER' && actor.credential.kind === 'API_KEY' && readsAll(actor) ? actor.subjectId : null;
+/** The API key that asks and reads all; null for everybody else. Whether it sees secrets, the statement says. */
+const keyOf = (actor: Actor): string | null =>
+  actor.kind === 'USER' && actor.credential.kind === 'API_KEY' && readsAll(actor) ? actor.credential.apiKeyId : null;
 
 /** @throws CONFLICT */
 function refuseOutdated(present: KeptConfig | null, expectedVersion: number | null | undefined): void {

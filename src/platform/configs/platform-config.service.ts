@@ -128,8 +128,8 @@ export class PlatformConfigService {
   }
 
   #opened(config: StoredConfig): KeptConfig {
-    const text = config.secrets && this.box.open(config.secrets).toString('utf8');
-    return { ...config, secrets: text === null ? {} : (JSON.parse(text) as Secrets) };
+    const text = config.secrets && this.box.openOwn(config.secrets)?.toString('utf8');
+    return { ...config, secrets: text == null ? {} : (JSON.parse(text) as Secrets) };
   }
 
   #sealed(secrets: Secrets): Buffer | null {

@@ -27,6 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await house.rows('TRUNCATE platform_configs, audit_events');
+  await house.rows('UPDATE settings SET removed_config_version = 0');
 });
 afterAll(() => house.close());
 
@@ -499,6 +500,17 @@ describe('platformConfig and platformConfigs', () => {
 });
 
 describe('deletePlatformConfig', () => {
+  it('uses up the versions: whoever decided on a document that is gone, changes nothing of another', async () => {
+    await setConfig(house, caller, 'my_tool', { a: 1 });
+    await setConfig(house, caller, 'my_tool', { a: 2 });
+    done(await remove(caller, 'my_tool'));
+    const { data } = done(await setConfig(house, caller, 'my_tool', { b: 1 }, { expectedVersion: 0 }));
+    expect(data.setPlatformConfig.config.version).toBe(3);
+    expect((await setConfig(house, caller, 'my_tool', { a: 3 }, { expectedVersion: 1 })).refusal?.code).toBe(
+      'CONFLICT',
+    );
+  });
+
   it('removes the document with its secrets, shows it a last time, and leaves the trail', async () => {
     await setConfig(house, caller, 'connections', provider({ apiKey: KEY }));
     const { data } = done(await remove(caller, 'connections'));

@@ -84,3 +84,16 @@ export const removeConfig = (namespace: string): Statement => ({
   text: 'DELETE FROM platform_configs WHERE namespace = $1',
   values: [namespace],
 });
+
+/** The highest version of a document that was removed; 0 before the first. */
+export const removedVersion: Statement = {
+  name: 'removed_config_version',
+  text: 'SELECT removed_config_version AS version FROM settings',
+  values: [],
+};
+
+/** Notes that a document of this version was removed. */
+export const keepVersion = (version: number): Statement => ({
+  text: 'UPDATE settings SET removed_config_version = greatest(removed_config_version, $1)',
+  values: [version],
+});

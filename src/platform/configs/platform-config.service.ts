@@ -96,7 +96,7 @@ export class PlatformConfigService {
     const changed = differences(present, wanted);
     if (present && changed.length === 0) return null;
     const { document, isPublic, secrets } = wanted;
-    const version = (present?.version ?? 0) + 1;
+    const version = (present ?? (await this.#removed(tx))).version + 1;
     const config = { namespace, document, isPublic, version, updaterId: tx.actor.subjectId, updatedAt: tx.now };
     await tx.rows(queries.writeConfig({ ...config, secrets: this.#sealed(secrets) }));
     tx.record({
@@ -109,9 +109,15 @@ export class PlatformConfigService {
 
   /** Removes a document under the lock, and records it. */
   async remove(tx: Tx, { namespace, version, isPublic }: KeptConfig): Promise<void> {
+    await tx.rows(queries.keepVersion(version));
     await tx.rows(queries.removeConfig(namespace));
     tx.record({ ...changeOf(namespace), before: { version, isPublic }, after: { version: null } });
   }
+  /** After which version a document that is made anew begins: no version of a name comes twice. */
+  async #removed(tx: Tx): Promise<{ readonly version: number }> {
+    return (await tx.rows<{ version: number }>(queries.removedVersion))[0]!;
+  }
+
 
   /** The document, held with all others until the transaction ends: of two who write one, the second sees the first's. */
   async #lock(tx: Tx, namespace: string): Promise<KeptConfig | null> {

@@ -352,7 +352,6 @@ describe('secrets of a document', () => {
     done(await setConfig(house, caller, 'connections', provider({ apiKey: KEY, baseUrl: 'https://next.example.org' })));
   });
 
-  it('have no place in a public document', async () => {
   it.each<[string, object, object, string]>([
     [
       'beside it under the name of a secret',
@@ -430,6 +429,7 @@ describe('secrets of a document', () => {
     expect((await row('my_tool')).document).toEqual({ [name]: MARK, publicKey: 'shown' });
   });
 
+  it('have no place in a public document', async () => {
     const answer = await setConfig(house, caller, 'my_tool', { login: { clientSecret: 'x' } }, { isPublic: true });
     expect(faults(answer)).toEqual(['input.document.login.clientSecret SECRET']);
   });

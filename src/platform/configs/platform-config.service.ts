@@ -1,4 +1,3 @@
-import { hasCeiling } from '../../access/ceiling.ts';
 import type { Actor } from '../../core/actor.ts';
 import { inputErrors } from '../../core/errors.ts';
 import { changedPaths, isSameJson, type JsonObject } from '../../core/json.ts';
@@ -109,20 +108,20 @@ export class PlatformConfigService {
 
   /** Removes a document under the lock, and records it. */
   async remove(tx: Tx, { namespace, version, isPublic }: KeptConfig): Promise<void> {
-    await tx.rows(queries.keepVersion(version));
     await tx.rows(queries.removeConfig(namespace));
+    await tx.rows(queries.keepVersion(version));
     tx.record({ ...changeOf(namespace), before: { version, isPublic }, after: { version: null } });
   }
+
   /** After which version a document that is made anew begins: no version of a name comes twice. */
   async #removed(tx: Tx): Promise<{ readonly version: number }> {
     return (await tx.rows<{ version: number }>(queries.removedVersion))[0]!;
   }
 
-
   /** The document, held with all others until the transaction ends: of two who write one, the second sees the first's. */
   async #lock(tx: Tx, namespace: string): Promise<KeptConfig | null> {
     await tx.lock(SettingsRow, { id: true });
-    if (hasCeiling(tx.actor)) await tx.refuseOutdated();
+    await tx.refuseOutdated();
     const [config] = await tx.rows<StoredConfig>(queries.keptConfig(namespace));
     return config ? this.#opened(config) : null;
   }

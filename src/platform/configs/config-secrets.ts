@@ -13,7 +13,7 @@ export interface SecretSlot {
   readonly path: readonly string[];
   readonly value: string;
   /** The addresses around it, whom the secret may be shown to: of the whole document but other members of a list that it is in. */
-  readonly addresses: Surroundings;
+  readonly addresses: () => Surroundings;
   /** The key of the outermost place with a secret name: all text beneath belongs together. */
   readonly container: string;
 }
@@ -72,7 +72,7 @@ function placesOfSecrets(document: JsonObject): Generator<Found> {
   return placesWithin(document, {
     key: '',
     path: [],
-    addresses: { around: all.but(null), within: '' },
+    addresses: once(() => ({ around: all.but(null), within: '' })),
     container: null,
     isInList: false,
     all,
@@ -88,7 +88,7 @@ function* placesWithin(value: unknown, place: Place): Generator<Found> {
     const ids = value.map((each) => (container === null ? idOf(each) : null));
     const seen = new Map<string, number>();
     for (const id of ids) if (id !== null) seen.set(id, (seen.get(id) ?? 0) + 1);
-    const around = isInList ? '' : all.but(value);
+    const around = once(() => all.but(value));
     for (const [index, each] of value.entries()) {
       const id = ids[index] ?? null;
       const isOwn = id !== null && seen.get(id) === 1;
@@ -96,7 +96,7 @@ function* placesWithin(value: unknown, place: Place): Generator<Found> {
         ...place,
         key: `${key}/${escaped(isOwn ? `id=${id}` : String(index))}`,
         path: [...path, String(index)],
-        addresses: isInList ? addresses : { around, within: all.of(each) },
+        addresses: isInList ? addresses : once(() => ({ around: around(), within: all.of(each) })),
         isInList: true,
       });
     }
@@ -110,6 +110,12 @@ function* placesWithin(value: unknown, place: Place): Generator<Found> {
         container: container ?? (isSecretName(name) ? inner : null),
       });
     }
+}
+
+/** Found when it is asked for, once: a document may have thousands of lists and addresses. */
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | null = null;
+  return () => (found ??= { value: find() }).value;
 }
 
 const idOf = (value: unknown): string | null => (isJsonObject(value) && typeof value.id === 'string' ? value.id : null);
@@ -164,5 +170,7 @@ export function withSecrets(document: JsonObject, give: (slot: SecretSlot) => st
 }
 
 /** Whether a secret that is kept would be shown to the same addresses as before. */
-export const isShownToTheSame = ({ addresses: one }: SecretSlot, { addresses: other }: SecretSlot): boolean =>
-  one.around === other.around && one.within === other.within;
+export function isShownToTheSame(slot: SecretSlot, other: SecretSlot): boolean {
+  const [one, two] = [slot.addresses(), other.addresses()];
+  return one.around === two.around && one.within === two.within;
+}

@@ -135,7 +135,8 @@ class Addresses {
 
   /** Those within an object or a list; of anything else none. */
   of(value: unknown): string {
-    return JSON.stringify(this.#all.slice(...(this.#spans.get(value) ?? [0, 0])));
+    const [begin, end] = this.#spans.get(value) ?? [0, 0];
+    return JSON.stringify(this.#all.slice(begin, end));
   }
 
   /** All but those within a list. */

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import cluster from 'node:cluster';
 import type { AddressInfo } from 'node:net';
 import type { FirstStartOutcome } from './administration/first-start/index.ts';
 import type { DatabaseClock } from './core/clock.ts';
@@ -128,7 +129,9 @@ async function buildOn(foundation: Foundation): Promise<App> {
   let draining = false;
   const { telemetry, metrics, close: stopWatching } = await watching(foundation);
   const metricsServer =
-    metrics && config.metrics?.port != null ? createMetricsServer(metrics, config.metrics.token, logger) : null;
+    metrics && config.metrics?.port != null && !cluster.isWorker
+      ? createMetricsServer(metrics, config.metrics.token, logger)
+      : null;
   const budgets = config.rateLimit && new CostBudgets(config.rateLimit, clock);
   const { authentication } = permissions;
   const transfers = new TransferService({

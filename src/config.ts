@@ -79,6 +79,8 @@ function parse(environment: NodeJS.ProcessEnv) {
     parsed.data.RATE_LIMIT_POINTS < parsed.data.GRAPHQL_MAX_COST
   )
     faults.push('RATE_LIMIT_POINTS: less than GRAPHQL_MAX_COST, so that operations which are allowed could never run');
+  if (parsed.success && parsed.data.WORKERS > 1 && parsed.data.METRICS_TOKEN && parsed.data.METRICS_PORT === undefined)
+    faults.push('METRICS_TOKEN: needs METRICS_PORT with several WORKERS, of which PORT would reach any one');
   if (environment.STRIPE_SECRET_KEY && !environment.STRIPE_WEBHOOK_SECRETS?.replace(/[\s,]/g, ''))
     faults.push('STRIPE_WEBHOOK_SECRETS: needed with STRIPE_SECRET_KEY, or nobody would be told of payments');
   if (environment.YOOKASSA_SHOP_ID && !environment.YOOKASSA_SECRET_KEY)

@@ -6,6 +6,7 @@ import { migrate } from '../database/migrate.ts';
 import { keptEncryptionKey } from '../encryption-key.ts';
 import { exitCodes } from '../exit.ts';
 import { openDatabase } from '../open-database.ts';
+import type { serveMetricsOfAll } from './metrics-of-all.ts';
 import { WorkerFailedError } from './worker-failed-error.ts';
 
 /** How long a process is waited for before one in the place of it is started, if each ends as soon as it is started. */
@@ -37,14 +38,18 @@ export class Supervisor {
     const { config, logger, onGone } = this.options;
     if (!config.encryptionKey) keptEncryptionKey(config.dataDir);
     const database = await openDatabase({ config, logger, onGone });
+    let metrics: Awaited<ReturnType<typeof serveMetricsOfAll>> = null;
     const stop = async (graceMs = 0): Promise<void> => {
       await this.#endAll(graceMs > 0 ? 'SIGTERM' : 'SIGINT');
+      await metrics?.close();
       await database.stop();
     };
     try {
       await migrate(database.address, logger);
       const slots = Array.from({ length: config.workers }, (_, index) => index + 1);
       await Promise.all(slots.map((slot) => this.#run(slot)));
+      // Loads what measures only where somebody measures.
+      if (config.metrics) metrics = await (await import('./metrics-of-all.ts')).serveMetricsOfAll(config, logger);
       logger.info({ workers: config.workers }, `${config.workers} processes answer on one port`);
       return { stop };
     } catch (error) {

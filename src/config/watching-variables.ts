@@ -30,12 +30,12 @@ export const watchingVariables = {
   },
   METRICS_PORT: {
     about:
-      'Port of its own, on HOST, on which GET /metrics answers in the format of Prometheus; 0 takes any free one. Unset: no such port.',
+      'Port of its own, on HOST, on which GET /metrics answers in the format of Prometheus; 0 takes any free one. With WORKERS, of all processes together. Unset: no such port.',
     schema: count(0, 65535).optional(),
   },
   METRICS_TOKEN: {
     about:
-      'Bearer token, of 16 characters at least, without which /metrics answers nobody. With METRICS_PORT unset, /metrics is served on PORT, to whoever has it. Both unset: nothing is measured.',
+      'Bearer token, of 16 characters at least, without which /metrics answers nobody. With METRICS_PORT unset, /metrics is served on PORT, to whoever has it, but not with several WORKERS. Both unset: nothing is measured.',
     schema: z
       .string()
       .regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 visible ASCII characters')

@@ -14,6 +14,9 @@ const WRITTEN_MS = MOST_LATE_MS + 2 * LOOK_EVERY_MS;
 /** So many of those who wrote last are remembered. */
 const MOST_WRITERS = 10_000;
 
+/** Which server it is, and since when it runs. */
+const SERVER = `(SELECT system_identifier FROM pg_control_system()) || ' ' || extract(epoch FROM pg_postmaster_start_time())`;
+
 /** Where the primary's log was, and when. */
 interface Place {
   readonly lsn: string;
@@ -31,7 +34,8 @@ interface ReplicaOptions {
 
 /**
  * A streaming replica. Each second it is asked whether it has what the primary had some seconds ago: so one that lost the
- * primary is known as late, whatever it believes of itself.
+ * primary is known as late, whatever it believes of itself. One that was promoted is a primary of its own, and lost; only
+ * the primary itself, whoever gave its address twice, is as good as a replica.
  */
 export class Replica {
   readonly #places: Place[] = [];
@@ -91,12 +95,15 @@ export class Replica {
       await this.options.inspect();
       this.#reads = this.options.reads();
     }
-    const [{ lsn }] = (await this.options.primary.query('SELECT pg_current_wal_lsn()::text AS lsn')) as [Place];
+    const [{ lsn, server }] = (await this.options.primary.query(
+      `SELECT pg_current_wal_lsn()::text AS lsn, ${SERVER} AS server`,
+    )) as [Pick<Place, 'lsn'> & { server: string }];
     this.#places.push({ lsn, seenMs: performance.now() });
     while (performance.now() - this.#places[0]!.seenMs > MOST_LATE_MS) this.#places.shift();
     const [{ has }] = (await this.source.query(
-      'SELECT NOT pg_is_in_recovery() OR coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, false) AS has',
-      [this.#places[0]?.lsn ?? lsn],
+      `SELECT CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, false)
+        ELSE ${SERVER} = $2::text END AS has`,
+      [this.#places[0]?.lsn ?? lsn, server],
     )) as [{ has: boolean }];
     return has;
   }

@@ -18,6 +18,7 @@ import { AuditChain1764500001000 } from '../../migrations/1764500001000-audit-ch
 import { PlatformConfigs1764500002000 } from '../../migrations/1764500002000-platform-configs.ts';
 import { Webhooks1764500003000 } from '../../migrations/1764500003000-webhooks.ts';
 import { AccessHygiene1764500004000 } from '../../migrations/1764500004000-access-hygiene.ts';
+import { Hardening1764500005000 } from '../../migrations/1764500005000-hardening.ts';
 import { Billing1764600000000 } from '../../migrations/1764600000000-billing.ts';
 import { Payments1764600001000 } from '../../migrations/1764600001000-payments.ts';
 import { PaymentEndings1764600002000 } from '../../migrations/1764600002000-payment-endings.ts';
@@ -46,6 +47,7 @@ export const migrations = [
   PlatformConfigs1764500002000,
   Webhooks1764500003000,
   AccessHygiene1764500004000,
+  Hardening1764500005000,
   Billing1764600000000,
   Payments1764600001000,
   PaymentEndings1764600002000,

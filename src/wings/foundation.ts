@@ -105,7 +105,7 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
   unitOfWork.onAudit(outbox.listen);
 
   let publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  const box = new SecretBox(encryptionKey);
+  const box = new SecretBox(encryptionKey, logger);
   const queue = new Queue();
   const transport = config.mail && mailTransport(config.mail.url);
   const delivery =

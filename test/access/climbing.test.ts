@@ -94,6 +94,51 @@ describe('whatever a delegate of user management does', () => {
     );
   };
 
+  it('no key of a service that it makes, and no account that it raises, sees a secret that administrators did not show to it', async () => {
+    const admin = await house.callerFor(await house.addUser('ADMIN'));
+    const caller = await delegateFor(house, delegate, { USER_MANAGEMENT: 'WRITE', SETTINGS: 'READ' });
+    const done = async (by: Caller, document: string, input: object) => {
+      const { data, errors } = await house.ask(by, document, { input });
+      expect(errors).toEqual([]);
+      return data;
+    };
+    await done(
+      admin,
+      'mutation ($input: SetPlatformConfigInput!) { setPlatformConfig(input: $input) { config { version } } }',
+      {
+        namespace: 'connections',
+        document: { providers: [{ id: 'a', baseUrl: 'https://a.example.org', apiKey: 'sk-0123456789' }] },
+      },
+    );
+    const service = () => house.addUser('USER', { type: 'SERVICE', email: null });
+    const raise = async (by: Caller, { id }: TestUser): Promise<void> => {
+      const document = `mutation ($input: UpdatePermissionsInput!) { updateUserPermissions(id: "${id}", input: $input) { user { id } } }`;
+      await done(by, document, { levels: [{ area: 'SETTINGS', level: 'READ' }] });
+    };
+    const makeKey = async (by: Caller, { id: userId }: TestUser): Promise<Caller> => {
+      const document = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }';
+      const { createApiKey } = await done(by, document, { userId, label: 'k', scopes: ['READ'] });
+      return { authorization: `Bearer ${createApiKey.secret}` };
+    };
+    const shown = async (by: Caller): Promise<string> =>
+      (await house.ask(by, '{ platformConfig(namespace: "connections") { document } }')).data.platformConfig.document
+        .providers[0].apiKey;
+
+    const [given, raised, keyed, handed] = [await service(), await service(), await service(), await service()];
+    await raise(admin, given);
+    expect(await shown(await makeKey(admin, given))).toBe('sk-0123456789');
+    expect(await shown(await makeKey(caller, given))).toBe('[secret]');
+    await raise(caller, raised);
+    expect(await shown(await makeKey(caller, raised))).toBe('[secret]');
+    const early = await makeKey(caller, keyed);
+    await raise(caller, keyed);
+    expect(await shown(early)).toBe('[secret]');
+    // Made by an administrator for something else, and in whoever's hands.
+    const other = await makeKey(admin, handed);
+    await raise(caller, handed);
+    expect(await shown(other)).toBe('[secret]');
+  });
+
   it.each([
     ['the defaults say no more than it has', 'ACCESS'],
     ['the defaults say more than it has', 'READ'],

@@ -237,6 +237,7 @@ describe('the configuration of what watches over the service', () => {
     [{ RATE_LIMIT_POINTS: '100', GRAPHQL_MAX_COST: '101' }, 'RATE_LIMIT_POINTS: less than GRAPHQL_MAX_COST'],
     [{ RATE_LIMIT_POINTS: '-1' }, 'RATE_LIMIT_POINTS: '],
     [{ METRICS_TOKEN: 'short-secret' }, 'METRICS_TOKEN: must be 16 to 512 visible ASCII characters (is [redacted])'],
+    [{ METRICS_TOKEN: 'token-of-the-tests', WORKERS: '2' }, 'METRICS_TOKEN: needs METRICS_PORT with several WORKERS'],
     [{ METRICS_OPERATIONS: 'Users, 1st' }, 'METRICS_OPERATIONS: '],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be an http or https URL'],
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'no-value' }, 'OTEL_EXPORTER_OTLP_HEADERS: must be name=value'],

@@ -19,6 +19,7 @@ const knownToTheDatabaseOnly = [
   'users_search_idx',
   'user_activity_asc_idx',
   'user_activity_desc_idx',
+  'user_activity_inactive_idx',
   'sessions_open_idx',
   'users_pending_email_idx',
   'job_items_failed_idx',

@@ -79,6 +79,26 @@ describe('a backup of the embedded PostgreSQL', () => {
   });
 });
 
+describe('a key that is lost for good', () => {
+  withPrograms('is replaced by the steps of the manual, and people stay signed in', async () => {
+    const database = await OtherPostgres.start();
+    try {
+      const [lost, next] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
+      const service = await start({ DATABASE_URL: database.url, ENCRYPTION_KEY: lost });
+      const { refreshToken } = (await signIn(service)).data!.signIn!;
+      await service.stop();
+      const withNext = { DATABASE_URL: database.url, ENCRYPTION_KEY: next };
+      expect(String(await refusalOf(start(withNext)))).toContain(WRONG_KEY);
+      await database.run('DELETE FROM signing_keys', 'gatehouse');
+      const replaced = await start(withNext);
+      await expectRestored(replaced, refreshToken);
+      await replaced.stop();
+    } finally {
+      await database.stop();
+    }
+  });
+});
+
 describe('a backup of an external PostgreSQL', () => {
   withPrograms('is a dump of its database, which another server takes by the steps of the manual', async () => {
     const program = (name: string, ...args: string[]): void =>

@@ -1,7 +1,8 @@
+import { SecretBox } from '../../src/foundation/crypto/index.ts';
 import { newId } from '../../src/core/ids.ts';
 import { addDelegate } from '../support/delegates.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
-import { addDirectory, connect, CREATE_DIRECTORY, startSync, SYNC_DIRECTORY } from '../support/directories.ts';
+import { addDirectory, connect, CREATE_DIRECTORY, startSync, sync, SYNC_DIRECTORY } from '../support/directories.ts';
 import { GraphStandIn, TENANT } from '../support/graph.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
@@ -156,6 +157,16 @@ describe('updateDirectory', () => {
       before: { unitsFrom: 'DEPARTMENTS', maxRemovalPct: 20 },
       after: { name, unitsFrom: 'GROUPS', maxRemovalPct: 0, clientSecretChanged: true },
     });
+  });
+
+  it('enters the secret again where it was sealed with a key that was lost; until then a sync says so', async () => {
+    const id = await connect(house, caller);
+    const sealed = new SecretBox(Buffer.alloc(32, 9)).seal(Buffer.from(TENANT.clientSecret));
+    await house.rows('UPDATE directories SET client_secret = $2 WHERE id = $1', [id, sealed]);
+    const { status, error } = await sync(house, caller, id);
+    expect([status, JSON.stringify(error)]).toEqual(['FAILED', expect.stringContaining('another ENCRYPTION_KEY')]);
+    expect((await update(caller, id, { clientSecret: TENANT.clientSecret })).errors).toEqual([]);
+    expect((await sync(house, caller, id)).status).toBe('SUCCEEDED');
   });
 
   it('changes nothing for the same values, the secret included', async () => {

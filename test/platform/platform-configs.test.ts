@@ -1,9 +1,18 @@
+import { SecretBox } from '../../src/foundation/crypto/index.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
 import { addDelegate, permit } from '../support/delegates.ts';
 import { House, type Answer, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 import { whenWaitingForLock } from '../support/until.ts';
-import { ALL_CONFIGS, DELETE_CONFIG, eventsOf, faults, ONE_CONFIG, setConfig } from '../support/settings.ts';
+import {
+  ALL_CONFIGS,
+  DELETE_CONFIG,
+  eventsOf,
+  faults,
+  IMPORT_SETTINGS,
+  ONE_CONFIG,
+  setConfig,
+} from '../support/settings.ts';
 
 const MARK = '[secret]';
 const KEY = 'sk-0123456789abcdef-of-a-provider';
@@ -18,6 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await house.rows('TRUNCATE platform_configs, audit_events');
+  await house.rows('UPDATE settings SET removed_config_version = 0');
 });
 afterAll(() => house.close());
 
@@ -296,7 +306,7 @@ describe('secrets of a document', () => {
   const service = async (scopes: ('FULL' | 'READ')[] = ['READ']): Promise<Caller> => {
     const account = await house.addUser('USER', { type: 'SERVICE', email: null });
     await permit(house, account, { SETTINGS: 'READ' });
-    return keyOf(house, account, scopes);
+    return keyOf(house, account, scopes, { readsSecrets: true });
   };
   const keyIn = async (who: Caller) => (await one(who, 'connections')).document.providers[0].apiKey;
 
@@ -340,6 +350,83 @@ describe('secrets of a document', () => {
     });
     expect(faults(renamed)).toEqual(['input.document.providers.0.apiKey NOT_KEPT']);
     done(await setConfig(house, caller, 'connections', provider({ apiKey: KEY, baseUrl: 'https://next.example.org' })));
+  });
+
+  it.each<[string, object, object, string]>([
+    [
+      'beside it under the name of a secret',
+      { login: { credentials: { url: 'https://a.example', token: 's' } } },
+      { login: { credentials: { url: 'https://evil.example', token: MARK } } },
+      'login.credentials.token',
+    ],
+    [
+      'that only belongs to it',
+      { credentials: { account: 'a', token: 's' } },
+      { credentials: { account: 'evil', token: MARK } },
+      'credentials.token',
+    ],
+    [
+      'above the list that it is in',
+      { baseUrl: 'https://a.example', providers: [{ id: 'a', apiKey: 's' }] },
+      { baseUrl: 'https://evil.example', providers: [{ id: 'a', apiKey: MARK }] },
+      'providers.0.apiKey',
+    ],
+    [
+      'in another list',
+      { endpoints: [{ id: 'a', at: 'https://a.example' }], providers: [{ id: 'a', apiKey: 's' }] },
+      { endpoints: [{ id: 'a', at: 'https://evil.example' }], providers: [{ id: 'a', apiKey: MARK }] },
+      'providers.0.apiKey',
+    ],
+    ['in a connection string', { dsn: 'pg://a', apiKey: 's' }, { dsn: 'pg://evil', apiKey: MARK }, 'apiKey'],
+    ...['hostname', 'port', 'httpProxy', 'origin', 'domain', 'apiBase', 'baseURL'].map(
+      (name): [string, object, object, string] => [
+        `by ${name}`,
+        { [name]: 'one', apiKey: 's' },
+        { [name]: 'another', apiKey: MARK },
+        'apiKey',
+      ],
+    ),
+    ['by a number', { port: 443, apiKey: 's' }, { port: 8443, apiKey: MARK }, 'apiKey'],
+  ])('are not kept where an address changes %s', async (_what, before, after, place) => {
+    done(await setConfig(house, caller, 'my_tool', before));
+    expect(faults(await setConfig(house, caller, 'my_tool', after))).toEqual([
+      `input.document.${place} ADDRESS_CHANGED`,
+    ]);
+    // Sent as it was read, everything stays.
+    const { document } = await one(caller, 'my_tool');
+    done(await setConfig(house, caller, 'my_tool', { ...document, note: 'x' }));
+    expect((await one(await service(), 'my_tool')).document).toEqual({ ...before, note: 'x' });
+  });
+
+  it('that were sealed with a key that was lost are none: documents are read, changed, imported and removed', async () => {
+    await setConfig(house, caller, 'connections', provider({ apiKey: KEY }));
+    const sealed = new SecretBox(Buffer.alloc(32, 9)).seal(Buffer.from('{}'));
+    await house.rows('UPDATE platform_configs SET secrets = $1', [sealed]);
+    expect([await keyIn(caller), await keyIn(await service())]).toEqual([MARK, null]);
+    const { data } = await house.ask(caller, '{ exportSettings }');
+    const first = await house.addUser('ADMIN');
+    await house.rows('UPDATE installation SET first_user_id = $1, super_admin_id = $1', [first.id]);
+    const answer = await house.ask(await house.callerFor(first), IMPORT_SETTINGS, { document: data.exportSettings });
+    expect(done(answer).data.importSettings.changedPaths).toEqual([]);
+    done(await setConfig(house, caller, 'connections', provider({ apiKey: MARK, enabled: true })));
+    done(await setConfig(house, caller, 'connections', provider({ apiKey: KEY })));
+    expect(await keyIn(await service())).toBe(KEY);
+    await house.rows('UPDATE platform_configs SET secrets = $1', [sealed]);
+    done(await remove(caller, 'connections'));
+  });
+
+  it('are text, or they could not be hidden', async () => {
+    const answer = await setConfig(house, caller, 'my_tool', { login: { password: 12345 }, hasPassword: true });
+    expect(faults(answer)).toEqual(['input.document.login.password TEXT_EXPECTED']);
+  });
+
+  it.each(
+    'AWS_SECRET_ACCESS_KEY secretKey accessKey signingKey encryptionKey openAIKey passwd pwd bearer sessionCookie jwt dsn connectionString'.split(
+      ' ',
+    ),
+  )('have names such as %s', async (name) => {
+    done(await setConfig(house, caller, 'my_tool', { [name]: 'hidden', publicKey: 'shown' }));
+    expect((await row('my_tool')).document).toEqual({ [name]: MARK, publicKey: 'shown' });
   });
 
   it('have no place in a public document', async () => {
@@ -413,6 +500,17 @@ describe('platformConfig and platformConfigs', () => {
 });
 
 describe('deletePlatformConfig', () => {
+  it('uses up the versions: whoever decided on a document that is gone, changes nothing of another', async () => {
+    await setConfig(house, caller, 'my_tool', { a: 1 });
+    await setConfig(house, caller, 'my_tool', { a: 2 });
+    done(await remove(caller, 'my_tool'));
+    const { data } = done(await setConfig(house, caller, 'my_tool', { b: 1 }, { expectedVersion: 0 }));
+    expect(data.setPlatformConfig.config.version).toBe(3);
+    expect((await setConfig(house, caller, 'my_tool', { a: 3 }, { expectedVersion: 1 })).refusal?.code).toBe(
+      'CONFLICT',
+    );
+  });
+
   it('removes the document with its secrets, shows it a last time, and leaves the trail', async () => {
     await setConfig(house, caller, 'connections', provider({ apiKey: KEY }));
     const { data } = done(await remove(caller, 'connections'));

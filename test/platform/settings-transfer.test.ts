@@ -4,7 +4,7 @@ import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 import { eventsOf, faults, IMPORT_SETTINGS, setConfig, settingsRow, updateSettings } from '../support/settings.ts';
 import { streaming } from '../support/subscriptions.ts';
-import { until } from '../support/until.ts';
+import { until, whenWaitingForLock } from '../support/until.ts';
 import { SocketClient } from '../support/web-socket.ts';
 
 const KEY = 'sk-0123456789abcdef-of-a-provider';
@@ -90,7 +90,7 @@ describe('exportSettings and importSettings', () => {
     const document = JSON.parse(await exported(house, caller));
     const service = await house.addUser('USER', { type: 'SERVICE', email: null });
     await permit(house, service, { SETTINGS: 'READ' });
-    const key = await keyOf(house, service, ['READ']);
+    const key = await keyOf(house, service, ['READ'], { readsSecrets: true });
     const secret = async () =>
       (await house.ask(key, '{ platformConfig(namespace: "connections") { document } }')).data.platformConfig.document
         .providers[0].apiKey;
@@ -249,6 +249,39 @@ describe('exportSettings and importSettings', () => {
       expect([answer.refusal?.code, faults(answer)]).toEqual(['BAD_USER_INPUT', expected]);
     }
     expect(await exported(house, caller)).toBe(before);
+  });
+
+  it('are not imported by whoever waited, and was the super admin no more', async () => {
+    const next = await house.addUser('ADMIN');
+    const holder = await house.database.owner.connect();
+    await holder.query('BEGIN');
+    await holder.query('UPDATE installation SET super_admin_id = $1', [next.id]);
+    const waiting = imported({ ...empty, billingCurrency: 'EUR' });
+    await whenWaitingForLock(house);
+    await holder.query('COMMIT');
+    holder.release();
+    expect((await waiting).refusal?.code).toBe('FORBIDDEN');
+    expect(await settingsRow(house)).toEqual({ document: {}, version: 1 });
+    await house.rows('UPDATE installation SET super_admin_id = $1', [superAdmin.id]);
+  });
+
+  it.each([
+    ['settings', (who: Caller) => updateSettings(house, who, { billingCurrency: 'EUR' })],
+    ['documents', (who: Caller) => setConfig(house, who, 'my_tool', {})],
+  ])('and %s are not changed by whoever waited, and is no administrator any more', async (_what, change) => {
+    const admin = await house.addUser('ADMIN');
+    const who = await house.callerFor(admin);
+    const holder = await house.database.owner.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM settings FOR UPDATE');
+    const waiting = change(who);
+    await whenWaitingForLock(house);
+    await house.rows(`UPDATE users SET role = 'USER' WHERE id = $1`, [admin.id]);
+    await holder.query('COMMIT');
+    holder.release();
+    expect((await waiting).refusal?.code).toBe('UNAUTHENTICATED');
+    expect(await settingsRow(house)).toEqual({ document: {}, version: 1 });
+    expect(await house.rows('SELECT FROM platform_configs')).toEqual([]);
   });
 
   it('are for the super admin alone to import, and for administrators to export', async () => {

@@ -1,3 +1,4 @@
+import { SecretBox } from '../../src/foundation/crypto/index.ts';
 import type { AuditAction } from '../../src/core/audit-action.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { until } from '../support/until.ts';
@@ -169,6 +170,23 @@ describe('an event that a webhook wants', () => {
     await suspended();
     await house.settled();
     expect([secret, next].map((each) => isSigned(receiver.received[1]!, each))).toEqual([false, true]);
+  });
+
+  it('is not sent where the secret was sealed with a key that was lost, and is once there is another', async () => {
+    const webhook = await hook();
+    const sealed = new SecretBox(Buffer.alloc(32, 9)).seal(Buffer.from(webhook.secret));
+    await house.rows('UPDATE webhooks SET secret = $2 WHERE id = $1', [webhook.id, sealed]);
+    await suspended();
+    await house.settled();
+    expect(receiver.received).toEqual([]);
+    expect((await view(webhook)).lastDelivery).toMatchObject({
+      succeeded: false,
+      detail: 'The secret was encrypted with another ENCRYPTION_KEY: rotate it.',
+    });
+    const { data } = await house.ask(boss, ROTATE, { id: webhook.id, hours: 24 });
+    await pass({ hours: 1 });
+    expect(receiver.received.length).toBeGreaterThan(0);
+    expect(isSigned(receiver.received[0]!, data.rotateWebhookSecret.secret)).toBe(true);
   });
 
   it('is not sent to an address that leads inward by then', async () => {

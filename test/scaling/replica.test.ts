@@ -174,6 +174,15 @@ describe('three processes behind a balancer, with a primary and a streaming repl
     expect(read).toEqual({ data: { user: { usageRecords: { totalCount: 1 } } } });
   });
 
+  it('do not read from a replica that was promoted, which hears nothing of the primary any more', async () => {
+    const reader = await house.callerFor(await house.addUser('ADMIN'));
+    const before = said(/the replica is late or out of reach/);
+    await replica.query('SELECT pg_promote()');
+    const user = await house.addUser();
+    await until(() => said(/the replica is late or out of reach/) === before + PROCESSES);
+    expect(await isListed(reader, user.id)).toEqual(new Set([true]));
+  });
+
   it('answer from the primary when the replica is gone', async () => {
     const reader = await house.callerFor(await house.addUser('ADMIN'));
     const user = await house.addUser();

@@ -82,7 +82,7 @@ describe('two processes on one port', () => {
   beforeAll(async () => {
     // A house prepares the database, with accounts and sessions as rows, and the keys that both sign with.
     house = await House.open({ environment: { PUBLIC_URL: 'http://gatehouse.test' } });
-    service = run({ PUBLIC_URL: 'http://gatehouse.test' });
+    service = run({ PUBLIC_URL: 'http://gatehouse.test', METRICS_PORT: '0' });
     await ready(service);
     url = service.lines.find((line) => line.url)!.url as string;
   });
@@ -120,6 +120,22 @@ describe('two processes on one port', () => {
       (await ask(url, agent, VIEWER, caller.authorization!)).body.data?.viewer?.id === undefined;
     await until(async () => (await isRefused(one!)) && (await isRefused(other!)));
     expect(performance.now() - endedAt).toBeLessThan(1_000);
+  });
+
+  it('are measured as one', async () => {
+    const { authorization } = await house.callerFor(await house.addUser());
+    const { metricsUrl } = await service.said((line) => !!line.metricsUrl);
+    const told = async (): Promise<number> => {
+      const text = await (await fetch(String(metricsUrl))).text();
+      expect(text.match(/^gatehouse_build_info/gm)).toHaveLength(1);
+      return Number(/^gatehouse_operations_total\{.*operation="service",code="OK"\} (\d+)$/m.exec(text)?.[1] ?? 0);
+    };
+    const [one, other] = [...(await connections(authorization!)).values()];
+    expect(await told()).toBe(0);
+    for (const agent of [one!, other!, other!]) await ask(url, agent, '{ service { version } }', authorization!);
+    // Counted at the end of the answer, which the client may see a little sooner.
+    await until(async () => (await told()) === 3);
+    expect(await told()).toBe(3);
   });
 
   it('go on when one of them is killed, and are two again', async () => {

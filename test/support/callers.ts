@@ -16,6 +16,8 @@ interface KeyValues {
   readonly expiresAt?: Date | null;
   /** The directory that a SCIM key writes to; one of its own where none is given. */
   readonly directoryId?: string;
+  /** Whether it is as an administrator makes it for a service that reads settings. */
+  readonly readsSecrets?: boolean;
 }
 
 /** A key of the account, written as a row, and who asks with it. */
@@ -23,15 +25,27 @@ export async function keyOf(
   house: House,
   owner: Pick<TestUser, 'id'>,
   scopes: readonly ApiKeyScope[] = ['FULL'],
-  { label = 'A key', status = 'ACTIVE', expiresAt = null, directoryId }: KeyValues = {},
+  { label = 'A key', status = 'ACTIVE', expiresAt = null, directoryId, readsSecrets = false }: KeyValues = {},
 ): Promise<KeyCaller> {
   const { key, prefix } = newApiKey();
   const keyId = newId();
   const writesTo = scopes.includes('SCIM') ? (directoryId ?? (await addDirectory(house))) : null;
   await house.rows(
-    `INSERT INTO api_keys (id, user_id, prefix, digest, label, scopes, directory_id, status, expires_at, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [keyId, owner.id, prefix, digestOf(key), label, scopes, writesTo, status, expiresAt, house.clock.now()],
+    `INSERT INTO api_keys (id, user_id, prefix, digest, label, scopes, directory_id, status, expires_at, created_at,
+       reads_secrets) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      keyId,
+      owner.id,
+      prefix,
+      digestOf(key),
+      label,
+      scopes,
+      writesTo,
+      status,
+      expiresAt,
+      house.clock.now(),
+      readsSecrets,
+    ],
   );
   return callerOf({ keyId, key });
 }

@@ -50,7 +50,7 @@ const listings: Readonly<Record<Section, Listing>> = {
     keyType: sql`text`,
     conditions: () => [sql`u.role = 'ADMIN'`],
   },
-  // From the index on activity: of those who never were active, who joined first comes first, as their IDs do.
+  // From the index on activity of those who may be used: of those who never were active, who joined first comes first, as their IDs do.
   inactiveUsers: {
     from: sql`user_activity a JOIN users u ON u.id = a.user_id`,
     id: sql`a.user_id`,
@@ -59,8 +59,7 @@ const listings: Readonly<Record<Section, Listing>> = {
     conditions: ({ inactiveSince }) => [
       sql`coalesce(a.last_active_at, '-infinity'::timestamptz) < ${inactiveSince}`,
       sql`u.created_at < ${inactiveSince}`,
-      sql`u.status = 'ACTIVE'`,
-      sql`u.role <> 'PENDING'`,
+      sql`a.may_be_used`,
     ],
   },
   pendingUsers: {

@@ -1,3 +1,4 @@
+import type { Logger } from '../../core/logger.ts';
 import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
 
 const NONCE_BYTES = 12;
@@ -8,8 +9,13 @@ export class SecretBox {
   /** Apart from the key itself (RFC 5869), so that no digest of other text is ever a token. */
   readonly #tokenKey: Buffer;
 
-  /** @param key 32 bytes: ENCRYPTION_KEY */
-  constructor(private readonly key: Buffer) {
+  #saidForeign = false;
+
+  /** @param key 32 bytes: ENCRYPTION_KEY @param logger is told, once, where something was sealed with another key */
+  constructor(
+    private readonly key: Buffer,
+    private readonly logger: Pick<Logger, 'warn'> | null = null,
+  ) {
     this.#tokenKey = Buffer.from(hkdfSync('sha256', key, '', 'gatehouse derived tokens', 32));
   }
 
@@ -24,6 +30,21 @@ export class SecretBox {
     const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, NONCE_BYTES));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  }
+
+  /** The same; null where the key is another one, as after it was lost: what was sealed then is as if it was not there. */
+  openOwn(sealed: Buffer): Buffer | null {
+    try {
+      return this.open(sealed);
+    } catch (error) {
+      if (!this.#saidForeign)
+        this.logger?.warn(
+          { err: error },
+          'a secret was sealed with another ENCRYPTION_KEY; it has to be entered again',
+        );
+      this.#saidForeign = true;
+      return null;
+    }
   }
 
   /** A digest that cannot be searched for without the key: for what may hold a guessable secret. */

@@ -8,5 +8,7 @@ export class SettingsRow {
   @PrimaryColumn('boolean', { default: true, primaryKeyConstraintName: 'settings_pkey' }) id!: true;
   @Column('jsonb', { default: {} }) document!: Record<string, unknown>;
   @Column('integer', { default: 1 }) version!: number;
+  /** The highest version of a configuration document that was removed. */
+  @Column('integer', { name: 'removed_config_version', default: 0 }) removedConfigVersion!: number;
   @InstantColumn('updated_at', { default: () => 'now()' }) updatedAt!: Date;
 }

@@ -49,6 +49,8 @@ export function addGauges(prometheus: typeof Prometheus, registry: Prometheus.Re
     name: 'gatehouse_queue_tasks',
     help: 'Tasks in the queue of all processes, by task and state; nothing while the database does not say.',
     labelNames: ['task', 'state'],
+    // Each process counts the same queue.
+    aggregator: 'max',
     registers,
     async collect() {
       const found = await depth();
@@ -82,6 +84,7 @@ export function addGauges(prometheus: typeof Prometheus, registry: Prometheus.Re
   new Gauge({
     name: 'gatehouse_notifications_connected',
     help: '1 while the process hears what others change; 0 while it remembers nothing.',
+    aggregator: 'min',
     registers,
     collect() {
       this.set(watched.isListening() ? 1 : 0);

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Counter, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '../../core/error-code.ts';
 import type { HttpAnswer, OngoingOperation, OperationOutcome, Telemetry } from '../../core/telemetry.ts';
@@ -34,12 +35,18 @@ export class Metrics implements Telemetry {
     const prometheus = await import('prom-client');
     const registry = new prometheus.Registry();
     const registers = [registry];
+    // Of several processes on one port, the one that started them tells what all of them measured.
+    if (cluster.isWorker) {
+      prometheus.AggregatorRegistry.setRegistries(registers);
+      new prometheus.AggregatorRegistry();
+    }
     prometheus.collectDefaultMetrics({ register: registry });
     addGauges(prometheus, registry, watched);
     new prometheus.Gauge({
       name: 'gatehouse_build_info',
       help: 'Always 1; the labels say what is running.',
       labelNames: ['version', 'commit'],
+      aggregator: 'first',
       registers,
     }).set({ version: build.version, commit: build.commit ?? '' }, 1);
     return new Metrics(

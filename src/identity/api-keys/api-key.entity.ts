@@ -44,4 +44,6 @@ export class ApiKey {
   /** Exact to the minute. */
   @InstantColumn('last_used_at', { nullable: true }) lastUsedAt!: Date | null;
   @InstantColumn('created_at') createdAt!: Date;
+  /** Whether an administrator made it for a SERVICE account that read settings then, so that it sees the platform's secrets. */
+  @Column('boolean', { name: 'reads_secrets', default: false }) readsSecrets!: boolean;
 }

@@ -1,4 +1,4 @@
-import { refuseStronger } from '../../access/ceiling.ts';
+import { refuseStronger, type Strength } from '../../access/ceiling.ts';
 import { accessErrors } from '../../access/guard.ts';
 import type { ApiKeyScope, UserActor } from '../../core/actor.ts';
 import { badInput } from '../../core/errors.ts';
@@ -46,6 +46,13 @@ export function refuseMaking(actor: UserActor, owner: Standing, wanted: WantedKe
     throw badInput(['input', 'expiresAt'], 'This instant is past.', 'OUT_OF_RANGE');
   if (owner.status !== 'ACTIVE' || owner.role === 'PENDING') throw apiKeyErrors.INVALID_STATE();
 }
+
+/**
+ * Whether the key sees the secrets of configuration documents, once and for all: an administrator has to make it, for a
+ * SERVICE account that reads settings already. Whoever manages users could else make such a key, or make one such.
+ */
+export const readsSecrets = (actor: UserActor, owner: Standing, strength: Strength): boolean =>
+  actor.role === 'ADMIN' && owner.type === 'SERVICE' && atLeast(strength.level('SETTINGS'), 'READ');
 
 /** Who may not give a scope may not give it back either. @throws FORBIDDEN */
 export function refuseActivating(actor: UserActor, { scopes }: WantedKey): void {

@@ -7,7 +7,7 @@ import type { WriteLastSeen } from '../../foundation/last-seen/index.ts';
 import type { ApiKey } from './api-key.entity.ts';
 
 /** A key as people see it: the row without what proves it. */
-export type ApiKeyView = Omit<ApiKey, 'digest' | 'user' | 'directory'>;
+export type ApiKeyView = Omit<ApiKey, 'digest' | 'user' | 'directory' | 'readsSecrets'>;
 
 const columns = sql`k.id, k.user_id AS "userId", k.prefix, k.label, k.scopes, k.directory_id AS "directoryId", k.status,
   k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", k.created_at AS "createdAt"`;

@@ -1,3 +1,4 @@
+import { strengthsOf } from '../../access/ceiling.ts';
 import { accessErrors, signedIn } from '../../access/guard.ts';
 import type { ApiKeyScope } from '../../core/actor.ts';
 import { badInput } from '../../core/errors.ts';
@@ -11,7 +12,14 @@ import type { Notifications } from '../../foundation/notify/index.ts';
 import { lockUser } from '../users/index.ts';
 import { ApiKey, type ApiKeyStatus } from './api-key.entity.ts';
 import { apiKeyErrors, apiKeyLimitErrors } from './api-key.errors.ts';
-import { mayChangeKeysOf, refuseActivating, refuseDirectory, refuseForeign, refuseMaking } from './api-key.policy.ts';
+import {
+  mayChangeKeysOf,
+  readsSecrets,
+  refuseActivating,
+  refuseDirectory,
+  refuseForeign,
+  refuseMaking,
+} from './api-key.policy.ts';
 import {
   apiKeyCounts,
   apiKeyCursor,
@@ -84,7 +92,8 @@ export class ApiKeyService {
       lastUsedAt: null,
       createdAt: tx.now,
     };
-    await tx.manager.insert(ApiKey, { ...apiKey, digest: digestOf(key) });
+    const secrets = readsSecrets(actor, owner, (await strengthsOf(tx, [owner.id])).get(owner.id)!);
+    await tx.manager.insert(ApiKey, { ...apiKey, digest: digestOf(key), readsSecrets: secrets });
     const { scopes, expiresAt } = apiKey;
     const writesTo = apiKey.directoryId === null ? {} : { directoryId: apiKey.directoryId };
     // A key that may make keys may be a stolen one: then all that it made have to be found.
@@ -92,7 +101,16 @@ export class ApiKeyService {
     tx.record({
       action: 'API_KEY_CREATED',
       ...auditTarget(apiKey),
-      after: { userId: owner.id, prefix, label: apiKey.label, scopes, expiresAt, ...writesTo, ...madeWith },
+      after: {
+        userId: owner.id,
+        prefix,
+        label: apiKey.label,
+        scopes,
+        expiresAt,
+        ...writesTo,
+        ...madeWith,
+        ...(secrets && { readsSecrets: true }),
+      },
     });
     return { apiKey, secret: key };
   }

@@ -1,4 +1,4 @@
-import { Entity, JoinColumn, OneToOne, PrimaryColumn } from 'typeorm';
+import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from '../../core/columns.ts';
 import type { User } from './user.entity.ts';
 
@@ -11,4 +11,6 @@ export class UserActivity {
   user?: User;
   /** null before the first authenticated request. */
   @InstantColumn('last_active_at', { nullable: true }) lastActiveAt!: Date | null;
+  /** Whether the account is ACTIVE and not PENDING; the database keeps it so. */
+  @Column('boolean', { name: 'may_be_used', default: true }) mayBeUsed!: boolean;
 }

@@ -65,7 +65,8 @@ export class DirectorySyncWork implements JobWork {
     const source = this.house.sources.find(({ provider }) => provider === directory.provider);
     const { clientSecret: sealed, unitsFrom } = directory;
     if (!source || sealed === null || unitsFrom === null) throw pushedDirectoryErrors.INVALID_STATE();
-    const clientSecret = this.house.box.open(sealed).toString();
+    const clientSecret = this.house.box.openOwn(sealed)?.toString();
+    if (clientSecret === undefined) throw new DomainError('INVALID_STATE', FOREIGN_SECRET);
     const reading = source.read({ ...directory, unitsFrom, clientSecret }, since, signal);
     const gathering = new Gathering(reading, await this.#mastered(directory.id), await this.#units(directory.id));
     for await (const told of reading.told) {
@@ -180,6 +181,7 @@ export class DirectorySyncWork implements JobWork {
 
 /** Lines of memberships hold hundreds each. */
 const MOST_MEMBER_LINES = 20;
+const FOREIGN_SECRET = 'The secret of the directory was encrypted with another ENCRYPTION_KEY: enter it again.';
 const mostOf = (kind: IndexedLine['kind']): number => (kind === 'MEMBERS' ? MOST_MEMBER_LINES : MOST_WRITTEN);
 
 const parametersOf = ({ job }: Pick<JobProgress, 'job'>): SyncParameters => job.parameters as unknown as SyncParameters;

@@ -235,7 +235,7 @@ export class DirectoryService {
       text: 'SELECT client_secret AS sealed FROM directories WHERE id = $1',
       values: [id],
     });
-    return row?.sealed != null && this.box.open(row.sealed).toString() === secret;
+    return row?.sealed != null && this.box.openOwn(row.sealed)?.toString() === secret;
   }
 
   async #view(tx: Tx, id: string): Promise<DirectoryView> {

@@ -12,17 +12,36 @@ export interface SecretSlot {
   readonly key: string;
   readonly path: readonly string[];
   readonly value: string;
-  /** The addresses around it, whom the secret may be shown to: in the member of a list that it is in, else in the document. */
-  readonly addresses: readonly string[];
+  /** The addresses around it, whom the secret may be shown to: of the whole document but other members of a list that it is in. */
+  readonly addresses: () => Surroundings;
+  /** The key of the outermost place with a secret name: all text beneath belongs together. */
+  readonly container: string;
 }
 
-/** Names whose values are secrets, in whatever case: `apiKey`, `JUPYTER_TOKEN`, `client-secret`. */
-const secretName =
-  /(^|_)(api_?keys?|private_?keys?|passwords?|passphrases?|secrets?|token|credentials?|authorization)$/;
-const addressName = /(^|_)(url|uri|address|host|endpoint|server)$/;
+/** Addresses as texts that compare: of the member of the outermost list, and of all that is around the list. */
+interface Surroundings {
+  readonly around: string;
+  readonly within: string;
+}
+
+/** Names whose values are secrets, in whatever case: `apiKey`, `JUPYTER_TOKEN`, `client-secret`, `AWS_SECRET_ACCESS_KEY`. */
+const secretName = new RegExp(
+  `(^|_)(${[
+    '(api|private|secret|access|secret_?access|signing|encryption|master|auth|[a-z]*ai)_?keys?',
+    'passwords?|passwd|pwd|passphrases?|secrets?|token|credentials?|authorization|bearer|cookies?|jwt',
+    'dsn|connection_?strings?',
+  ].join('|')})$`,
+);
+const addressName = new RegExp(
+  `(url|uri|endpoint|hostname)s?$|(^|_)(${[
+    'address(es)?|hosts?|servers?|ports?|prox(y|ies)|origins?|domains?|gateways?|api_?base|base|scheme|protocol',
+    'dsn|connection_?strings?',
+  ].join('|')})$`,
+);
 const snakeCase = (name: string): string =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .replaceAll(/[\s.-]/g, '_')
     .toLowerCase();
 
@@ -30,40 +49,73 @@ const snakeCase = (name: string): string =>
 export const isSecretName = (name: string): boolean => secretName.test(snakeCase(name));
 
 /** Every secret of a document, each with its place. Empty text is none. */
-export const secretSlots = (document: JsonObject): SecretSlot[] => [
-  ...slotsWithin(document, { key: '', path: [], addresses: addressesIn(document), isSecret: false, isInList: false }),
-];
+export const secretSlots = (document: JsonObject): SecretSlot[] =>
+  [...placesOfSecrets(document)].filter(
+    (slot): slot is SecretSlot => typeof slot.value === 'string' && slot.value !== '',
+  );
 
-interface Place extends Omit<SecretSlot, 'value'> {
-  readonly isSecret: boolean;
+/** Where a number stands in the place of a secret: it could not be hidden. */
+export const unhidden = (document: JsonObject): (readonly string[])[] =>
+  [...placesOfSecrets(document)].filter(({ value }) => typeof value === 'number').map(({ path }) => path);
+
+interface Place extends Omit<SecretSlot, 'value' | 'container'> {
+  /** null outside of all secrets. */
+  readonly container: string | null;
   readonly isInList: boolean;
+  readonly all: Addresses;
 }
 
-function* slotsWithin(value: unknown, place: Place): Generator<SecretSlot> {
-  const { key, path, addresses, isSecret, isInList } = place;
-  if (typeof value === 'string') {
-    if (isSecret && value !== '') yield { key, path, value, addresses };
+type Found = Omit<SecretSlot, 'value'> & { readonly value: string | number };
+
+function placesOfSecrets(document: JsonObject): Generator<Found> {
+  const all = new Addresses(document);
+  return placesWithin(document, {
+    key: '',
+    path: [],
+    addresses: once(() => ({ around: all.but(null), within: '' })),
+    container: null,
+    isInList: false,
+    all,
+  });
+}
+
+function* placesWithin(value: unknown, place: Place): Generator<Found> {
+  const { key, path, addresses, container, isInList, all } = place;
+  if (typeof value === 'string' || typeof value === 'number') {
+    if (container !== null) yield { key, path, value, addresses, container };
   } else if (Array.isArray(value)) {
-    const ids = value.map(idOf);
+    // What is a secret itself names nothing: a mark will stand in its place.
+    const ids = value.map((each) => (container === null ? idOf(each) : null));
+    const seen = new Map<string, number>();
+    for (const id of ids) if (id !== null) seen.set(id, (seen.get(id) ?? 0) + 1);
+    const around = once(() => all.but(value));
     for (const [index, each] of value.entries()) {
-      const id = ids[index];
-      const isOwn = id != null && ids.indexOf(id) === ids.lastIndexOf(id);
-      yield* slotsWithin(each, {
+      const id = ids[index] ?? null;
+      const isOwn = id !== null && seen.get(id) === 1;
+      yield* placesWithin(each, {
+        ...place,
         key: `${key}/${escaped(isOwn ? `id=${id}` : String(index))}`,
         path: [...path, String(index)],
-        addresses: isInList ? addresses : addressesIn(each),
-        isSecret,
+        addresses: isInList ? addresses : once(() => ({ around: around(), within: all.of(each) })),
         isInList: true,
       });
     }
   } else if (isJsonObject(value))
-    for (const [name, each] of Object.entries(value))
-      yield* slotsWithin(each, {
+    for (const [name, each] of Object.entries(value)) {
+      const inner = `${key}/${escaped(name)}`;
+      yield* placesWithin(each, {
         ...place,
-        key: `${key}/${escaped(name)}`,
+        key: inner,
         path: [...path, name],
-        isSecret: isSecret || isSecretName(name),
+        container: container ?? (isSecretName(name) ? inner : null),
       });
+    }
+}
+
+/** Found when it is asked for, once: a document may have thousands of lists and addresses. */
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | null = null;
+  return () => (found ??= { value: find() }).value;
 }
 
 const idOf = (value: unknown): string | null => (isJsonObject(value) && typeof value.id === 'string' ? value.id : null);
@@ -71,16 +123,37 @@ const idOf = (value: unknown): string | null => (isJsonObject(value) && typeof v
 /** As in a JSON Pointer (RFC 6901 §3), so that no two places have one key. */
 const escaped = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** What may be an address by its name or its form, anywhere within a value that is no secret. */
-function addressesIn(value: unknown, name = ''): string[] {
-  if (isSecretName(name)) return [];
-  if (typeof value === 'string') return value.includes('://') || addressName.test(snakeCase(name)) ? [value] : [];
-  if (Array.isArray(value)) return value.flatMap((each) => addressesIn(each, name));
-  if (!isJsonObject(value)) return [];
-  // In whatever order the members are.
-  return Object.keys(value)
-    .sort()
-    .flatMap((member) => addressesIn(value[member], member));
+/** All that may be an address in a document by its name or its form, among secrets too; found once, in order of names. */
+class Addresses {
+  readonly #all: string[] = [];
+  /** Where those of an object or a list begin and end. */
+  readonly #spans = new Map<unknown, readonly [number, number]>();
+
+  constructor(document: JsonObject) {
+    this.#gather(document, false);
+  }
+
+  /** Those within an object or a list; of anything else none. */
+  of(value: unknown): string {
+    const [begin, end] = this.#spans.get(value) ?? [0, 0];
+    return JSON.stringify(this.#all.slice(begin, end));
+  }
+
+  /** All but those within a list. */
+  but(list: unknown): string {
+    const [begin, end] = this.#spans.get(list) ?? [0, 0];
+    return JSON.stringify([...this.#all.slice(0, begin), ...this.#all.slice(end)]);
+  }
+
+  #gather(value: unknown, isNamed: boolean): void {
+    const begin = this.#all.length;
+    if (typeof value === 'string' && (isNamed || value.includes('://'))) this.#all.push(value);
+    else if (typeof value === 'number' && isNamed) this.#all.push(String(value));
+    else if (Array.isArray(value)) for (const each of value) this.#gather(each, isNamed);
+    else if (isJsonObject(value))
+      for (const name of Object.keys(value).sort()) this.#gather(value[name], addressName.test(snakeCase(name)));
+    if (typeof value === 'object' && value !== null) this.#spans.set(value, [begin, this.#all.length]);
+  }
 }
 
 /** The document with something else in the place of each secret. */
@@ -98,5 +171,7 @@ export function withSecrets(document: JsonObject, give: (slot: SecretSlot) => st
 }
 
 /** Whether a secret that is kept would be shown to the same addresses as before. */
-export const isShownToTheSame = (one: SecretSlot, other: SecretSlot): boolean =>
-  JSON.stringify(one.addresses) === JSON.stringify(other.addresses);
+export function isShownToTheSame(slot: SecretSlot, other: SecretSlot): boolean {
+  const [one, two] = [slot.addresses(), other.addresses()];
+  return one.around === two.around && one.within === two.within;
+}

@@ -15,29 +15,33 @@ export interface StoredConfig {
 
 /** A document as it is read for somebody. */
 export interface ReadConfig extends StoredConfig {
-  /** Whether it is a service's key that asks, which gets the secrets as well. */
+  /** Whether it is a service's key that asks, and one that gets the secrets as well. */
   readonly isForService: boolean;
 }
 
 const VIEW = `c.namespace, c.document, c.is_public AS "isPublic", c.version, c.updated_by AS "updaterId",
   c.updated_at AS "updatedAt"`;
 
-/** Documents that a reader may read, by name. @param serviceId whose key asks: a service's gets the secrets as well */
-export const readableConfigs = (readsAll: boolean, serviceId: string | null): Statement => ({
+/** Whether a key is one that sees secrets, of a service still. */
+const seesSecrets = (keyId: string): string => `EXISTS (SELECT FROM api_keys k JOIN users u ON u.id = k.user_id
+  WHERE k.id = ${keyId} AND k.reads_secrets AND u.type = 'SERVICE')`;
+
+/** Documents that a reader may read, by name. @param keyId the key that asks, which gets the secrets as well where it is one that does */
+export const readableConfigs = (readsAll: boolean, keyId: string | null): Statement => ({
   name: 'readable_configs',
   text: `SELECT ${VIEW}, s."isForService", CASE WHEN s."isForService" THEN c.secrets END AS secrets
-    FROM platform_configs c CROSS JOIN (SELECT EXISTS (SELECT FROM users u WHERE u.id = $2 AND u.type = 'SERVICE') AS "isForService") s
+    FROM platform_configs c CROSS JOIN (SELECT ${seesSecrets('$2')} AS "isForService") s
     WHERE c.is_public OR $1 ORDER BY c.namespace`,
-  values: [readsAll, serviceId],
+  values: [readsAll, keyId],
 });
 
 /** The same of one name. */
-export const readableConfig = (namespace: string, readsAll: boolean, serviceId: string | null): Statement => ({
+export const readableConfig = (namespace: string, readsAll: boolean, keyId: string | null): Statement => ({
   name: 'readable_config',
   text: `SELECT ${VIEW}, s."isForService", CASE WHEN s."isForService" THEN c.secrets END AS secrets
-    FROM platform_configs c CROSS JOIN (SELECT EXISTS (SELECT FROM users u WHERE u.id = $3 AND u.type = 'SERVICE') AS "isForService") s
+    FROM platform_configs c CROSS JOIN (SELECT ${seesSecrets('$3')} AS "isForService") s
     WHERE c.namespace = $1 AND (c.is_public OR $2)`,
-  values: [namespace, readsAll, serviceId],
+  values: [namespace, readsAll, keyId],
 });
 
 /** All documents with their secrets, for whoever writes them. */
@@ -79,4 +83,17 @@ export const writeConfig = (config: StoredConfig): Statement => ({
 export const removeConfig = (namespace: string): Statement => ({
   text: 'DELETE FROM platform_configs WHERE namespace = $1',
   values: [namespace],
+});
+
+/** The highest version of a document that was removed; 0 before the first. */
+export const removedVersion: Statement = {
+  name: 'removed_config_version',
+  text: 'SELECT removed_config_version AS version FROM settings',
+  values: [],
+};
+
+/** Notes that a document of this version was removed. */
+export const keepVersion = (version: number): Statement => ({
+  text: 'UPDATE settings SET removed_config_version = greatest(removed_config_version, $1)',
+  values: [version],
 });

@@ -1,4 +1,3 @@
-import { hasCeiling } from '../../access/ceiling.ts';
 import type { Actor } from '../../core/actor.ts';
 import { inputErrors } from '../../core/errors.ts';
 import { changedPaths, isSameJson, type JsonObject } from '../../core/json.ts';
@@ -36,14 +35,14 @@ export class PlatformConfigService {
 
   /** A document, as far as the actor may read it; null where there is none, or none to read. */
   async find(db: Reader, actor: Actor, namespace: string): Promise<PlatformConfigView | null> {
-    const statement = queries.readableConfig(namespace, readsAll(actor), serviceOf(actor));
+    const statement = queries.readableConfig(namespace, readsAll(actor), keyOf(actor));
     const [config] = await db.rows<ReadConfig>(statement);
     return config ? this.#shown(config) : null;
   }
 
   /** All documents that the actor may read, by name. */
   async list(db: Reader, actor: Actor): Promise<PlatformConfigView[]> {
-    const configs = await db.rows<ReadConfig>(queries.readableConfigs(readsAll(actor), serviceOf(actor)));
+    const configs = await db.rows<ReadConfig>(queries.readableConfigs(readsAll(actor), keyOf(actor)));
     return configs.map((config) => this.#shown(config));
   }
 
@@ -96,7 +95,7 @@ export class PlatformConfigService {
     const changed = differences(present, wanted);
     if (present && changed.length === 0) return null;
     const { document, isPublic, secrets } = wanted;
-    const version = (present?.version ?? 0) + 1;
+    const version = (present ?? (await this.#removed(tx))).version + 1;
     const config = { namespace, document, isPublic, version, updaterId: tx.actor.subjectId, updatedAt: tx.now };
     await tx.rows(queries.writeConfig({ ...config, secrets: this.#sealed(secrets) }));
     tx.record({
@@ -110,13 +109,19 @@ export class PlatformConfigService {
   /** Removes a document under the lock, and records it. */
   async remove(tx: Tx, { namespace, version, isPublic }: KeptConfig): Promise<void> {
     await tx.rows(queries.removeConfig(namespace));
+    await tx.rows(queries.keepVersion(version));
     tx.record({ ...changeOf(namespace), before: { version, isPublic }, after: { version: null } });
+  }
+
+  /** After which version a document that is made anew begins: no version of a name comes twice. */
+  async #removed(tx: Tx): Promise<{ readonly version: number }> {
+    return (await tx.rows<{ version: number }>(queries.removedVersion))[0]!;
   }
 
   /** The document, held with all others until the transaction ends: of two who write one, the second sees the first's. */
   async #lock(tx: Tx, namespace: string): Promise<KeptConfig | null> {
     await tx.lock(SettingsRow, { id: true });
-    if (hasCeiling(tx.actor)) await tx.refuseOutdated();
+    await tx.refuseOutdated();
     const [config] = await tx.rows<StoredConfig>(queries.keptConfig(namespace));
     return config ? this.#opened(config) : null;
   }
@@ -128,8 +133,8 @@ export class PlatformConfigService {
   }
 
   #opened(config: StoredConfig): KeptConfig {
-    const text = config.secrets && this.box.open(config.secrets).toString('utf8');
-    return { ...config, secrets: text === null ? {} : (JSON.parse(text) as Secrets) };
+    const text = config.secrets && this.box.openOwn(config.secrets)?.toString('utf8');
+    return { ...config, secrets: text == null ? {} : (JSON.parse(text) as Secrets) };
   }
 
   #sealed(secrets: Secrets): Buffer | null {
@@ -147,9 +152,9 @@ const changeOf = (namespace: string) =>
 const readsAll = (actor: Actor): boolean =>
   actor.kind === 'USER' && atLeast(actor.permissions.level('SETTINGS'), 'READ');
 
-/** Whose API key it is that asks and reads all; null for everybody else. Whether it is a service's, the statement says. */
-const serviceOf = (actor: Actor): string | null =>
-  actor.kind === 'USER' && actor.credential.kind === 'API_KEY' && readsAll(actor) ? actor.subjectId : null;
+/** The API key that asks and reads all; null for everybody else. Whether it sees secrets, the statement says. */
+const keyOf = (actor: Actor): string | null =>
+  actor.kind === 'USER' && actor.credential.kind === 'API_KEY' && readsAll(actor) ? actor.credential.apiKeyId : null;
 
 /** @throws CONFLICT */
 function refuseOutdated(present: KeptConfig | null, expectedVersion: number | null | undefined): void {

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { defaultSettings } from '../../foundation/settings/index.ts';
+import { refuseUnlessSuperAdmin } from '../../identity/users/index.ts';
 import {
   differences,
   MOST_CONFIGS,
@@ -53,9 +54,10 @@ export class SettingsTransferService {
   /**
    * Makes everything as the document has it, or refuses it whole. Settings that it does not have are as by default;
    * documents of the platform that it does not have are removed.
-   * @throws BAD_USER_INPUT
+   * @throws BAD_USER_INPUT; FORBIDDEN for whoever is not the super admin any more
    */
   async import(tx: Tx, document: JsonObject, dryRun: boolean): Promise<SettingsImport> {
+    await refuseUnlessSuperAdmin(tx);
     const before = await this.settings.lock(tx);
     const present = await this.configs.all(tx);
     const { formatVersion, [CONFIGS]: sentConfigs, ...sentSettings } = document;

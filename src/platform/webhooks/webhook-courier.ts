@@ -35,6 +35,7 @@ interface Response {
 const PATIENCE_MS = 15_000;
 /** Once a receiver answers again, so many of what waits are sent at once; the others come when they are due. */
 const MOST_WOKEN = 10_000;
+const FOREIGN_SECRET = 'The secret was encrypted with another ENCRYPTION_KEY: rotate it.';
 /** To so many administrators is written when a webhook is disabled. */
 const MOST_LETTERS = 20;
 
@@ -71,7 +72,11 @@ export class WebhookCourier {
 
   /** @throws where the worker stops, and the attempt was none */
   async #send({ messageId }: DeliveryKey, { url, payload, ...dispatch }: SentDispatch, signal: AbortSignal) {
-    const headers = signedHeaders(messageId, payload, this.#secrets(dispatch), dispatch.now);
+    const [secret, ...former] = this.#secrets(dispatch);
+    // With the former one alone it could be signed, but the receiver may know only the present one.
+    if (!secret) return { responseStatus: null, detail: FOREIGN_SECRET };
+    const keys = [secret, ...former.filter((each) => each !== null)];
+    const headers = signedHeaders(messageId, payload, keys, dispatch.now);
     try {
       const { status } = await this.needs.outbound.ask({
         method: 'POST',
@@ -88,10 +93,12 @@ export class WebhookCourier {
     }
   }
 
-  /** The present one first. */
-  #secrets({ secret, formerSecret, formerSecretUntil, now }: Omit<SentDispatch, 'url' | 'payload'>): string[] {
+  /** The present one first; null where it was sealed with another key. */
+  #secrets({ secret, formerSecret, formerSecretUntil, now }: Omit<SentDispatch, 'url' | 'payload'>): (string | null)[] {
     const isValid = formerSecret !== null && formerSecretUntil !== null && formerSecretUntil > now;
-    return [secret, ...(isValid ? [formerSecret] : [])].map((sealed) => this.needs.box.open(sealed).toString());
+    return [secret, ...(isValid ? [formerSecret] : [])].map(
+      (sealed) => this.needs.box.openOwn(sealed)?.toString() ?? null,
+    );
   }
 
   /** A receiver that answers again gets at once what waited for it. */

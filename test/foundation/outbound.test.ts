@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Destinations, OutboundClient, type HostAddress } from '../../src/foundation/outbound/index.ts';
 
 const publicOnes = ['8.8.8.8', '93.184.216.34', '2606:4700::1111', '::ffff:8.8.8.8', '64:ff9b::808:808'];
@@ -72,6 +73,14 @@ describe('a request outward', () => {
     server = createServer((request, response) => {
       asked.push(`${request.headers.host} ${request.url}`);
       if (request.url === '/silent') return;
+      if (request.url === '/switching') {
+        request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n');
+        return;
+      }
+      if (request.url === '/gone') {
+        request.socket.end();
+        return;
+      }
       if (request.url === '/elsewhere') {
         response.writeHead(302, { location: `http://127.0.0.1:${port}/target` }).end();
         return;
@@ -160,6 +169,12 @@ describe('a request outward', () => {
     const answer = ask(allowed, '127.0.0.1', '/silent', { signal: controller.signal });
     controller.abort(new Error('stopping'));
     await expect(answer).rejects.toThrow('stopping');
+  });
+
+  it.each(['/switching', '/gone'])('ends at once where there will be no answer: %s', async (path) => {
+    const late = setTimeout(5_000, 'late', { ref: false });
+    const answer = ask(allowed, '127.0.0.1', path, { timeoutMs: 60_000 });
+    await expect(Promise.race([answer, late])).rejects.toMatchObject({ reason: 'BROKEN' });
   });
 
   it('tells a connection that is refused from one that breaks', async () => {

@@ -7,6 +7,7 @@ import type { Mail } from '../../foundation/mail/index.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import { OutboundFailure, type OutboundClient } from '../../foundation/outbound/index.ts';
 import type { TaskHandler } from '../../foundation/queue/index.ts';
+import type { DeliveryStatus } from './webhook-delivery.entity.ts';
 import { webhookTarget } from './webhook-target.ts';
 import { Webhook } from './webhook.entity.ts';
 import { afterRest, isGone, nextAttempt, restUntil, shownUrl, signedHeaders } from './webhook.policy.ts';
@@ -60,7 +61,7 @@ export class WebhookCourier {
 
   /** What is to be sent now; null where there is nothing to do, or the receiver is left alone for a while. */
   async #take(tx: Tx, key: DeliveryKey): Promise<(Dispatch & { readonly now: Date }) | null> {
-    const [dispatch] = await tx.rows<Dispatch>(queries.dispatchOf(key));
+    const [dispatch] = await tx.rows<Dispatch>(queries.dispatchOf(key, tx.now));
     if (!dispatch) return null;
     if (dispatch.resumesAt === null || dispatch.resumesAt <= tx.now) return { ...dispatch, now: tx.now };
     const until = afterRest(dispatch.resumesAt);
@@ -94,20 +95,22 @@ export class WebhookCourier {
     return [secret, ...(isValid ? [formerSecret] : [])].map((sealed) => this.needs.box.open(sealed).toString());
   }
 
-  /** A receiver that answers again gets at once what waited for it. */
+  /** What was ordered again meanwhile is sent again. A receiver that answers again gets at once what waited for it. */
   async #delivered(tx: Tx, key: DeliveryKey, response: Response): Promise<void> {
-    const { webhookId, messageId } = key;
+    const { webhookId } = key;
     const wasFailing = (await tx.rows(queries.markWorking(webhookId))).length > 0;
-    await tx.execute(queries.keepAttempt(key, { ...response, status: 'SUCCEEDED', nextAttemptAt: null, at: tx.now }));
-    if (wasFailing) await tx.execute(queries.wake(webhookId, tx.now, MOST_WOKEN, messageId));
+    const attempt = { ...response, status: 'SUCCEEDED', nextAttemptAt: null, at: tx.now } as const;
+    const [kept] = await tx.rows<{ status: DeliveryStatus }>(queries.keepAttempt(key, attempt));
+    if (kept?.status === 'PENDING') await tx.execute(queries.queueOne({ ...key, attempts: key.attempts + 1 }, null));
+    if (wasFailing) await tx.execute(queries.wake(webhookId, tx.now, MOST_WOKEN, { all: false }));
   }
 
   /** It is tried again later, unless it was the last time, or the webhook has failed for too long. */
   async #failed(tx: Tx, key: DeliveryKey, response: Response): Promise<void> {
     const webhook = await tx.lock(Webhook, { id: key.webhookId });
-    const [row] = await tx.rows<{ failures: number }>(queries.failuresOf(key));
+    const [row] = await tx.rows<{ failures: number; isOrdered: boolean }>(queries.failuresOf(key));
     if (!webhook || !row) return;
-    const nextAttemptAt = nextAttempt(row.failures + 1, tx.now);
+    const nextAttemptAt = row.isOrdered ? tx.now : nextAttempt(row.failures + 1, tx.now);
     const status = nextAttemptAt ? 'PENDING' : 'FAILED';
     await tx.execute(queries.keepAttempt(key, { ...response, status, nextAttemptAt, at: tx.now }));
     const failingSince = webhook.failingSince ?? tx.now;
@@ -115,11 +118,15 @@ export class WebhookCourier {
     await tx.manager.update(
       Webhook,
       { id: webhook.id },
-      { failingSince, resumesAt: webhook.failingSince && restUntil(tx.now), ...(isOver && { enabled: false }) },
+      {
+        failingSince,
+        resumesAt: row.isOrdered ? null : webhook.failingSince && restUntil(tx.now),
+        ...(isOver && { enabled: false }),
+      },
     );
     if (isOver) await this.#disabled(tx, webhook, { failingSince, ...response });
     else if (nextAttemptAt && webhook.enabled)
-      await tx.execute(queries.queueOne({ ...key, attempts: key.attempts + 1 }, nextAttemptAt));
+      await tx.execute(queries.queueOne({ ...key, attempts: key.attempts + 1 }, row.isOrdered ? null : nextAttemptAt));
   }
 
   /** What waits stays, for when somebody enables it again. */

@@ -17,7 +17,7 @@ export function webhookRooms({ unitOfWork, outbound, box, mail, notifications, l
   const history = new WebhookHistoryService(clock);
   const courier = new WebhookCourier({ unitOfWork, outbound, box, mail, notifications, logger });
   return {
-    tasks: { deliver_webhook: courier.handle },
+    tasks: { deliver_webhook: courier.handle, wake_webhook: courier.wake },
     upkeeps: webhookUpkeeps,
     resolvers: [
       [WebhookResolver, new WebhookResolver(webhooks, history, new WebhookLoaders(history))],

@@ -326,18 +326,77 @@ describe('a receiver that is down', () => {
     const webhook = await hook();
     const user = await suspended();
     await house.settled();
-    // All but the last attempts, while other events came through.
+    // All but the last attempts, while other events came through: within an hour, and then within four days.
     await house.rows('UPDATE webhook_deliveries SET failures = 24 WHERE webhook_id = $1', [webhook.id]);
     house.clock.advance({ hours: 1 });
     await deliverDue(house);
+    expect(await deliveries(house, webhook)).toMatchObject([{ status: 'PENDING', attempts: 2, failures: 25 }]);
+    await house.rows(
+      `UPDATE webhook_deliveries SET first_failed_at = first_failed_at - interval '4 days' WHERE webhook_id = $1`,
+      [webhook.id],
+    );
+    house.clock.advance({ hours: 10 });
+    await deliverDue(house);
     expect(await deliveries(house, webhook)).toMatchObject([
-      { message_id: (await eventOf(user)).id, status: 'FAILED', attempts: 2, next_attempt_at: null },
+      { message_id: (await eventOf(user)).id, status: 'FAILED', attempts: 3, next_attempt_at: null },
     ]);
     receiver.says = 200;
     house.clock.advance({ hours: 1 });
     await suspended();
     await house.settled();
     expect((await deliveries(house, webhook)).map(({ status }) => status)).toEqual(['FAILED', 'SUCCEEDED']);
+  });
+});
+
+describe('what waits for a webhook', () => {
+  it('is not tried sooner for another event that gets through, while the receiver was not left alone', async () => {
+    const webhook = await hook();
+    // So that nothing comes due by itself.
+    house.clock.advance({ hours: 1 });
+    receiver.says = 500;
+    await suspended();
+    await house.settled();
+    receiver.says = 200;
+    await suspended();
+    await house.settled();
+    expect(await deliveries(house, webhook)).toMatchObject([
+      { status: 'PENDING', attempts: 1, failures: 1 },
+      { status: 'SUCCEEDED', attempts: 1 },
+    ]);
+    expect(await webhookRow(house, webhook)).toMatchObject({ failing_since: null });
+  });
+
+  it('is woken part by part, beside the transaction that enables the webhook, until nothing is left', async () => {
+    const webhook = await hook();
+    const enable = async (enabled: boolean) => house.ask(boss, UPDATE, { id: webhook.id, input: { enabled } });
+    await enable(false);
+    const long = '2020-01-01T00:00:00Z';
+    await house.rows(
+      `INSERT INTO webhook_deliveries (webhook_id, message_id, action, payload, next_attempt_at, created_at)
+        SELECT $1, gen_random_uuid(), 'USER_SUSPENDED', '{}', $2, $3 FROM generate_series(1, 230)`,
+      [webhook.id, long, house.clock.now()],
+    );
+    const { statements, errors } = await enable(true);
+    expect(errors).toEqual([]);
+    expect(statements.filter((text) => text.includes('webhook_deliveries'))).toEqual([]);
+    const asleep = async () =>
+      (await deliveries(house, webhook)).filter(({ next_attempt_at: next }) => next?.toISOString().startsWith('2020'));
+    await until(async () => (await asleep()).length === 0);
+  });
+
+  it('goes to the new address, whatever the old one still says', async () => {
+    const other = await new Receiver().listen();
+    const webhook = await hook();
+    receiver.says = 'NOTHING';
+    const user = await suspended();
+    await until(() => receiver.received.length === 1);
+    await house.rows('UPDATE webhooks SET url = $2 WHERE id = $1', [webhook.id, other.url]);
+    receiver.answer(410);
+    await until(() => other.received.length === 1);
+    await house.settled();
+    expect(other.ids).toEqual([(await eventOf(user)).id]);
+    expect(await webhookRow(house, webhook)).toMatchObject({ enabled: true, failing_since: null, resumes_at: null });
+    await other.close();
   });
 });
 

@@ -27,6 +27,8 @@ export class WebhookDelivery {
   @Column('integer', { default: 0 }) attempts!: number;
   /** Attempts that failed since it was sent at first, or again: by these it is tried later each time. */
   @Column('integer', { default: 0 }) failures!: number;
+  /** The first of these; null where there was none. */
+  @InstantColumn('first_failed_at', { nullable: true }) firstFailedAt!: Date | null;
   /** Of the last attempt; null where there was no answer. */
   @Column('integer', { name: 'response_status', nullable: true }) responseStatus!: number | null;
   /** Why there was no answer. */

@@ -63,9 +63,10 @@ export class WebhookHistoryService {
     await tx.manager.update(
       WebhookDelivery,
       { webhookId: webhook.id, messageId: delivery.messageId },
-      { status: 'PENDING', failures: 0, nextAttemptAt: now },
+      { status: 'PENDING', failures: 0, firstFailedAt: null, nextAttemptAt: now },
     );
-    await tx.manager.update(Webhook, { id: webhook.id }, { resumesAt: null });
+    // At once, and known as left alone all the same: where it answers, it gets what waits.
+    await tx.manager.update(Webhook, { id: webhook.id }, { resumesAt: webhook.resumesAt && now });
     if (!isOnItsWay(delivery, now)) await tx.execute(queries.queueOne(delivery, null));
     const { action } = delivery;
     tx.record({

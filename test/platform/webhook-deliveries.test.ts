@@ -506,8 +506,8 @@ describe('what is kept of deliveries', () => {
     const { id } = await eventOf(await suspended());
     await house.settled();
     receiver.says = 204;
-    await house.rows(`DELETE FROM graphile_worker._private_jobs`);
-    await house.rows('UPDATE webhook_deliveries SET status = $1', [status]);
+    await house.rows(`DELETE FROM graphile_worker._private_jobs WHERE key LIKE 'deliver_webhook %'`);
+    await house.rows('UPDATE webhook_deliveries SET status = $1 WHERE webhook_id = $2', [status, webhook.id]);
     house.clock.advance({ hours: 2 });
     await house.app.housekeeping.run();
     await until(async () => (await deliveries(house, webhook))[0].status === 'SUCCEEDED');

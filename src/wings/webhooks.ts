@@ -12,12 +12,12 @@ import type { Foundation } from './foundation.ts';
 import type { Wing } from './wing.ts';
 
 /** The rooms of the platform wing that ask others: webhooks, and tests of connections. */
-export function webhookRooms({ unitOfWork, outbound, box, mail, notifications, logger, writePool }: Foundation) {
+export function webhookRooms({ unitOfWork, outbound, box, mail, notifications, logger, clock, writePool }: Foundation) {
   const webhooks = new WebhookService(box, notifications, outbound);
-  const history = new WebhookHistoryService();
+  const history = new WebhookHistoryService(clock);
   const courier = new WebhookCourier({ unitOfWork, outbound, box, mail, notifications, logger });
   return {
-    tasks: { deliver_webhook: courier.handle },
+    tasks: { deliver_webhook: courier.handle, wake_webhook: courier.wake },
     upkeeps: webhookUpkeeps,
     resolvers: [
       [WebhookResolver, new WebhookResolver(webhooks, history, new WebhookLoaders(history))],

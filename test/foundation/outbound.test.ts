@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Destinations, OutboundClient, type HostAddress } from '../../src/foundation/outbound/index.ts';
+import { ServiceProcess } from '../support/service-process.ts';
 
 const publicOnes = ['8.8.8.8', '93.184.216.34', '2606:4700::1111', '::ffff:8.8.8.8', '64:ff9b::808:808'];
 const inward = [
@@ -72,6 +74,14 @@ describe('a request outward', () => {
     server = createServer((request, response) => {
       asked.push(`${request.headers.host} ${request.url}`);
       if (request.url === '/silent') return;
+      if (request.url === '/switching') {
+        request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n');
+        return;
+      }
+      if (request.url === '/gone') {
+        request.socket.end();
+        return;
+      }
       if (request.url === '/elsewhere') {
         response.writeHead(302, { location: `http://127.0.0.1:${port}/target` }).end();
         return;
@@ -130,15 +140,21 @@ describe('a request outward', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('uses no proxy of the environment', async () => {
-    const before = { ...process.env };
-    for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) process.env[name] = 'http://127.0.0.1:9';
-    process.env.NODE_USE_ENV_PROXY = '1';
-    try {
-      expect((await ask(allowed, '127.0.0.1')).status).toBe(200);
-    } finally {
-      process.env = before;
-    }
+  it('uses no proxy of the environment that the process was started with', async () => {
+    let proxied = 0;
+    const proxy = createServer((_request, response) => {
+      proxied += 1;
+      response.writeHead(502).end();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const at = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const environment = { HTTP_PROXY: at, http_proxy: at, ALL_PROXY: at, NODE_USE_ENV_PROXY: '1' };
+    const url = `http://127.0.0.1:${port}/`;
+    const asking = ServiceProcess.start('test/foundation/outbound.fixture.js', [url], { environment });
+    const { status } = await asking.said((line) => 'status' in line);
+    await asking.exited;
+    await new Promise((resolve) => proxy.close(resolve));
+    expect([status, proxied, asked]).toEqual([200, 0, [`127.0.0.1:${port} /`]]);
   });
 
   it('reads so much and no more', async () => {
@@ -160,6 +176,12 @@ describe('a request outward', () => {
     const answer = ask(allowed, '127.0.0.1', '/silent', { signal: controller.signal });
     controller.abort(new Error('stopping'));
     await expect(answer).rejects.toThrow('stopping');
+  });
+
+  it.each(['/switching', '/gone'])('ends at once where there will be no answer: %s', async (path) => {
+    const late = setTimeout(5_000, 'late', { ref: false });
+    const answer = ask(allowed, '127.0.0.1', path, { timeoutMs: 60_000 });
+    await expect(Promise.race([answer, late])).rejects.toMatchObject({ reason: 'BROKEN' });
   });
 
   it('tells a connection that is refused from one that breaks', async () => {

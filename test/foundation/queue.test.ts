@@ -101,6 +101,29 @@ describe('the queue', () => {
     await until(empty);
   });
 
+  it.each([2, 4])(
+    'does tasks of each long kind while those of the other fill the %i places they can',
+    async (places) => {
+      const ends: (() => void)[] = [];
+      const runs: string[] = [];
+      const as = (name: string) => () => {
+        runs.push(name);
+        return new Promise<void>((resolve) => ends.push(resolve));
+      };
+      await work({ run_job: as('job'), deliver_webhook: as('event'), send_mail: as('mail') }, places);
+      for (let count = 0; count < places + 2; count += 1) await enqueue({}, '', 'deliver_webhook');
+      await until(() => runs.length === places / 2);
+      await enqueue({});
+      await until(() => runs.includes('job'));
+      expect(runs).toHaveLength(places / 2 + 1);
+      for (let ended = 0; ended < places + 3; ended += 1) {
+        await until(() => ends.length > ended);
+        ends[ended]!();
+      }
+      await until(empty);
+    },
+  );
+
   it('does everything in the one place there is', async () => {
     const done: string[] = [];
     const tasks = { run_job: async () => void done.push('job'), send_mail: async () => void done.push('mail') };

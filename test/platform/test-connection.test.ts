@@ -2,6 +2,7 @@ import { addDelegate } from '../support/delegates.ts';
 import { House, type Caller } from '../support/house.ts';
 import { keyOf } from '../support/callers.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
+import { until } from '../support/until.ts';
 import { Receiver } from '../support/webhooks.ts';
 
 const TEST = `mutation ($url: URL!, $bearerToken: String) { testConnection(url: $url, bearerToken: $bearerToken) {
@@ -52,9 +53,25 @@ describe('testConnection', () => {
       actor_id: delegate.id,
       target_type: 'Connection',
       target_name: `http://127.0.0.1:${server.port}`,
-      after: { reachable: true, httpStatus: 204 },
+      after: null,
     });
     expect(JSON.stringify(event)).not.toMatch(/of-the-receiver|tool-server/);
+  });
+
+  it('is recorded before it is done, and not done again for a repetition, which is told what came of it', async () => {
+    const key = { 'idempotency-key': 'a-test-of-a-connection' };
+    const ask = () => house.ask(delegate.caller, TEST, { url: server.url, bearerToken: null }, key);
+    const before = (await events()).length;
+    server.says = 'NOTHING';
+    const first = ask();
+    await until(() => server.received.length === 1);
+    expect(await events()).toHaveLength(before + 1);
+    expect((await ask()).refusal).toMatchObject({ code: 'INVALID_STATE' });
+    server.answer(418);
+    const { data, errors } = await first;
+    expect([errors, data.testConnection.httpStatus]).toEqual([[], 418]);
+    expect((await ask()).data).toEqual(data);
+    expect([server.received.length, (await events()).length]).toEqual([1, before + 1]);
   });
 
   it.each([401, 404, 500])('says of %d that it is an answer', async (status) => {
@@ -82,7 +99,7 @@ describe('testConnection', () => {
       latencyMs: null,
       detail: 'The address is unknown, or not one that may be asked.',
     });
-    expect((await events())[0].after).toEqual({ reachable: false, httpStatus: null });
+    expect((await events())[0].target_name).toBe(new URL(url).origin);
   });
 
   it('says why there is no answer', async () => {

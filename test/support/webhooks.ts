@@ -46,6 +46,11 @@ export class Receiver {
     });
   });
 
+  /** Answers what it said nothing to. */
+  answer(status: number): void {
+    for (const response of this.#held.splice(0)) response.writeHead(status).end();
+  }
+
   async listen(port = 0): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
     return this;

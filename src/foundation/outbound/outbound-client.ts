@@ -64,7 +64,7 @@ export class OutboundClient {
     const signal = AbortSignal.any([deadline, ...(request.signal ? [request.signal] : [])]);
     try {
       const addresses = await this.#admitted(request.url, signal);
-      return await exchange(request, addresses, signal);
+      return await Promise.race([exchange(request, addresses, signal), rejectedBy(signal)]);
     } catch (error) {
       request.signal?.throwIfAborted();
       throw deadline.aborted ? new OutboundFailure('TIMEOUT') : failureOf(error);
@@ -109,17 +109,27 @@ function exchange(
 ): Promise<OutboundAnswer> {
   const { request, Agent } = url.startsWith('https:') ? https : http;
   return new Promise((resolve, reject) => {
+    let hasAnswered = false;
     const asked = request(
       url,
       // An agent of its own: the common one keeps connections, and newer releases have it use proxies.
       { method, headers, signal, agent: new Agent({ keepAlive: false }), lookup: pinnedTo(addresses) },
       (response) => {
+        hasAnswered = true;
         answerOf(response, mostBytes)
           .then(resolve, reject)
           .finally(() => asked.destroy());
       },
     );
     asked.on('error', reject);
+    // 101: nobody asked for another protocol, and there is no other answer then.
+    asked.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new OutboundFailure('BROKEN'));
+    });
+    asked.on('close', () => {
+      if (!hasAnswered) reject(new OutboundFailure('BROKEN'));
+    });
     asked.end(body);
   });
 }

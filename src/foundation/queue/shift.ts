@@ -134,14 +134,22 @@ interface Place {
   readonly concurrency: number;
 }
 
-/** One worker takes no long tasks, where there are several, and other tasks. */
+/**
+ * One worker for each of the long tasks, which takes no other of them, and one that takes none, as far as there are so
+ * many; those beyond are for long tasks, those last in the list first. All of them take short ones.
+ */
 function placesFor(names: readonly string[], concurrency: number): Place[] {
-  const short = names.filter((name) => !(longTasks as readonly string[]).includes(name));
-  if (concurrency === 1 || short.length === 0 || short.length === names.length) return [{ names, concurrency }];
-  return [
-    { names, concurrency: concurrency - 1 },
-    { names: short, concurrency: 1 },
-  ];
+  const long = longTasks.filter((name) => names.includes(name));
+  const short = names.filter((name) => !(long as readonly string[]).includes(name));
+  const kinds = [...long.map((name) => [...short, name]), ...(short.length > 0 ? [short] : [])].slice(0, concurrency);
+  if (kinds.length < Math.max(long.length, 1) || kinds.length === 1) return [{ names, concurrency }];
+  const more = concurrency - kinds.length;
+  // Without a long task there is one kind alone, which was answered above.
+  return kinds.map((each, index) => {
+    const before = long.length - 1 - index;
+    const share = before >= 0 ? Math.ceil(Math.max(more - before, 0) / long.length) : 0;
+    return { names: each, concurrency: 1 + share };
+  });
 }
 
 const settled = (work: unknown): Promise<unknown> => Promise.resolve(work).catch(() => undefined);

@@ -6,12 +6,14 @@ export const taskNames = [
   'sync_directory',
   'end_payment_agreement',
   'deliver_webhook',
+  'wake_webhook',
 ] as const;
 export type TaskName = (typeof taskNames)[number];
 
 /**
- * Tasks that may take very long, or wait for somebody else's machine. One place at work is kept free of them, so that
- * mails go out during imports, and while a receiver of events does not answer.
+ * Tasks that may take very long, or wait for somebody else's machine. Each of them has places at work that the others
+ * never take, and one place is kept free of all where there are enough: so mails go out during imports, and imports go
+ * on while a receiver of events does not answer.
  */
 export const longTasks: readonly TaskName[] = ['run_job', 'deliver_webhook'];
 

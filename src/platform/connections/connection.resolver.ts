@@ -11,7 +11,7 @@ export class ConnectionResolver {
   @Mutation(() => ConnectionTestObject, {
     nullable: true,
     description:
-      'Asks a tool server or other endpoint of a configuration document whether it answers. Addresses off the public network only where OUTBOUND_ALLOWED names them. Errors: RATE_LIMITED for more than 30 in ten minutes. Access: settings WRITE.',
+      'Asks a tool server or other endpoint of a configuration document whether it answers. Addresses off the public network only where OUTBOUND_ALLOWED names them. Errors: RATE_LIMITED for more than 30 in ten minutes, INVALID_STATE for a repetition with the same Idempotency-Key of which no outcome is known. Access: settings WRITE.',
   })
   testConnection(
     @Arg('url', () => URLScalar) url: string,

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { badInput } from '../../core/errors.ts';
+import { badInput, defineErrors, DomainError } from '../../core/errors.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import { OutboundFailure, type OutboundClient } from '../../foundation/outbound/index.ts';
 import { Throttle } from '../../foundation/throttle/index.ts';
@@ -12,6 +12,11 @@ export interface ConnectionTest {
   /** null where it does. */
   readonly detail: string | null;
 }
+
+const connectionErrors = defineErrors({
+  INVALID_STATE:
+    'This Idempotency-Key was used already, and the outcome is not known, or not yet. Choose another one to ask again.',
+});
 
 /** Enough for setting up tool servers, and little for looking around. */
 const TESTING = { name: 'connection-tests', attempts: 30, windowSeconds: 600 };
@@ -31,26 +36,33 @@ export class ConnectionService {
   }
 
   /**
-   * Asks an endpoint with GET, once, and follows no redirect. That it was asked is recorded, but neither the path nor the
-   * token.
-   * @throws BAD_USER_INPUT, RATE_LIMITED
+   * Asks an endpoint with GET, once, and follows no redirect. That it is asked is recorded before, but neither the path
+   * nor the token. Repeated with the same Idempotency-Key, nothing is asked again: the outcome is told once more.
+   * @throws BAD_USER_INPUT, RATE_LIMITED; INVALID_STATE for a repetition of which no outcome is known
    */
   async test(
     { url, bearerToken }: { readonly url: string; readonly bearerToken: string | null },
-    { actor, mutate }: Pick<RequestContext, 'actor' | 'mutate'>,
+    { actor, mutateEach }: Pick<RequestContext, 'actor' | 'mutateEach'>,
   ): Promise<ConnectionTest> {
     if (bearerToken !== null && !bearer.test(bearerToken))
       throw badInput(['bearerToken'], 'must be a bearer token (RFC 6750)');
     const { username, password, origin } = new URL(url);
     if (username !== '' || password !== '') throw badInput(['url'], 'must be without user and password');
     await this.#throttle.take(actor.subjectId ?? '');
-    const outcome = await this.#ask(url, bearerToken);
-    return mutate(async (tx) => {
-      const { reachable, httpStatus } = outcome;
-      const target = { targetType: 'Connection', targetName: origin };
-      tx.record({ action: 'CONNECTION_TESTED', ...target, after: { reachable, httpStatus } });
-      return outcome;
+    let isRepetition = true;
+    const [asked] = await mutateEach(['asked'], async (tx) => {
+      isRepetition = false;
+      tx.record({ action: 'CONNECTION_TESTED', targetType: 'Connection', targetName: origin });
     });
+    if (asked instanceof DomainError) throw asked;
+    // Between the transactions: an endpoint that takes its time holds none open.
+    const outcome = isRepetition ? null : await this.#ask(url, bearerToken);
+    const [answered] = await mutateEach(['answered'], async (tx) => {
+      if (!outcome) throw connectionErrors.INVALID_STATE();
+      return tx.unchanged(outcome);
+    });
+    if (answered instanceof DomainError) throw answered;
+    return answered!;
   }
 
   async #ask(url: string, bearerToken: string | null): Promise<ConnectionTest> {

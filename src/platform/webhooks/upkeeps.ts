@@ -1,10 +1,21 @@
 import { secondsFrom } from '../../core/clock.ts';
 import type { Upkeep } from '../../foundation/housekeeping/index.ts';
+import { wakeForgotten } from './webhook.queries.ts';
 
 /** So long a delivery can be looked at and repeated, and what a disabled webhook did not get waits for it. */
 export const KEPT_DAYS = 14;
 
+/** A delivery that should have been tried so long ago has lost its task, or waits behind others and does not mind another. */
+const FORGOTTEN_AFTER_SECONDS = 3_600;
+
 export const webhookUpkeeps: readonly Upkeep[] = [
+  {
+    name: 'waits of deliveries that nobody had queued',
+    remove: async (tx, limit) => {
+      const { count } = await tx.execute(wakeForgotten(secondsFrom(tx.now, -FORGOTTEN_AFTER_SECONDS), tx.now, limit));
+      return count;
+    },
+  },
   {
     name: 'old deliveries of webhooks',
     remove: async (tx, limit) => {

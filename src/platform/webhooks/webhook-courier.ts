@@ -7,13 +7,15 @@ import type { Mail } from '../../foundation/mail/index.ts';
 import type { Notifications } from '../../foundation/notify/index.ts';
 import { OutboundFailure, type OutboundClient } from '../../foundation/outbound/index.ts';
 import type { TaskHandler } from '../../foundation/queue/index.ts';
+import type { DeliveryStatus, WebhookDelivery } from './webhook-delivery.entity.ts';
 import { webhookTarget } from './webhook-target.ts';
 import { Webhook } from './webhook.entity.ts';
 import { afterRest, isGone, nextAttempt, restUntil, shownUrl, signedHeaders } from './webhook.policy.ts';
 import * as queries from './webhook.queries.ts';
 import type { DeliveryKey, Dispatch } from './webhook.queries.ts';
 
-/** A delivery as it waits in the queue. */
+/** How waking what waits, and a delivery, wait in the queue. */
+const queuedWaking = z.object({ webhookId: z.uuid(), all: z.boolean(), after: z.uuid().nullable() });
 const queuedDelivery = z.object({ webhookId: z.uuid(), messageId: z.uuid(), attempts: z.int().nonnegative() });
 
 interface CourierNeeds {
@@ -31,10 +33,16 @@ interface Response {
   readonly detail: string | null;
 }
 
+type AskedResponse = Response & { readonly url: string };
+
+interface FailedDelivery extends Pick<WebhookDelivery, 'failures' | 'firstFailedAt'> {
+  readonly isOrdered: boolean;
+}
+
 /** As long as Standard Webhooks advise to wait at least. */
 const PATIENCE_MS = 15_000;
-/** Once a receiver answers again, so many of what waits are sent at once; the others come when they are due. */
-const MOST_WOKEN = 10_000;
+/** So many of what waits are woken together. */
+const MOST_WOKEN = 200;
 const FOREIGN_SECRET = 'The secret was encrypted with another ENCRYPTION_KEY: rotate it.';
 /** To so many administrators is written when a webhook is disabled. */
 const MOST_LETTERS = 20;
@@ -53,15 +61,28 @@ export class WebhookCourier {
     if (!dispatch) return;
     const response = await this.#send(key, dispatch, signal);
     await this.needs.unitOfWork.maintain((tx) =>
-      isSuccess(response) ? this.#delivered(tx, key, response) : this.#failed(tx, key, response),
+      isSuccess(response)
+        ? this.#delivered(tx, key, { url: dispatch.url, ...response })
+        : this.#failed(tx, key, { url: dispatch.url, ...response }),
     );
     const { webhookId, messageId } = key;
     this.needs.logger.debug({ webhookId, messageId, ...response }, 'an event was sent to a webhook');
   };
 
+  /** The handler of the task `wake_webhook`: wakes a part of what waits, and queues itself for the rest. */
+  readonly wake: TaskHandler = async (payload) => {
+    const waking = queuedWaking.parse(payload);
+    await this.needs.unitOfWork.maintain(async (tx) => {
+      const woken = await tx.rows<{ messageId: string }>(queries.wake(waking, tx.now, MOST_WOKEN));
+      if (woken.length < MOST_WOKEN) return;
+      const after = woken.map(({ messageId }) => messageId).reduce((one, other) => (one > other ? one : other));
+      await tx.execute(queries.queueWaking({ ...waking, after }, woken.length * queries.WAKING_PAUSE_MS));
+    });
+  };
+
   /** What is to be sent now; null where there is nothing to do, or the receiver is left alone for a while. */
   async #take(tx: Tx, key: DeliveryKey): Promise<(Dispatch & { readonly now: Date }) | null> {
-    const [dispatch] = await tx.rows<Dispatch>(queries.dispatchOf(key));
+    const [dispatch] = await tx.rows<Dispatch>(queries.dispatchOf(key, tx.now));
     if (!dispatch) return null;
     if (dispatch.resumesAt === null || dispatch.resumesAt <= tx.now) return { ...dispatch, now: tx.now };
     const until = afterRest(dispatch.resumesAt);
@@ -101,32 +122,48 @@ export class WebhookCourier {
     );
   }
 
-  /** A receiver that answers again gets at once what waited for it. */
-  async #delivered(tx: Tx, key: DeliveryKey, response: Response): Promise<void> {
-    const { webhookId, messageId } = key;
-    const wasFailing = (await tx.rows(queries.markWorking(webhookId))).length > 0;
-    await tx.execute(queries.keepAttempt(key, { ...response, status: 'SUCCEEDED', nextAttemptAt: null, at: tx.now }));
-    if (wasFailing) await tx.execute(queries.wake(webhookId, tx.now, MOST_WOKEN, messageId));
+  /** What was ordered again meanwhile is sent again. A receiver that answers again gets at once what waited for it. */
+  async #delivered(tx: Tx, key: DeliveryKey, { url, ...response }: AskedResponse): Promise<void> {
+    const { webhookId } = key;
+    const wasLeftAlone = (await tx.rows(queries.markWorking(webhookId, url))).length > 0;
+    const attempt = { ...response, status: 'SUCCEEDED', nextAttemptAt: null, at: tx.now } as const;
+    const [kept] = await tx.rows<{ status: DeliveryStatus }>(queries.keepAttempt(key, attempt));
+    if (kept?.status === 'PENDING') await tx.execute(queries.queueOne({ ...key, attempts: key.attempts + 1 }, null));
+    if (wasLeftAlone) await tx.execute(queries.queueWaking({ webhookId, all: false, after: null }));
   }
 
-  /** It is tried again later, unless it was the last time, or the webhook has failed for too long. */
-  async #failed(tx: Tx, key: DeliveryKey, response: Response): Promise<void> {
+  /**
+   * It is tried again later, unless it was the last time, or the webhook has failed for too long; at once where it was
+   * ordered meanwhile, or the webhook got another address, which has nothing to do with the failure.
+   */
+  async #failed(tx: Tx, key: DeliveryKey, { url, ...response }: AskedResponse): Promise<void> {
     const webhook = await tx.lock(Webhook, { id: key.webhookId });
-    const [row] = await tx.rows<{ failures: number }>(queries.failuresOf(key));
+    const [row] = await tx.rows<FailedDelivery>(queries.failuresOf(key));
     if (!webhook || !row) return;
-    const nextAttemptAt = nextAttempt(row.failures + 1, tx.now);
+    const isOfOldAddress = webhook.url !== url;
+    const isAtOnce = row.isOrdered || isOfOldAddress;
+    const nextAttemptAt = isAtOnce ? tx.now : nextAttempt(row.failures + 1, row.firstFailedAt ?? tx.now, tx.now);
     const status = nextAttemptAt ? 'PENDING' : 'FAILED';
     await tx.execute(queries.keepAttempt(key, { ...response, status, nextAttemptAt, at: tx.now }));
+    const next = { ...key, attempts: key.attempts + 1 };
+    if (isOfOldAddress) {
+      if (webhook.enabled) await tx.execute(queries.queueOne(next, null));
+      return;
+    }
     const failingSince = webhook.failingSince ?? tx.now;
     const isOver = webhook.enabled && isGone(failingSince, response.responseStatus, tx.now);
     await tx.manager.update(
       Webhook,
       { id: webhook.id },
-      { failingSince, resumesAt: webhook.failingSince && restUntil(tx.now), ...(isOver && { enabled: false }) },
+      {
+        failingSince,
+        resumesAt: webhook.failingSince && (row.isOrdered ? tx.now : restUntil(tx.now)),
+        ...(isOver && { enabled: false }),
+      },
     );
     if (isOver) await this.#disabled(tx, webhook, { failingSince, ...response });
     else if (nextAttemptAt && webhook.enabled)
-      await tx.execute(queries.queueOne({ ...key, attempts: key.attempts + 1 }, nextAttemptAt));
+      await tx.execute(queries.queueOne(next, isAtOnce ? null : nextAttemptAt));
   }
 
   /** What waits stays, for when somebody enables it again. */

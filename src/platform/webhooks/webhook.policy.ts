@@ -9,8 +9,9 @@ const DAY_SECONDS = 86_400;
 /** 5 seconds, then three times as long each time, and never more than 6 hours. */
 const FIRST_PAUSE_SECONDS = 5;
 const LONGEST_PAUSE_SECONDS = 21_600;
-/** The pauses between them add up to four days at least: a webhook is disabled before anything of it is given up. */
+/** An event is given up that failed so often, and for so long: others that get through have it tried sooner. */
 export const MOST_FAILURES = 25;
+const TRIED_DAYS = 4;
 /** Where nothing could be delivered for so long, nothing is tried any more. */
 const DISABLED_AFTER_DAYS = 3;
 /** What a receiver that does not answer is spared. */
@@ -21,9 +22,9 @@ const REST_SPREAD_SECONDS = 300;
 /** Up to half as long again, so that what failed together is not tried together. */
 const jittered = (seconds: number): number => seconds * (1 + Math.random() / 2);
 
-/** When a delivery is tried again that failed so often; null where it is given up. */
-export function nextAttempt(failures: number, now: Date): Date | null {
-  if (failures >= MOST_FAILURES) return null;
+/** When a delivery is tried again that failed so often since then; null where it is given up. */
+export function nextAttempt(failures: number, firstFailedAt: Date, now: Date): Date | null {
+  if (failures >= MOST_FAILURES && firstFailedAt <= secondsFrom(now, -TRIED_DAYS * DAY_SECONDS)) return null;
   const pause = Math.min(FIRST_PAUSE_SECONDS * 3 ** (failures - 1), LONGEST_PAUSE_SECONDS);
   return secondsFrom(now, jittered(pause));
 }

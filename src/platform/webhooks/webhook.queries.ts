@@ -36,7 +36,7 @@ export const wantedActions: Statement = {
 
 /** Queues deliveries of a query that gives webhook_id, message_id, attempts and run_at. */
 const queued = (deliveries: Sql): Sql =>
-  sql`SELECT app.enqueue('deliver_webhook',
+  sql`SELECT d.message_id AS "messageId", app.enqueue('deliver_webhook',
       jsonb_build_object('webhookId', d.webhook_id, 'messageId', d.message_id, 'attempts', d.attempts),
       d.webhook_id || ' ' || d.message_id, d.run_at) FROM ${deliveries} d`;
 
@@ -61,17 +61,61 @@ export function putIntoOutbox(
     ) ${queued(sql`put`)}`);
 }
 
-/** Lets what waits for a webhook be tried now, one after the other, the oldest first. @param but one that is being tried */
-export const wake = (webhookId: string, now: Date, most: number, but: string | null = null): Statement =>
-  unnamed(sql`WITH waiting AS (
-      SELECT message_id FROM webhook_deliveries
-       WHERE webhook_id = ${webhookId} AND status = 'PENDING' AND message_id IS DISTINCT FROM ${but}::uuid
-       ORDER BY message_id LIMIT ${most} FOR UPDATE
-    ), woken AS (
-      UPDATE webhook_deliveries d SET next_attempt_at = ${now} FROM waiting w
-       WHERE d.webhook_id = ${webhookId} AND d.message_id = w.message_id
+/** Those whose tasks may be gone: one that came while its webhook was disabled did nothing. */
+const unsent = sql`status IN ('PENDING', 'SENDING')`;
+
+/** Where waking what waits for a webhook goes on. */
+export interface Waking {
+  readonly webhookId: string;
+  /** Also what seems to be on its way. */
+  readonly all: boolean;
+  /** Behind this message; null: from the oldest. */
+  readonly after: string | null;
+}
+
+/** Queues that what waits is woken: in tasks of their own, since it may be more than one statement can do. */
+export const queueWaking = (waking: Waking, afterMs = 0): Statement =>
+  unnamed(sql`SELECT app.enqueue('wake_webhook', ${JSON.stringify(waking)}::jsonb, ${wakingKey(waking)},
+    now() + ${afterMs}::integer * interval '1 millisecond')`);
+
+/** Nothing else replaces one that goes on, nor does it replace one that begins. */
+const wakingKey = ({ webhookId, all, after }: Waking): string => `${webhookId} ${all} ${after ?? ''}`;
+
+/** Between two that are woken together. */
+export const WAKING_PAUSE_MS = 20;
+
+/** Lets so much of what waits for a webhook that is enabled be tried now, the oldest first. Gives their ids. */
+export const wake = ({ webhookId, all, after }: Waking, now: Date, most: number): Statement =>
+  unnamed(
+    woken(
+      sql`WHERE webhook_id = (SELECT id FROM webhooks WHERE id = ${webhookId} AND enabled)
+         AND ${all ? unsent : sql`status = 'PENDING'`} AND message_id > ${after ?? NIL}
+       ORDER BY message_id LIMIT ${most} FOR UPDATE`,
+      now,
+    ),
+  );
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** The same for what should have been tried long ago, of any webhook that is enabled. */
+export const wakeForgotten = (since: Date, now: Date, most: number): Statement =>
+  unnamed(
+    woken(
+      sql`WHERE ${unsent} AND next_attempt_at < ${since} AND webhook_id IN (SELECT id FROM webhooks WHERE enabled)
+       LIMIT ${most} FOR UPDATE SKIP LOCKED`,
+      now,
+    ),
+  );
+
+const woken = (chosen: Sql, now: Date): Sql =>
+  sql`WITH waiting AS (SELECT webhook_id, message_id FROM webhook_deliveries ${chosen}), woken AS (
+      UPDATE webhook_deliveries d SET status = 'PENDING', next_attempt_at = ${now} FROM waiting w
+       WHERE d.webhook_id = w.webhook_id AND d.message_id = w.message_id
       RETURNING d.webhook_id, d.message_id, d.attempts
-    ) ${queued(sql`(SELECT woken.*, now() + row_number() OVER (ORDER BY message_id) * interval '20 milliseconds' AS run_at FROM woken)`)}`);
+    ) ${queued(
+      sql`(SELECT woken.*, now() + (row_number() OVER (ORDER BY message_id) - 1) * ${WAKING_PAUSE_MS}::integer
+        * interval '1 millisecond' AS run_at FROM woken)`,
+    )}`;
 
 /** Queues one delivery. @param runAt in the database's time; null: at once */
 export const queueOne = ({ webhookId, messageId, attempts }: DeliveryKey, runAt: Date | null): Statement =>
@@ -83,39 +127,55 @@ export const queueOne = ({ webhookId, messageId, attempts }: DeliveryKey, runAt:
   );
 
 const ofKey = ({ webhookId, messageId, attempts }: DeliveryKey): Sql =>
-  sql`d.webhook_id = ${webhookId} AND d.message_id = ${messageId} AND d.attempts = ${attempts} AND d.status = 'PENDING'`;
+  sql`d.webhook_id = ${webhookId} AND d.message_id = ${messageId} AND d.attempts = ${attempts} AND d.${unsent}`;
 
-/** Nothing where it is done already, or its webhook is disabled or gone. */
-export const dispatchOf = (key: DeliveryKey): Statement =>
-  unnamed(sql`SELECT w.url, w.secret, w.former_secret AS "formerSecret", w.former_secret_until AS "formerSecretUntil",
-      w.resumes_at AS "resumesAt", d.payload
-    FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id AND w.enabled WHERE ${ofKey(key)}`);
+/**
+ * Takes it to be sent now, unless the webhook rests. Nothing where it is done already, or its webhook is disabled or gone.
+ * One that is on its way is taken too: whoever was at it may have been killed.
+ */
+export const dispatchOf = (key: DeliveryKey, now: Date): Statement =>
+  unnamed(sql`UPDATE webhook_deliveries d SET next_attempt_at = ${now},
+      status = CASE WHEN w.resumes_at > ${now} THEN 'PENDING' ELSE 'SENDING' END
+    FROM webhooks w WHERE w.id = d.webhook_id AND w.enabled AND ${ofKey(key)} RETURNING w.url, w.secret, w.former_secret AS "formerSecret", w.former_secret_until AS "formerSecretUntil",
+      w.resumes_at AS "resumesAt", d.payload`);
 
 /** How an attempt went. */
 export interface Attempt extends Pick<WebhookDelivery, 'responseStatus' | 'detail' | 'status' | 'nextAttemptAt'> {
   readonly at: Date;
 }
 
-/** Keeps how an attempt went; gives how often it failed by now, and nothing where somebody else kept it already. */
+/**
+ * Keeps how an attempt went; one that was ordered again meanwhile stays PENDING, as it was ordered. Gives the status, and
+ * nothing where somebody else kept it already.
+ */
 export const keepAttempt = (
   key: DeliveryKey,
   { status, responseStatus, detail, nextAttemptAt, at }: Attempt,
 ): Statement =>
-  unnamed(sql`UPDATE webhook_deliveries d SET status = ${status}, attempts = attempts + 1,
+  unnamed(sql`UPDATE webhook_deliveries d SET attempts = attempts + 1,
+      status = CASE d.status WHEN 'PENDING' THEN 'PENDING' ELSE ${status} END,
       failures = CASE ${status}::text WHEN 'SUCCEEDED' THEN 0 ELSE failures + 1 END, response_status = ${responseStatus},
-      detail = ${detail}, last_attempt_at = ${at}, next_attempt_at = ${nextAttemptAt} WHERE ${ofKey(key)} RETURNING attempts`);
+      first_failed_at = CASE ${status}::text WHEN 'SUCCEEDED' THEN NULL ELSE coalesce(first_failed_at, ${at}) END,
+      detail = ${detail}, last_attempt_at = ${at},
+      next_attempt_at = CASE d.status WHEN 'PENDING' THEN d.next_attempt_at ELSE ${nextAttemptAt} END
+    WHERE ${ofKey(key)} RETURNING d.status`);
 
-/** How often it failed; nothing where somebody else kept this attempt already. */
+/** How often it failed and since when, and whether it was ordered again; nothing where somebody else kept this attempt already. */
 export const failuresOf = (key: DeliveryKey): Statement =>
-  unnamed(sql`SELECT failures FROM webhook_deliveries d WHERE ${ofKey(key)} FOR UPDATE`);
+  unnamed(
+    sql`SELECT failures, first_failed_at AS "firstFailedAt", status = 'PENDING' AS "isOrdered" FROM webhook_deliveries d WHERE ${ofKey(key)} FOR UPDATE`,
+  );
 
 export const postpone = (key: DeliveryKey, until: Date): Statement =>
   unnamed(sql`UPDATE webhook_deliveries d SET next_attempt_at = ${until} WHERE ${ofKey(key)}`);
 
-/** Gives a row where it was failing. */
-export const markWorking = (id: string): Statement =>
-  unnamed(sql`UPDATE webhooks SET failing_since = NULL, resumes_at = NULL
-    WHERE id = ${id} AND failing_since IS NOT NULL RETURNING id`);
+/** Notes that an address answers; what an earlier one said is none of its concern. Gives a row where it was left alone. */
+export const markWorking = (id: string, url: string): Statement =>
+  unnamed(sql`WITH was AS (
+      SELECT id, resumes_at FROM webhooks WHERE id = ${id} AND url = ${url} AND failing_since IS NOT NULL FOR UPDATE
+    ), working AS (
+      UPDATE webhooks w SET failing_since = NULL, resumes_at = NULL FROM was WHERE w.id = was.id
+    ) SELECT id FROM was WHERE resumes_at IS NOT NULL`);
 
 const webhookColumns = sql`w.id, w.url, w.actions, w.enabled, w.former_secret_until AS "formerSecretUntil",
   w.failing_since AS "failingSince", w.created_at AS "createdAt"`;

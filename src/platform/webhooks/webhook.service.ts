@@ -40,8 +40,6 @@ export const withoutSecret = ({ webhook }: SecretWebhook): SecretWebhook => ({ w
 
 /** As many as `webhookLimitErrors` says. */
 const MOST_WEBHOOKS = 50;
-/** What waited for a webhook that is enabled again is sent at once, as far as it is not more. */
-const MOST_WOKEN = 10_000;
 /** Any fixed number: the key of the advisory lock by which webhooks are made one after the other, and so counted right. */
 const MAKING_LOCK = 7_214_055_124;
 
@@ -132,7 +130,8 @@ export class WebhookService {
     const wanted = { ...changed, ...(isFresh && { failingSince: null, resumesAt: null }) };
     await tx.manager.update(Webhook, { id: webhook.id }, wanted);
     const updated = { ...webhook, ...wanted };
-    if (isFresh && updated.enabled) await tx.execute(queries.wake(webhook.id, tx.now, MOST_WOKEN));
+    if (isFresh && updated.enabled)
+      await tx.execute(queries.queueWaking({ webhookId: webhook.id, all: true, after: null }));
     await this.notifications.send(tx, 'webhooks', {});
     tx.record({
       action: 'WEBHOOK_UPDATED',

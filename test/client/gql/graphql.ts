@@ -1685,7 +1685,7 @@ export type Mutation = {
   suspendUser?: Maybe<UserPayload>;
   /** Starts a sync. Errors: INVALID_STATE while one runs. Access: administrators. */
   syncDirectory?: Maybe<JobPayload>;
-  /** Asks a tool server or other endpoint of a configuration document whether it answers. Addresses off the public network only where OUTBOUND_ALLOWED names them. Errors: RATE_LIMITED for more than 30 in ten minutes. Access: settings WRITE. */
+  /** Asks a tool server or other endpoint of a configuration document whether it answers. Addresses off the public network only where OUTBOUND_ALLOWED names them. Errors: RATE_LIMITED for more than 30 in ten minutes, INVALID_STATE for a repetition with the same Idempotency-Key of which no outcome is known. Access: settings WRITE. */
   testConnection?: Maybe<ConnectionTest>;
   /** Takes a user out of a project; access ends at once. Access: project admins, user management WRITE, administrators. */
   unassignProjectMember?: Maybe<UnassignProjectMemberPayload>;

@@ -5,6 +5,7 @@ import { addDelegate } from '../support/delegates.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { Sockets, streaming } from '../support/subscriptions.ts';
 import type { SocketStream } from '../support/web-socket.ts';
+import { until } from '../support/until.ts';
 
 const CREATED = `subscription ($filter: AuditEventFilter) { auditEventCreated(filter: $filter) {
   id action actor { name } actorId impersonator { id } targetType targetId targetName description
@@ -141,6 +142,8 @@ describe('auditEventCreated', () => {
     await house.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'gatehouse listen'`);
     expect(await stream!.ended).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    // Being back ends streams once more.
+    await until(() => house.app.notifications.isConnected);
   });
 
   it('tells nothing more to who may no longer read the log', async () => {

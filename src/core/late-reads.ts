@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { isLostConnection, isRetryable } from './database-errors.ts';
 import type { Logger } from './logger.ts';
-import type { Statement } from './sql.ts';
+import { sql, type Sql, type Statement } from './sql.ts';
 import type { Reader, UnitOfWork } from './unit-of-work.ts';
 
 /** A replica that is later than this when it is looked at is not read. */
@@ -15,7 +15,7 @@ const WRITTEN_MS = MOST_LATE_MS + 2 * LOOK_EVERY_MS;
 const MOST_WRITERS = 10_000;
 
 /** Which server it is, and since when it runs. */
-const SERVER = `(SELECT system_identifier FROM pg_control_system()) || ' ' || extract(epoch FROM pg_postmaster_start_time())`;
+const SERVER = sql`(SELECT system_identifier FROM pg_control_system()) || ' ' || extract(epoch FROM pg_postmaster_start_time())`;
 
 /** Where the primary's log was, and when. */
 interface Place {
@@ -95,16 +95,18 @@ export class Replica {
       await this.options.inspect();
       this.#reads = this.options.reads();
     }
-    const [{ lsn, server }] = (await this.options.primary.query(
-      `SELECT pg_current_wal_lsn()::text AS lsn, ${SERVER} AS server`,
-    )) as [Pick<Place, 'lsn'> & { server: string }];
+    const [{ lsn, server }] = await rowsOf<Pick<Place, 'lsn'> & { server: string }>(
+      this.options.primary,
+      sql`SELECT pg_current_wal_lsn()::text AS lsn, ${SERVER} AS server`,
+    );
     this.#places.push({ lsn, seenMs: performance.now() });
     while (performance.now() - this.#places[0]!.seenMs > MOST_LATE_MS) this.#places.shift();
-    const [{ has }] = (await this.source.query(
-      `SELECT CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, false)
-        ELSE ${SERVER} = $2::text END AS has`,
-      [this.#places[0]?.lsn ?? lsn, server],
-    )) as [{ has: boolean }];
+    const [{ has }] = await rowsOf<{ has: boolean }>(
+      this.source,
+      sql`SELECT CASE
+          WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn() >= ${this.#places[0]?.lsn ?? lsn}::pg_lsn, false)
+          ELSE ${SERVER} = ${server}::text END AS has`,
+    );
     return has;
   }
 
@@ -116,6 +118,9 @@ export class Replica {
     else logger.warn({ err: error }, 'the replica is late or out of reach; the primary is read in its place');
   }
 }
+
+/** The rows of a statement that always has one. */
+const rowsOf = <R>(source: DataSource, { text, values }: Sql): Promise<[R]> => source.query(text, [...values]);
 
 /**
  * Reads that may be some seconds late: lists and reports, never who may do what. From a replica where there is one that can

@@ -136,20 +136,16 @@ interface Place {
 
 /**
  * One worker for each of the long tasks, which takes no other of them, and one that takes none, as far as there are so
- * many; those beyond are for long tasks, those last in the list first. All of them take short ones.
+ * many; those beyond take whatever there is. All of them take short ones.
  */
 function placesFor(names: readonly string[], concurrency: number): Place[] {
   const long = longTasks.filter((name) => names.includes(name));
   const short = names.filter((name) => !(long as readonly string[]).includes(name));
   const kinds = [...long.map((name) => [...short, name]), ...(short.length > 0 ? [short] : [])].slice(0, concurrency);
   if (kinds.length < Math.max(long.length, 1) || kinds.length === 1) return [{ names, concurrency }];
+  const own = kinds.map((each) => ({ names: each, concurrency: 1 }));
   const more = concurrency - kinds.length;
-  // Without a long task there is one kind alone, which was answered above.
-  return kinds.map((each, index) => {
-    const before = long.length - 1 - index;
-    const share = before >= 0 ? Math.ceil(Math.max(more - before, 0) / long.length) : 0;
-    return { names: each, concurrency: 1 + share };
-  });
+  return more > 0 ? [...own, { names, concurrency: more }] : own;
 }
 
 const settled = (work: unknown): Promise<unknown> => Promise.resolve(work).catch(() => undefined);

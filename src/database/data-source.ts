@@ -32,7 +32,7 @@ interface PoolOptions {
 }
 
 /** How long a caller waits for a connection, and a statement for its end, before it is told that the database is down. */
-const PATIENCE_MS = { connection: 2_000, statement: 2_500, answer: 2_800 };
+const PATIENCE_MS = { connection: 2_600, statement: 2_500, answer: 2_800 };
 
 /** Parameters of a URL by which pg would put the operator's session settings in the place of ours. */
 const SESSION_PARAMETERS = [

@@ -57,7 +57,18 @@ const BENCH = `
     $$ UPDATE bench.counters c SET held = held + amount WHERE c.user_id = reserve.user_id AND tokens + held + amount <= most
        RETURNING true $$;`;
 
-export const AREAS = ['AGENTS', 'KNOWLEDGE_BASES', 'PROMPTS', 'TOOLS', 'DATABASES', 'GLOSSARY', 'GUARDRAILS', 'FLOWS', 'TEMPLATES', 'EVALUATIONS']; // prettier-ignore
+export const AREAS = [
+  'AGENTS',
+  'KNOWLEDGE_BASES',
+  'PROMPTS',
+  'TOOLS',
+  'DATABASES',
+  'GLOSSARY',
+  'GUARDRAILS',
+  'FLOWS',
+  'TEMPLATES',
+  'EVALUATIONS',
+];
 
 /**
  * Fills the database of the running service, of which it knows the tables and the first administrator.

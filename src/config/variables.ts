@@ -1,6 +1,18 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
-import { count, list } from './values.ts';
+import { paymentVariables } from './payment-variables.ts';
+import {
+  baseUrl,
+  count,
+  databaseUrl,
+  flag,
+  headerName,
+  isDestination,
+  isMailUrl,
+  isNetwork,
+  isOrigin,
+  list,
+  mailbox,
+} from './values.ts';
 import { watchingVariables } from './watching-variables.ts';
 
 /** Defaults that people have in their fingers, and that production refuses. */
@@ -9,49 +21,6 @@ export const DEFAULT_ADMIN_PASSWORD = 'changeme';
 /** bcrypt reads no further. */
 const MOST_PASSWORD_BYTES = 72;
 
-const flag = z
-  .enum(['true', 'false', 'True', 'False', '1', '0'], { error: 'must be true or false' })
-  .transform((value) => ['true', 'True', '1'].includes(value));
-/** An address or a network of one (CIDR). */
-const isNetwork = (text: string): boolean => {
-  const [address = '', bits, ...rest] = text.split('/');
-  const longest = isIP(address) === 4 ? 32 : 128;
-  return (
-    isIP(address) > 0 &&
-    rest.length === 0 &&
-    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
-  );
-};
-/** A sender as mails name it: `Name <address>`, or the address alone. */
-const mailbox = z
-  .string()
-  .regex(/^([^<>"\p{Cc}]* <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u, 'must be an address, or Name <address>')
-  .transform((text) => {
-    const [, name = '', address = text] = /^(.*) <(.*)>$/.exec(text) ?? [];
-    return { name: name.trim(), address };
-  });
-/** Scheme, host and port of a web page, and nothing behind. */
-const isOrigin = (text: string): boolean =>
-  URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text.toLowerCase();
-/** A host, or an address or network; no address of a page. */
-const isDestination = (text: string): boolean =>
-  isNetwork(text) ||
-  (/^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i.test(text) && !/^[\d.]+$/.test(text));
-const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of an HTTP header');
-const isMailUrl = (text: string): boolean => {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'file:' ? text.startsWith('file:///') : /^smtps?:$/.test(protocol) && hostname !== '';
-};
-const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgres://');
-/** Secrets are sent there, so that over a network it is encrypted. */
-const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-  .refine(
-    (text) => /^https:|^http:\/\/(127\.\d+\.\d+\.\d+|\[::1\]|localhost)([:/]|$)/.test(text),
-    'must be https, but for this machine',
-  )
-  .transform((text) => text.replace(/\/+$/, ''));
 /** One variable of the environment. */
 export interface Variable {
   readonly about: string;
@@ -216,39 +185,7 @@ export const variables = {
       'Whole months of the audit log that are kept beside the present one; older ones are dropped. Set by each process that migrates, and so by each that starts. Unset: all are kept.',
     schema: count(1, 1_200).optional(),
   },
-  STRIPE_SECRET_KEY: {
-    about: 'Secret or restricted key of the Stripe account that takes payments. Unset: nobody pays by Stripe.',
-    schema: z.string().min(8, 'must have 8 characters at least').optional(),
-    secret: true,
-  },
-  STRIPE_WEBHOOK_SECRETS: {
-    about:
-      'Signing secrets of the Stripe webhook endpoint at /integrations/stripe/webhook, separated by commas: two while one is replaced. Required with STRIPE_SECRET_KEY.',
-    schema: list.default([]),
-    secret: true,
-  },
-  STRIPE_API_URL: {
-    about: 'Where the Stripe API is.',
-    schema: baseUrl.default('https://api.stripe.com'),
-    shown: 'https://api.stripe.com',
-  },
-  YOOKASSA_SHOP_ID: {
-    about: 'Shop of YooKassa that takes payments. Unset: nobody pays by YooKassa.',
-    schema: z
-      .string()
-      .regex(/^\d{1,20}$/, 'must be a number')
-      .optional(),
-  },
-  YOOKASSA_SECRET_KEY: {
-    about: 'Secret key of that shop. Required with YOOKASSA_SHOP_ID.',
-    schema: z.string().min(8, 'must have 8 characters at least').optional(),
-    secret: true,
-  },
-  YOOKASSA_API_URL: {
-    about: 'Where the YooKassa API is, with its version.',
-    schema: baseUrl.default('https://api.yookassa.ru/v3'),
-    shown: 'https://api.yookassa.ru/v3',
-  },
+  ...paymentVariables,
   ENABLE_USER_MANAGEMENT: {
     about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',
     schema: flag.default(true),

@@ -36,7 +36,10 @@ export async function briefTransaction<T>(
     return { outcome, tx };
   } catch (error) {
     // Where the beginning failed, all else failed for its sake.
-    const cause = await Promise.all(beginning).then(() => error as Error, (first: Error) => first); // prettier-ignore
+    const cause = await Promise.all(beginning).then(
+      () => error as Error,
+      (first: Error) => first,
+    );
     await undo(runner, cause);
     throw cause;
   } finally {

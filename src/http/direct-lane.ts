@@ -74,7 +74,14 @@ function plainRequest(known: KnownDocuments, { method, body, headers }: FastifyR
   if (variables != null && !isRecord(variables)) return null;
   if (operationName != null && typeof operationName !== 'string') return null;
   const operation = known.find(query, operationName ?? undefined);
-  return operation && { ...operation, variables: variables ?? undefined, operationName: operationName ?? undefined, contentType }; // prettier-ignore
+  return (
+    operation && {
+      ...operation,
+      variables: variables ?? undefined,
+      operationName: operationName ?? undefined,
+      contentType,
+    }
+  );
 }
 
 async function answer(

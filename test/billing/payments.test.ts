@@ -489,9 +489,13 @@ describe('what may go wrong between two calendars and two providers', () => {
     const [{ id }] = await subscriptionsOf(user);
     const { paid_until: before } = await agreementOf(id);
     const input = {
-      userId: user.id, subscriptionId: id, amount: { amount: '990', currency: 'RUB' },
-      status: 'SUCCEEDED', provider: 'bank', externalId: tag(),
-    }; // prettier-ignore
+      userId: user.id,
+      subscriptionId: id,
+      amount: { amount: '990', currency: 'RUB' },
+      status: 'SUCCEEDED',
+      provider: 'bank',
+      externalId: tag(),
+    };
     const { errors } = await house.ask(
       await house.callerFor(admin),
       'mutation ($input: RecordTransactionInput!) { recordTransaction(input: $input) { transaction { id } } }',

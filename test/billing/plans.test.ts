@@ -1,7 +1,17 @@
 import { newId } from '../../src/core/ids.ts';
 import { inOrderFor } from '../../src/billing/plans/plan.locale.ts';
 import { decimalPlaces, minorMoney, moneyOf } from '../../src/billing/money/index.ts';
-import { addPlan, CREATE_PLAN, DELETE_PLAN, DUPLICATE_PLAN, PLAN, planOf, subscribe, subscribed, UPDATE_PLAN } from '../support/billing.ts'; // prettier-ignore
+import {
+  addPlan,
+  CREATE_PLAN,
+  DELETE_PLAN,
+  DUPLICATE_PLAN,
+  PLAN,
+  planOf,
+  subscribe,
+  subscribed,
+  UPDATE_PLAN,
+} from '../support/billing.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 
@@ -50,34 +60,79 @@ describe('createPlan', () => {
       displayOrder: 3,
     });
     expect(await planRow(plan.id)).toMatchObject({ price_minor: '1200', currency: 'JPY', billing_interval: 'YEAR' });
-    expect(await house.rows('SELECT locale, name FROM plan_translations WHERE plan_id = $1 ORDER BY 1', [plan.id])).toEqual([
+    expect(
+      await house.rows('SELECT locale, name FROM plan_translations WHERE plan_id = $1 ORDER BY 1', [plan.id]),
+    ).toEqual([
       { locale: 'de', name: 'Mannschaft' },
       { locale: 'en', name: 'Team' },
     ]);
-    expect(await house.rows('SELECT price_minor FROM plan_prices WHERE plan_id = $1', [plan.id])).toEqual([{ price_minor: '1200' }]);
-    expect(await house.events(plan.id)).toMatchObject([
-      { action: 'PLAN_CREATED', actor_id: admin.id, target_type: 'Plan', target_name: 'Team', after: { price: { amount: '1200', currency: 'JPY' } } },
+    expect(await house.rows('SELECT price_minor FROM plan_prices WHERE plan_id = $1', [plan.id])).toEqual([
+      { price_minor: '1200' },
     ]);
-  }); // prettier-ignore
+    expect(await house.events(plan.id)).toMatchObject([
+      {
+        action: 'PLAN_CREATED',
+        actor_id: admin.id,
+        target_type: 'Plan',
+        target_name: 'Team',
+        after: { price: { amount: '1200', currency: 'JPY' } },
+      },
+    ]);
+  });
 
   it.each<[string, object, string[], string]>([
-    ['no text in the default language', { translations: [{ locale: 'de', name: 'Plan' }] }, ['input', 'translations'], 'DEFAULT_LANGUAGE_MISSING'],
-    ['a language twice', { translations: [{ locale: 'en', name: 'A' }, { locale: 'EN', name: 'B' }] }, ['input', 'translations', '1'], 'DUPLICATE'],
+    [
+      'no text in the default language',
+      { translations: [{ locale: 'de', name: 'Plan' }] },
+      ['input', 'translations'],
+      'DEFAULT_LANGUAGE_MISSING',
+    ],
+    [
+      'a language twice',
+      {
+        translations: [
+          { locale: 'en', name: 'A' },
+          { locale: 'EN', name: 'B' },
+        ],
+      },
+      ['input', 'translations', '1'],
+      'DUPLICATE',
+    ],
     ['an empty name', { translations: [{ locale: 'en', name: ' ' }] }, ['input', 'translations', '0', 'name'], 'TEXT'],
     ['parts of a cent', { price: { amount: '1.005', currency: 'USD' } }, ['input', 'price', 'amount'], 'INVALID'],
     ['parts of a yen', { price: { amount: '1.5', currency: 'JPY' } }, ['input', 'price', 'amount'], 'INVALID'],
     ['a negative price', { price: { amount: '-1', currency: 'USD' } }, ['input', 'price', 'amount'], 'OUT_OF_RANGE'],
-    ['more than anybody pays', { price: { amount: '99999999999999999999', currency: 'USD' } }, ['input', 'price', 'amount'], 'OUT_OF_RANGE'],
+    [
+      'more than anybody pays',
+      { price: { amount: '99999999999999999999', currency: 'USD' } },
+      ['input', 'price', 'amount'],
+      'OUT_OF_RANGE',
+    ],
     ['gold', { price: { amount: '1', currency: 'XAU' } }, ['input', 'price', 'currency'], 'INVALID'],
-    ['a negative quota', { quotas: [{ metric: 'IMAGES', amount: -1 }] }, ['input', 'quotas', '0', 'amount'], 'OUT_OF_RANGE'],
-    ['a metric twice', { quotas: [{ metric: 'IMAGES', amount: 1 }, { metric: 'IMAGES', amount: 2 }] }, ['input', 'quotas', '1'], 'DUPLICATE'],
+    [
+      'a negative quota',
+      { quotas: [{ metric: 'IMAGES', amount: -1 }] },
+      ['input', 'quotas', '0', 'amount'],
+      'OUT_OF_RANGE',
+    ],
+    [
+      'a metric twice',
+      {
+        quotas: [
+          { metric: 'IMAGES', amount: 1 },
+          { metric: 'IMAGES', amount: 2 },
+        ],
+      },
+      ['input', 'quotas', '1'],
+      'DUPLICATE',
+    ],
     ['a feature twice', { features: ['a', 'a'] }, ['input', 'features', '1'], 'DUPLICATE'],
     ['an unreadable feature', { features: ['\0'] }, ['input', 'features', '0'], 'TEXT'],
   ])('refuses %s', async (_what, values, path, code) => {
     const before = await house.rows('SELECT count(*) FROM plans');
     expect((await create(values as Record<string, unknown>)).refusal).toMatchObject(violation(path, code));
     expect(await house.rows('SELECT count(*) FROM plans')).toEqual(before);
-  }); // prettier-ignore
+  });
 
   it.each(lesserCallers)('is denied to %s, and so is each other change', async (_who, make, code) => {
     const plan = await addPlan(house, boss);
@@ -96,28 +151,41 @@ describe('createPlan', () => {
 describe('plans', () => {
   it('come in display order to everybody, those that are not active only to administrators who ask', async () => {
     await house.rows('UPDATE plans SET is_active = false');
-    const [second, first] = [await addPlan(house, boss, { displayOrder: 2 }), await addPlan(house, boss, { displayOrder: 1 })];
+    const [second, first] = [
+      await addPlan(house, boss, { displayOrder: 2 }),
+      await addPlan(house, boss, { displayOrder: 1 }),
+    ];
     const hidden = await addPlan(house, boss, { isActive: false, displayOrder: -1 });
     const user = await house.callerFor(await house.addUser());
     const list = async (by: Caller, all: boolean): Promise<string[]> =>
-      (await house.ask(by, 'query ($all: Boolean) { plans(includeInactive: $all) { id } }', { all })).data.plans.map(({ id }: { id: string }) => id);
+      (await house.ask(by, 'query ($all: Boolean) { plans(includeInactive: $all) { id } }', { all })).data.plans.map(
+        ({ id }: { id: string }) => id,
+      );
     expect(await list(user, false)).toEqual([first.id, second.id]);
     expect(await list(user, true)).toEqual([first.id, second.id]);
     expect(await list(boss, false)).toEqual([first.id, second.id]);
     expect((await list(boss, true))[0]).toBe(hidden.id);
-    const one = async (by: Caller, id: string) => (await house.ask(by, 'query ($id: ID!) { plan(id: $id) { id } }', { id })).data.plan;
+    const one = async (by: Caller, id: string) =>
+      (await house.ask(by, 'query ($id: ID!) { plan(id: $id) { id } }', { id })).data.plan;
     expect([await one(user, hidden.id), await one(user, newId()), await one(user, 'x')]).toEqual([null, null, null]);
     expect([await one(boss, hidden.id), await one(user, first.id)]).toEqual([{ id: hidden.id }, { id: first.id }]);
-  }); // prettier-ignore
+  });
 
   it('take the same statements for many as for one, with what hangs on them', async () => {
     const ask = async (): Promise<number> =>
-      (await house.ask(boss, `{ plans(includeInactive: true) { ${PLAN} subscriptions(first: 2) { totalCount nodes { id user { id } plan { name } quotaUsage { used } } } } }`)).statements.length;
-    for (let each = 0; each < 2; each += 1) await subscribed(house, boss, await house.addUser(), await addPlan(house, boss));
+      (
+        await house.ask(
+          boss,
+          `{ plans(includeInactive: true) { ${PLAN} subscriptions(first: 2) { totalCount nodes { id user { id } plan { name } quotaUsage { used } } } } }`,
+        )
+      ).statements.length;
+    for (let each = 0; each < 2; each += 1)
+      await subscribed(house, boss, await house.addUser(), await addPlan(house, boss));
     const few = await ask();
-    for (let each = 0; each < 4; each += 1) await subscribed(house, boss, await house.addUser(), await addPlan(house, boss));
+    for (let each = 0; each < 4; each += 1)
+      await subscribed(house, boss, await house.addUser(), await addPlan(house, boss));
     expect(await ask()).toBe(few);
-  }); // prettier-ignore
+  });
 
   it('are named in the language asked for, in one that includes it, or in the default one', async () => {
     const { id } = await addPlan(house, boss, {
@@ -130,27 +198,46 @@ describe('plans', () => {
     const ask = `query ($id: ID!) { plan(id: $id) { none: name de: name(locale: "de") br: name(locale: "pt-BR") pt: name(locale: "pt")
       tw: name(locale: "zh-Hant-TW") description(locale: "pt-BR") } }`;
     expect((await house.ask(boss, ask, { id })).data.plan).toEqual({
-      none: 'Plan', de: 'Plan', br: 'Plano', pt: 'Plan', tw: '方案', description: 'All.',
+      none: 'Plan',
+      de: 'Plan',
+      br: 'Plano',
+      pt: 'Plan',
+      tw: '方案',
+      description: 'All.',
     });
     const texts = [{ locale: 'fr' }, { locale: 'zh' }];
     expect(inOrderFor(texts, 'zh-x-private', 'en').map(({ locale }) => locale)).toEqual(['zh', 'fr']);
-  }); // prettier-ignore
+  });
 });
 
 describe('updatePlan', () => {
   it('changes what is given and leaves what is not, with both sides in the log', async () => {
     const plan = await addPlan(house, boss, { features: ['a'], displayOrder: 4 });
-    const input = { price: { amount: '25.50', currency: 'EUR' }, features: ['a', 'b'], translations: [{ locale: 'en', name: 'Pro+' }] };
+    const input = {
+      price: { amount: '25.50', currency: 'EUR' },
+      features: ['a', 'b'],
+      translations: [{ locale: 'en', name: 'Pro+' }],
+    };
     const { data, errors } = await update(plan.id, input);
     expect(errors).toEqual([]);
-    expect(data.updatePlan.plan).toMatchObject({ name: 'Pro+', price: input.price, features: ['a', 'b'], displayOrder: 4, quotas: plan.quotas });
+    expect(data.updatePlan.plan).toMatchObject({
+      name: 'Pro+',
+      price: input.price,
+      features: ['a', 'b'],
+      displayOrder: 4,
+      quotas: plan.quotas,
+    });
     expect(await planRow(plan.id)).toMatchObject({ price_minor: '2550', currency: 'EUR' });
     const [, event] = await house.events(plan.id);
-    expect(event).toMatchObject({ action: 'PLAN_UPDATED', before: { price: { amount: '20.00', currency: 'USD' }, features: ['a'] }, after: { price: input.price } });
+    expect(event).toMatchObject({
+      action: 'PLAN_UPDATED',
+      before: { price: { amount: '20.00', currency: 'USD' }, features: ['a'] },
+      after: { price: input.price },
+    });
     expect(Object.keys(event.after).sort()).toEqual(['features', 'price', 'translations']);
     expect((await update(plan.id, input)).errors).toEqual([]);
     expect(await house.events(plan.id)).toHaveLength(2);
-  }); // prettier-ignore
+  });
 
   it('switches a plan off and on, each an event of its own', async () => {
     const plan = await addPlan(house, boss);
@@ -164,36 +251,69 @@ describe('updatePlan', () => {
   });
 
   it.each<[string, object[]]>([
-    ['a quota that falls', [{ metric: 'REQUESTS', amount: 999 }, { metric: 'IMAGES', amount: 10 }]],
+    [
+      'a quota that falls',
+      [
+        { metric: 'REQUESTS', amount: 999 },
+        { metric: 'IMAGES', amount: 10 },
+      ],
+    ],
     ['a quota that vanishes', [{ metric: 'REQUESTS', amount: 2_000 }]],
-    ['a quota of what was not bound before', [{ metric: 'REQUESTS', amount: 1_000 }, { metric: 'IMAGES', amount: 10 }, { metric: 'TOKENS', amount: 1 }]],
+    [
+      'a quota of what was not bound before',
+      [
+        { metric: 'REQUESTS', amount: 1_000 },
+        { metric: 'IMAGES', amount: 10 },
+        { metric: 'TOKENS', amount: 1 },
+      ],
+    ],
   ])('refuses %s while anybody subscribes, and says how many do', async (_what, quotas) => {
-    const plan = await addPlan(house, boss, { quotas: [{ metric: 'REQUESTS', amount: 1_000 }, { metric: 'IMAGES', amount: 10 }] });
+    const plan = await addPlan(house, boss, {
+      quotas: [
+        { metric: 'REQUESTS', amount: 1_000 },
+        { metric: 'IMAGES', amount: 10 },
+      ],
+    });
     const users = [await house.addUser(), await house.addUser()];
-    const [one, other] = [await subscribed(house, boss, users[0]!, plan), await subscribed(house, boss, users[1]!, plan)];
+    const [one, other] = [
+      await subscribed(house, boss, users[0]!, plan),
+      await subscribed(house, boss, users[1]!, plan),
+    ];
     const { refusal } = await update(plan.id, { quotas });
     expect(refusal).toMatchObject({ code: 'PLAN_IN_USE', violations: [{ path: ['input', 'quotas'] }] });
     expect(refusal!.message).toContain('2 subscriptions');
-    expect(await house.rows('SELECT metric, amount FROM plan_quotas WHERE plan_id = $1 ORDER BY 1', [plan.id])).toEqual([
-      { metric: 'IMAGES', amount: '10' }, { metric: 'REQUESTS', amount: '1000' },
-    ]);
+    expect(await house.rows('SELECT metric, amount FROM plan_quotas WHERE plan_id = $1 ORDER BY 1', [plan.id])).toEqual(
+      [
+        { metric: 'IMAGES', amount: '10' },
+        { metric: 'REQUESTS', amount: '1000' },
+      ],
+    );
     expect(await house.events(plan.id)).toHaveLength(1);
     for (const { id } of [one, other])
-      await house.ask(boss, 'mutation ($id: ID!) { cancelPlanSubscription(id: $id, immediately: true) { subscription { id } } }', { id });
+      await house.ask(
+        boss,
+        'mutation ($id: ID!) { cancelPlanSubscription(id: $id, immediately: true) { subscription { id } } }',
+        { id },
+      );
     expect((await update(plan.id, { quotas })).errors).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('lets those who subscribe have at once what is more', async () => {
     const plan = await addPlan(house, boss);
     const { id } = await subscribed(house, boss, await house.addUser(), plan);
     await update(plan.id, { quotas: [{ metric: 'REQUESTS', amount: 5_000 }] });
-    expect(await house.rows('SELECT included FROM usage_allowances WHERE source_id = $1', [id])).toEqual([{ included: '5000' }]);
-  }); // prettier-ignore
+    expect(await house.rows('SELECT included FROM usage_allowances WHERE source_id = $1', [id])).toEqual([
+      { included: '5000' },
+    ]);
+  });
 
-  it.each(['translations', 'price', 'quotas', 'features', 'isActive', 'displayOrder'])('refuses null for %s', async (field) => {
-    const plan = await addPlan(house, boss);
-    expect((await update(plan.id, { [field]: null })).refusal).toMatchObject(violation(['input', field], 'REQUIRED'));
-  }); // prettier-ignore
+  it.each(['translations', 'price', 'quotas', 'features', 'isActive', 'displayOrder'])(
+    'refuses null for %s',
+    async (field) => {
+      const plan = await addPlan(house, boss);
+      expect((await update(plan.id, { [field]: null })).refusal).toMatchObject(violation(['input', field], 'REQUIRED'));
+    },
+  );
 
   it('never takes a quota from whoever subscribes at the same time', async () => {
     const plan = await addPlan(house, boss);
@@ -211,21 +331,31 @@ describe('updatePlan', () => {
       [plan.id],
     );
     expect(included).toEqual([{ included: amount }]);
-    expect(await house.rows('SELECT count(*)::int AS count FROM plan_subscriptions WHERE plan_id = $1', [plan.id])).toEqual([{ count: 20 }]);
-  }); // prettier-ignore
+    expect(
+      await house.rows('SELECT count(*)::int AS count FROM plan_subscriptions WHERE plan_id = $1', [plan.id]),
+    ).toEqual([{ count: 20 }]);
+  });
 });
 
 describe('duplicatePlan', () => {
   it('makes a copy that is not active, and says of what', async () => {
-    const plan = await addPlan(house, boss, { features: ['a'], translations: [{ locale: 'en', name: 'Pro' }, { locale: 'de', name: 'Profi' }] });
+    const plan = await addPlan(house, boss, {
+      features: ['a'],
+      translations: [
+        { locale: 'en', name: 'Pro' },
+        { locale: 'de', name: 'Profi' },
+      ],
+    });
     const { duplicatePlan } = (await house.ask(boss, DUPLICATE_PLAN, { id: plan.id })).data;
     const { id, createdAt: _c, updatedAt: _u, ...copy } = duplicatePlan.plan;
     const { id: modelId, createdAt, updatedAt: _, ...model } = plan;
     expect(id).not.toBe(modelId);
     expect(createdAt).toBeDefined();
     expect(copy).toEqual({ ...model, isActive: false });
-    expect(await house.events(id)).toMatchObject([{ action: 'PLAN_DUPLICATED', actor_id: admin.id, after: { copyOf: plan.id } }]);
-  }); // prettier-ignore
+    expect(await house.events(id)).toMatchObject([
+      { action: 'PLAN_DUPLICATED', actor_id: admin.id, after: { copyOf: plan.id } },
+    ]);
+  });
 });
 
 describe('deletePlan', () => {
@@ -233,31 +363,48 @@ describe('deletePlan', () => {
     const plan = await addPlan(house, boss);
     expect((await house.ask(boss, DELETE_PLAN, { id: plan.id })).data.deletePlan.deletedId).toBe(plan.id);
     expect(await planRow(plan.id)).toBeUndefined();
-    expect((await house.events(plan.id)).at(-1)).toMatchObject({ action: 'PLAN_DELETED', target_name: 'Pro', before: { interval: 'MONTH' } });
+    expect((await house.events(plan.id)).at(-1)).toMatchObject({
+      action: 'PLAN_DELETED',
+      target_name: 'Pro',
+      before: { interval: 'MONTH' },
+    });
     for (const id of [plan.id, newId(), 'x'])
-      for (const [document, more] of [[DELETE_PLAN, {}], [DUPLICATE_PLAN, {}], [UPDATE_PLAN, { input: {} }]] as const)
+      for (const [document, more] of [
+        [DELETE_PLAN, {}],
+        [DUPLICATE_PLAN, {}],
+        [UPDATE_PLAN, { input: {} }],
+      ] as const)
         expect((await house.ask(boss, document, { id, ...more })).refusal!.code).toBe('NOT_FOUND');
-  }); // prettier-ignore
+  });
 
   it('refuses one that anybody ever subscribed to', async () => {
     const plan = await addPlan(house, boss);
     const { id } = await subscribed(house, boss, await house.addUser(), plan);
-    await house.ask(boss, 'mutation ($id: ID!) { cancelPlanSubscription(id: $id, immediately: true) { subscription { id } } }', { id });
+    await house.ask(
+      boss,
+      'mutation ($id: ID!) { cancelPlanSubscription(id: $id, immediately: true) { subscription { id } } }',
+      { id },
+    );
     const { refusal } = await house.ask(boss, DELETE_PLAN, { id: plan.id });
     expect(refusal).toMatchObject({ code: 'PLAN_IN_USE' });
     expect(refusal!.message).toContain('1 subscription');
     expect(await planRow(plan.id)).toBeDefined();
-  }); // prettier-ignore
+  });
 });
 
 describe('money', () => {
   it.each([
-    ['USD', '0.5', 50n, '0.50'], ['usd', '12.50', 1250n, '12.50'], ['JPY', '1200.00', 1200n, '1200'], ['KWD', '1.005', 1005n, '1.005'],
-    ['IQD', '1.005', 1005n, '1.005'], ['CLF', '0.0001', 1n, '0.0001'], ['EUR', '0', 0n, '0.00'],
+    ['USD', '0.5', 50n, '0.50'],
+    ['usd', '12.50', 1250n, '12.50'],
+    ['JPY', '1200.00', 1200n, '1200'],
+    ['KWD', '1.005', 1005n, '1.005'],
+    ['IQD', '1.005', 1005n, '1.005'],
+    ['CLF', '0.0001', 1n, '0.0001'],
+    ['EUR', '0', 0n, '0.00'],
   ])('of %s is exact in its own coins: %s', (currency, amount, minor, shown) => {
     expect(minorMoney({ amount, currency }, []).minor).toBe(minor);
     expect(moneyOf(minor, currency.toUpperCase())).toEqual({ amount: shown, currency: currency.toUpperCase() });
-  }); // prettier-ignore
+  });
 
   it('has as many decimal places as ISO 4217 says', () => {
     expect(['USD', 'JPY', 'BHD', 'UYW', 'XXX'].map(decimalPlaces)).toEqual([2, 0, 3, 4, null]);

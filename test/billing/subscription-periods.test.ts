@@ -14,9 +14,17 @@ import { House, type Caller, type TestUser } from '../support/house.ts';
 import { check, gatewayOf, record, requests, reserve } from '../support/usage.ts';
 
 const zones = [
-  'UTC', 'Europe/Berlin', 'Africa/Cairo', 'America/Santiago', 'America/Havana', 'Asia/Kathmandu', 'Pacific/Kiritimati',
-  'Pacific/Apia', 'Etc/GMT+12', 'Australia/Lord_Howe',
-]; // prettier-ignore
+  'UTC',
+  'Europe/Berlin',
+  'Africa/Cairo',
+  'America/Santiago',
+  'America/Havana',
+  'Asia/Kathmandu',
+  'Pacific/Kiritimati',
+  'Pacific/Apia',
+  'Etc/GMT+12',
+  'Australia/Lord_Howe',
+];
 const instants = fc
   .date({ min: new Date('2001-01-01T00:00:00Z'), max: new Date('2035-01-01T00:00:00Z'), noInvalidDate: true })
   .map((date) => new Date(date.getTime()));
@@ -27,13 +35,49 @@ const lengthOf = (year: number, month: number): number => new Date(Date.UTC(year
 
 describe('a billing period', () => {
   it.each<[string, string, string, number, readonly string[]]>([
-    ['the 31st', '2026-01-31T12:00:00Z', 'UTC', 1, ['2026-02-28T12:00:00.000Z', '2026-03-31T12:00:00.000Z', '2026-04-30T12:00:00.000Z', '2026-05-31T12:00:00.000Z']],
-    ['the 30th', '2027-12-30T00:00:00Z', 'UTC', 1, ['2028-01-30T00:00:00.000Z', '2028-02-29T00:00:00.000Z', '2028-03-30T00:00:00.000Z']],
+    [
+      'the 31st',
+      '2026-01-31T12:00:00Z',
+      'UTC',
+      1,
+      ['2026-02-28T12:00:00.000Z', '2026-03-31T12:00:00.000Z', '2026-04-30T12:00:00.000Z', '2026-05-31T12:00:00.000Z'],
+    ],
+    [
+      'the 30th',
+      '2027-12-30T00:00:00Z',
+      'UTC',
+      1,
+      ['2028-01-30T00:00:00.000Z', '2028-02-29T00:00:00.000Z', '2028-03-30T00:00:00.000Z'],
+    ],
     ['the 29th', '2027-01-29T23:30:00Z', 'UTC', 1, ['2027-02-28T23:30:00.000Z', '2027-03-29T23:30:00.000Z']],
-    ['29 February', '2028-02-29T10:00:00Z', 'UTC', 12, ['2029-02-28T10:00:00.000Z', '2030-02-28T10:00:00.000Z', '2031-02-28T10:00:00.000Z', '2032-02-29T10:00:00.000Z']],
-    ['what is the 31st there and the 30th in UTC', '2026-03-30T22:30:00Z', 'Europe/Berlin', 1, ['2026-04-29T22:30:00.000Z', '2026-05-30T22:30:00.000Z']],
-    ['winter, into summer', '2026-02-15T11:00:00Z', 'Europe/Berlin', 1, ['2026-03-15T11:00:00.000Z', '2026-04-15T10:00:00.000Z']],
-    ['an hour that clocks skip a month later', '2026-02-28T01:30:00Z', 'Europe/Berlin', 1, ['2026-03-28T01:30:00.000Z', '2026-04-28T00:30:00.000Z']],
+    [
+      '29 February',
+      '2028-02-29T10:00:00Z',
+      'UTC',
+      12,
+      ['2029-02-28T10:00:00.000Z', '2030-02-28T10:00:00.000Z', '2031-02-28T10:00:00.000Z', '2032-02-29T10:00:00.000Z'],
+    ],
+    [
+      'what is the 31st there and the 30th in UTC',
+      '2026-03-30T22:30:00Z',
+      'Europe/Berlin',
+      1,
+      ['2026-04-29T22:30:00.000Z', '2026-05-30T22:30:00.000Z'],
+    ],
+    [
+      'winter, into summer',
+      '2026-02-15T11:00:00Z',
+      'Europe/Berlin',
+      1,
+      ['2026-03-15T11:00:00.000Z', '2026-04-15T10:00:00.000Z'],
+    ],
+    [
+      'an hour that clocks skip a month later',
+      '2026-02-28T01:30:00Z',
+      'Europe/Berlin',
+      1,
+      ['2026-03-28T01:30:00.000Z', '2026-04-28T00:30:00.000Z'],
+    ],
   ])('from %s keeps its day', (_what, anchor, timeZone, months, ends) => {
     const recurrence = { anchoredAt: new Date(anchor), timeZone, months };
     let at = recurrence.anchoredAt;
@@ -43,7 +87,7 @@ describe('a billing period', () => {
       expect(recurringSpan(recurrence, new Date(span.end.getTime() - 1))).toEqual(span);
       at = span.end;
     }
-  }); // prettier-ignore
+  });
 
   it('has each instant in exactly one, on the day it began or the last of the month, in every zone', () => {
     const cases = fc.tuple(instants, fc.nat(5_000 * 86_400_000), fc.constantFrom(...zones), fc.constantFrom(1, 12));
@@ -82,13 +126,25 @@ describe('a subscription that nobody looked at', () => {
       const currentPeriodEnd = trialEndsAt ?? recurringSpan({ anchoredAt, timeZone, months }, startedAt).end;
       const isTrial = trialEndsAt !== null && fate !== 'PAST_DUE';
       return {
-        id: newId(), userId: newId(), planId: newId(), timeZone, startedAt, anchoredAt, trialEndsAt, interval,
+        id: newId(),
+        userId: newId(),
+        planId: newId(),
+        timeZone,
+        startedAt,
+        anchoredAt,
+        trialEndsAt,
+        interval,
         status: fate === 'PAST_DUE' ? 'PAST_DUE' : isTrial ? 'TRIALING' : 'ACTIVE',
-        currentPeriodStart: startedAt, currentPeriodEnd,
-        cancelAtPeriodEnd: fate === 'CANCELS', endsAt: fate === 'GOES_ON' ? null : currentPeriodEnd,
-        priceMinor: '1000', currency: 'USD', createdAt: startedAt, updatedAt: startedAt,
+        currentPeriodStart: startedAt,
+        currentPeriodEnd,
+        cancelAtPeriodEnd: fate === 'CANCELS',
+        endsAt: fate === 'GOES_ON' ? null : currentPeriodEnd,
+        priceMinor: '1000',
+        currency: 'USD',
+        createdAt: startedAt,
+        updatedAt: startedAt,
       };
-    }); // prettier-ignore
+    });
 
   it('is the same as one that was written down at any times before', () => {
     fc.assert(
@@ -149,13 +205,23 @@ describe('periods with the job off', () => {
     expect(await fits(10)).toBe(true);
     expect(await fits(11)).toBe(false);
     // Nothing was written so far; whoever counts writes the period.
-    expect(await house.rows('SELECT used FROM usage_allowances WHERE source_id = $1', [subscription.id])).toEqual([{ used: '10' }]);
+    expect(await house.rows('SELECT used FROM usage_allowances WHERE source_id = $1', [subscription.id])).toEqual([
+      { used: '10' },
+    ]);
     await record(house, gateway, [{ usage: usage(3) }]);
     const holds = await Promise.all(Array.from({ length: 40 }, () => reserve(house, gateway, { usage: usage(1) })));
     expect(holds.filter(({ data }) => data.reserveUsage.decision.allowed)).toHaveLength(7);
-    expect((await subscriptionOf(house, boss, user)).quotaUsage).toEqual([{ metric: 'REQUESTS', used: 3, included: 10 }]);
-    const periods = await house.rows('SELECT used, included FROM usage_allowances WHERE source_id = $1 ORDER BY period_start', [subscription.id]);
-    expect(periods).toEqual([{ used: '10', included: '10' }, { used: '3', included: '10' }]);
+    expect((await subscriptionOf(house, boss, user)).quotaUsage).toEqual([
+      { metric: 'REQUESTS', used: 3, included: 10 },
+    ]);
+    const periods = await house.rows(
+      'SELECT used, included FROM usage_allowances WHERE source_id = $1 ORDER BY period_start',
+      [subscription.id],
+    );
+    expect(periods).toEqual([
+      { used: '10', included: '10' },
+      { used: '3', included: '10' },
+    ]);
 
     const before = await subscriptionOf(house, boss, user);
     expect((await logOf(house, subscription)).map(({ kind }) => kind)).toEqual(['STARTED']);
@@ -164,12 +230,16 @@ describe('periods with the job off', () => {
     expect(await subscriptionOf(house, boss, user)).toEqual(before);
     const log = await logOf(house, subscription);
     expect(log.map(({ kind }) => kind)).toEqual(['STARTED', 'TRIAL_ENDED', 'RENEWED']);
-    expect(log.map(({ at }) => at.toISOString())).toEqual([subscription.createdAt, subscription.trialEndsAt, before.currentPeriodStart]);
+    expect(log.map(({ at }) => at.toISOString())).toEqual([
+      subscription.createdAt,
+      subscription.trialEndsAt,
+      before.currentPeriodStart,
+    ]);
     expect(log.map(({ yearly_minor }) => yearly_minor)).toEqual(['0', '24000', '24000']);
     expect((await subscriptionRow(house, subscription)).current_period_end.toISOString()).toBe(before.currentPeriodEnd);
     const [renewal] = await house.rows('SELECT period_end FROM usage_renewals WHERE source_id = $1', [subscription.id]);
     expect(renewal.period_end.toISOString()).toBe(before.currentPeriodEnd);
-  }); // prettier-ignore
+  });
 
   it('count what was used in a period before anybody had written it down', async () => {
     const user = await house.addUser();
@@ -177,15 +247,27 @@ describe('periods with the job off', () => {
     const plan = await addPlan(house, boss, { quotas: [{ metric: 'TOKENS', amount: 100 }] });
     const subscription = await subscribed(house, boss, user, plan);
     await advance(35);
-    const usage = { userId: user.id, amounts: [{ metric: 'INPUT_TOKENS', amount: 30 }, { metric: 'OUTPUT_TOKENS', amount: 12 }] };
+    const usage = {
+      userId: user.id,
+      amounts: [
+        { metric: 'INPUT_TOKENS', amount: 30 },
+        { metric: 'OUTPUT_TOKENS', amount: 12 },
+      ],
+    };
     await record(house, gateway, [{ usage }]);
-    await house.rows('DELETE FROM usage_allowances WHERE source_id = $1 AND period_start > $2', [subscription.id, subscription.createdAt]);
-    await house.rows('UPDATE usage_renewals SET period_end = $2 WHERE source_id = $1', [subscription.id, subscription.currentPeriodEnd]);
+    await house.rows('DELETE FROM usage_allowances WHERE source_id = $1 AND period_start > $2', [
+      subscription.id,
+      subscription.createdAt,
+    ]);
+    await house.rows('UPDATE usage_renewals SET period_end = $2 WHERE source_id = $1', [
+      subscription.id,
+      subscription.currentPeriodEnd,
+    ]);
     const used = async () => (await subscriptionOf(house, boss, user)).quotaUsage;
     expect(await used()).toEqual([{ metric: 'TOKENS', used: 42, included: 100 }]);
     await house.app.housekeeping.run();
     expect(await used()).toEqual([{ metric: 'TOKENS', used: 42, included: 100 }]);
-  }); // prettier-ignore
+  });
 
   it('end what was cancelled or is overdue, for every reader, and let it be replaced', async () => {
     const plan = await addPlan(house, boss);
@@ -195,8 +277,10 @@ describe('periods with the job off', () => {
     await advance(32);
     expect(await subscriptionOf(house, boss, user)).toBeNull();
     expect((await subscriptionRow(house, subscription)).status).toBe('ACTIVE');
-    const ask = 'query ($filter: PlanSubscriptionFilter) { planSubscriptions(filter: $filter) { totalCount nodes { id status } } }';
-    const list = async (status: string) => (await house.ask(boss, ask, { filter: { planId: plan.id, status: [status] } })).data.planSubscriptions;
+    const ask =
+      'query ($filter: PlanSubscriptionFilter) { planSubscriptions(filter: $filter) { totalCount nodes { id status } } }';
+    const list = async (status: string) =>
+      (await house.ask(boss, ask, { filter: { planId: plan.id, status: [status] } })).data.planSubscriptions;
     expect(await list('CANCELLED')).toEqual({ totalCount: 1, nodes: [{ id: subscription.id, status: 'CANCELLED' }] });
     expect(await list('ACTIVE')).toEqual({ totalCount: 0, nodes: [] });
     const { data } = await check(house, boss, { userId: user.id, amounts: requests(5_000) });
@@ -205,7 +289,7 @@ describe('periods with the job off', () => {
     expect((await house.events(replaced.id))[0].before).toEqual({ planId: null });
     expect((await logOf(house, subscription)).at(-1)).toMatchObject({ kind: 'ENDED', reason: 'CANCELLED' });
     expect((await logOf(house, subscription)).at(-1).at.toISOString()).toBe(subscription.currentPeriodEnd);
-  }); // prettier-ignore
+  });
 
   it('are written once by forty at once', async () => {
     const user = await house.addUser();
@@ -214,6 +298,12 @@ describe('periods with the job off', () => {
     const runs = Array.from({ length: 20 }, () => house.app.housekeeping.run());
     const asks = Array.from({ length: 20 }, () => house.ask(boss, CANCEL_SUBSCRIPTION, { id: subscription.id }));
     await Promise.all([...runs, ...asks]);
-    expect((await logOf(house, subscription)).map(({ kind }) => kind)).toEqual(['STARTED', 'RENEWED', 'RENEWED', 'RENEWED', 'CANCELLATION_SCHEDULED']);
-  }); // prettier-ignore
+    expect((await logOf(house, subscription)).map(({ kind }) => kind)).toEqual([
+      'STARTED',
+      'RENEWED',
+      'RENEWED',
+      'RENEWED',
+      'CANCELLATION_SCHEDULED',
+    ]);
+  });
 });

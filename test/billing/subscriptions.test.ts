@@ -1,6 +1,19 @@
 import { newId } from '../../src/core/ids.ts';
 import { impersonating, keyOf } from '../support/callers.ts';
-import { addPlan, CANCEL_SUBSCRIPTION, liveOf, logOf, RESUME, SUBSCRIBE, subscribe, subscribed, SUBSCRIPTION, subscriptionOf, subscriptionRow, UPDATE_PLAN } from '../support/billing.ts'; // prettier-ignore
+import {
+  addPlan,
+  CANCEL_SUBSCRIPTION,
+  liveOf,
+  logOf,
+  RESUME,
+  SUBSCRIBE,
+  subscribe,
+  subscribed,
+  SUBSCRIPTION,
+  subscriptionOf,
+  subscriptionRow,
+  UPDATE_PLAN,
+} from '../support/billing.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 import { check, gatewayOf, limit, record, requests, reserve } from '../support/usage.ts';
@@ -35,18 +48,44 @@ describe('subscribeUser', () => {
     const user = await house.addUser();
     const told = await subscribed(house, boss, user, plan);
     expect(told).toMatchObject({
-      status: 'ACTIVE', user: { id: user.id }, plan: { id: plan.id }, cancelAtPeriodEnd: false, trialEndsAt: null,
+      status: 'ACTIVE',
+      user: { id: user.id },
+      plan: { id: plan.id },
+      cancelAtPeriodEnd: false,
+      trialEndsAt: null,
       quotaUsage: [{ metric: 'REQUESTS', used: 0, included: 1_000 }],
     });
-    expect(await subscriptionRow(house, told)).toMatchObject({ user_id: user.id, plan_id: plan.id, status: 'ACTIVE', price_minor: '2000', ends_at: null });
+    expect(await subscriptionRow(house, told)).toMatchObject({
+      user_id: user.id,
+      plan_id: plan.id,
+      status: 'ACTIVE',
+      price_minor: '2000',
+      ends_at: null,
+    });
     expect(await logOf(house, told)).toMatchObject([
-      { kind: 'STARTED', user_id: user.id, plan_id: plan.id, status_before: null, status: 'ACTIVE', price_minor: '2000', currency: 'USD', yearly_minor_before: '0', yearly_minor: '24000' },
+      {
+        kind: 'STARTED',
+        user_id: user.id,
+        plan_id: plan.id,
+        status_before: null,
+        status: 'ACTIVE',
+        price_minor: '2000',
+        currency: 'USD',
+        yearly_minor_before: '0',
+        yearly_minor: '24000',
+      },
     ]);
     expect(await house.events(told.id)).toMatchObject([
-      { action: 'SUBSCRIPTION_CHANGED', actor_id: admin.id, target_type: 'PlanSubscription', target_name: user.name, after: { planId: plan.id, plan: 'Pro', status: 'ACTIVE' } },
+      {
+        action: 'SUBSCRIPTION_CHANGED',
+        actor_id: admin.id,
+        target_type: 'PlanSubscription',
+        target_name: user.name,
+        after: { planId: plan.id, plan: 'Pro', status: 'ACTIVE' },
+      },
     ]);
     expect(await subscriptionOf(house, boss, user)).toEqual(told);
-  }); // prettier-ignore
+  });
 
   it('twice is like once, and so is forty at once', async () => {
     const user = await house.addUser();
@@ -66,14 +105,25 @@ describe('subscribeUser', () => {
     expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
     const live = await liveOf(house, user);
     expect(live).toHaveLength(1);
-    const all = await house.rows('SELECT id, started_at, ends_at FROM plan_subscriptions WHERE user_id = $1 ORDER BY started_at, id', [user.id]);
+    const all = await house.rows(
+      'SELECT id, started_at, ends_at FROM plan_subscriptions WHERE user_id = $1 ORDER BY started_at, id',
+      [user.id],
+    );
     for (const [index, { ends_at }] of all.entries()) expect(ends_at).toEqual(all[index + 1]?.started_at ?? null);
-    const [{ mrr }] = await house.rows('SELECT sum(yearly_minor - yearly_minor_before) AS mrr FROM subscription_events WHERE user_id = $1', [user.id]);
+    const [{ mrr }] = await house.rows(
+      'SELECT sum(yearly_minor - yearly_minor_before) AS mrr FROM subscription_events WHERE user_id = $1',
+      [user.id],
+    );
     expect(mrr).toBe('24000');
-    expect(await house.rows('SELECT source_id FROM usage_renewals WHERE user_id = $1', [user.id])).toEqual([{ source_id: live[0].id }]);
-    const open = await house.rows('SELECT source_id FROM usage_allowances WHERE user_id = $1 AND period_end > $2', [user.id, house.clock.now()]);
+    expect(await house.rows('SELECT source_id FROM usage_renewals WHERE user_id = $1', [user.id])).toEqual([
+      { source_id: live[0].id },
+    ]);
+    const open = await house.rows('SELECT source_id FROM usage_allowances WHERE user_id = $1 AND period_end > $2', [
+      user.id,
+      house.clock.now(),
+    ]);
     expect(open).toEqual([{ source_id: live[0].id }]);
-  }); // prettier-ignore
+  });
 
   it('replaces a present one, which stays as history', async () => {
     const user = await house.addUser();
@@ -82,13 +132,24 @@ describe('subscribeUser', () => {
     house.clock.advance({ seconds: 5 });
     const next = await subscribed(house, boss, user, other);
     expect(await kinds(former)).toEqual(['STARTED', 'ENDED REPLACED']);
-    expect((await logOf(house, former))[1]).toMatchObject({ status: 'CANCELLED', yearly_minor_before: '24000', currency_before: 'USD', yearly_minor: '0' });
+    expect((await logOf(house, former))[1]).toMatchObject({
+      status: 'CANCELLED',
+      yearly_minor_before: '24000',
+      currency_before: 'USD',
+      yearly_minor: '0',
+    });
     expect((await logOf(house, next))[0]).toMatchObject({ yearly_minor: '12000', currency: 'EUR' });
     expect((await subscriptionRow(house, former)).ends_at.toISOString()).toBe(next.currentPeriodStart);
-    expect((await house.events(former.id)).at(-1)).toMatchObject({ before: { status: 'ACTIVE' }, after: { status: 'CANCELLED', reason: 'REPLACED' } });
-    expect((await house.events(next.id))[0]).toMatchObject({ before: { subscriptionId: former.id, planId: plan.id }, after: { planId: other.id } });
+    expect((await house.events(former.id)).at(-1)).toMatchObject({
+      before: { status: 'ACTIVE' },
+      after: { status: 'CANCELLED', reason: 'REPLACED' },
+    });
+    expect((await house.events(next.id))[0]).toMatchObject({
+      before: { subscriptionId: former.id, planId: plan.id },
+      after: { planId: other.id },
+    });
     expect((await subscriptionOf(house, boss, user)).id).toBe(next.id);
-  }); // prettier-ignore
+  });
 
   it.each<[string, object, string, object]>([
     ['nobody', { userId: newId() }, 'NOT_FOUND', { path: ['input', 'userId'] }],
@@ -126,10 +187,15 @@ describe('cancelPlanSubscription', () => {
     const own = await house.callerFor(user);
     const subscription = await subscribed(house, boss, user, plan);
     for (let time = 0; time < 2; time += 1)
-      expect((await cancel(subscription, own)).data.cancelPlanSubscription.subscription).toMatchObject({ status: 'ACTIVE', cancelAtPeriodEnd: true });
+      expect((await cancel(subscription, own)).data.cancelPlanSubscription.subscription).toMatchObject({
+        status: 'ACTIVE',
+        cancelAtPeriodEnd: true,
+      });
     expect((await subscriptionRow(house, subscription)).ends_at.toISOString()).toBe(subscription.currentPeriodEnd);
     for (let time = 0; time < 2; time += 1)
-      expect((await resume(subscription, own)).data.resumePlanSubscription.subscription).toMatchObject({ cancelAtPeriodEnd: false });
+      expect((await resume(subscription, own)).data.resumePlanSubscription.subscription).toMatchObject({
+        cancelAtPeriodEnd: false,
+      });
     expect((await subscriptionRow(house, subscription)).ends_at).toBeNull();
     expect(await kinds(subscription)).toEqual(['STARTED', 'CANCELLATION_SCHEDULED', 'RESUMED']);
     const [, cancelled, resumed] = await house.events(subscription.id);
@@ -137,24 +203,30 @@ describe('cancelPlanSubscription', () => {
       { actor_id: user.id, before: { cancelAtPeriodEnd: false }, after: { cancelAtPeriodEnd: true } },
       { actor_id: user.id, before: { cancelAtPeriodEnd: true }, after: { cancelAtPeriodEnd: false } },
     ]);
-  }); // prettier-ignore
+  });
 
   it('cancels at once, once, and nothing brings it back', async () => {
     const user = await house.addUser();
     const subscription = await subscribed(house, boss, user, plan);
     const answers = await Promise.all(Array.from({ length: 40 }, () => cancel(subscription, boss, true)));
     expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
-    expect(new Set(answers.map(({ data }) => data.cancelPlanSubscription.subscription.status))).toEqual(new Set(['CANCELLED']));
+    expect(new Set(answers.map(({ data }) => data.cancelPlanSubscription.subscription.status))).toEqual(
+      new Set(['CANCELLED']),
+    );
     expect(await kinds(subscription)).toEqual(['STARTED', 'ENDED CANCELLED']);
     expect(await house.events(subscription.id)).toHaveLength(2);
     expect(await subscriptionOf(house, boss, user)).toBeNull();
     expect((await resume(subscription)).refusal!.code).toBe('INVALID_STATE');
-  }); // prettier-ignore
+  });
 
   it('finds those of others as little as those that there are not', async () => {
     const subscription = await subscribed(house, boss, await house.addUser(), plan);
     const [user, service] = [await house.addUser(), await house.addUser('ADMIN', { type: 'SERVICE', email: null })];
-    const [other, acting, narrow] = [await house.callerFor(user), await impersonating(house, admin, user), await keyOf(house, service, ['USAGE_WRITE'])];
+    const [other, acting, narrow] = [
+      await house.callerFor(user),
+      await impersonating(house, admin, user),
+      await keyOf(house, service, ['USAGE_WRITE']),
+    ];
     for (const ask of [cancel, resume]) {
       for (const id of [subscription.id, newId(), 'x'])
         for (const caller of [other, acting]) expect((await ask({ id }, caller)).refusal!.code).toBe('NOT_FOUND');
@@ -162,7 +234,7 @@ describe('cancelPlanSubscription', () => {
       expect((await ask(subscription, house.anonymous)).refusal!.code).toBe('UNAUTHENTICATED');
     }
     expect(await kinds(subscription)).toEqual(['STARTED']);
-  }); // prettier-ignore
+  });
 });
 
 describe('planSubscriptions', () => {
@@ -178,9 +250,13 @@ describe('planSubscriptions', () => {
     await bySystem((tx) => house.app.billing.subscriptionChanges.markPastDue(tx, made[1].id));
     const ask = `query ($filter: PlanSubscriptionFilter, $first: Int, $after: String) { planSubscriptions(filter: $filter, first: $first, after: $after) {
       totalCount pageInfo { hasNextPage endCursor } nodes { id status } } }`;
-    const list = async (filter: object, more: object = {}) => (await house.ask(boss, ask, { filter: { planId: own.id, ...filter }, ...more })).data.planSubscriptions;
+    const list = async (filter: object, more: object = {}) =>
+      (await house.ask(boss, ask, { filter: { planId: own.id, ...filter }, ...more })).data.planSubscriptions;
     const all = await list({});
-    expect([all.totalCount, all.nodes.map(({ status }: { status: string }) => status)]).toEqual([4, ['TRIALING', 'ACTIVE', 'PAST_DUE', 'CANCELLED']]);
+    expect([all.totalCount, all.nodes.map(({ status }: { status: string }) => status)]).toEqual([
+      4,
+      ['TRIALING', 'ACTIVE', 'PAST_DUE', 'CANCELLED'],
+    ]);
     const first = await list({}, { first: 3 });
     const rest = await list({}, { first: 3, after: first.pageInfo.endCursor });
     expect([...first.nodes, ...rest.nodes]).toEqual(all.nodes);
@@ -194,7 +270,7 @@ describe('planSubscriptions', () => {
     expect((await house.ask(user, ofPlan, { id: own.id })).data.plan.subscriptions).toBeNull();
     const seen = await house.ask(await house.callerFor(users[2]!), `{ viewer { subscription { ${SUBSCRIPTION} } } }`);
     expect(seen.data.viewer.subscription.id).toBe(made[2].id);
-  }); // prettier-ignore
+  });
 });
 
 describe('what a plan includes', () => {
@@ -207,15 +283,25 @@ describe('what a plan includes', () => {
     const decide = async (count: number) => (await check(house, boss, usage(count))).data.checkUsage;
     await record(house, gateway, [{ usage: usage(4) }]);
     expect((await reserve(house, gateway, { usage: usage(5) })).data.reserveUsage.decision.allowed).toBe(true);
-    expect(await decide(2)).toMatchObject({ allowed: false, exceededLimits: [], exceededQuotas: [{ metric: 'REQUESTS', used: 4, included: 10 }] });
+    expect(await decide(2)).toMatchObject({
+      allowed: false,
+      exceededLimits: [],
+      exceededQuotas: [{ metric: 'REQUESTS', used: 4, included: 10 }],
+    });
     expect((await decide(2)).retryAt).not.toBeNull();
     expect((await decide(1)).allowed).toBe(true);
     await limit(house, { userId: user.id, maximum: 9 });
-    expect(await decide(2)).toMatchObject({ allowed: false, exceededLimits: [{ maximum: 9 }], exceededQuotas: [{ included: 10 }] });
-    expect((await subscriptionOf(house, boss, user)).quotaUsage).toEqual([{ metric: 'REQUESTS', used: 4, included: 10 }]);
+    expect(await decide(2)).toMatchObject({
+      allowed: false,
+      exceededLimits: [{ maximum: 9 }],
+      exceededQuotas: [{ included: 10 }],
+    });
+    expect((await subscriptionOf(house, boss, user)).quotaUsage).toEqual([
+      { metric: 'REQUESTS', used: 4, included: 10 },
+    ]);
     await cancel(subscription, boss, true);
     expect((await decide(2)).exceededQuotas).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it('is held by forty reservations at once to exactly what there is', async () => {
     const user = await house.addUser();
@@ -240,12 +326,14 @@ describe('a payment that is overdue', () => {
     boss = await house.callerFor(admin);
     expect(await subscriptionOf(house, boss, late)).toBeNull();
     expect((await subscriptionOf(house, boss, paid)).status).toBe('ACTIVE');
-    await expect(bySystem((tx) => subscriptionChanges.recover(tx, first.id))).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await expect(bySystem((tx) => subscriptionChanges.recover(tx, first.id))).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+    });
     await house.app.housekeeping.run();
     expect(await kinds(first)).toEqual(['STARTED', 'PAST_DUE', 'ENDED EXPIRED']);
     expect(await kinds(second)).toEqual(['STARTED', 'PAST_DUE', 'RECOVERED', 'RENEWED']);
     expect((await cancel(first)).refusal!.code).toBe('INVALID_STATE');
-  }); // prettier-ignore
+  });
 });
 
 describe('a deleted account', () => {
@@ -256,11 +344,15 @@ describe('a deleted account', () => {
     expect(answer.errors).toEqual([]);
     expect(await kinds(subscription)).toEqual(['STARTED', 'ENDED ACCOUNT_DELETED']);
     expect(await subscriptionRow(house, subscription)).toMatchObject({ user_id: null, status: 'CANCELLED' });
-    const { data } = await house.ask(boss, `query ($filter: PlanSubscriptionFilter) { planSubscriptions(filter: $filter, first: 100) { nodes { id user { id } quotaUsage { used } } } }`, { filter: { planId: plan.id, status: ['CANCELLED'] } });
+    const { data } = await house.ask(
+      boss,
+      `query ($filter: PlanSubscriptionFilter) { planSubscriptions(filter: $filter, first: 100) { nodes { id user { id } quotaUsage { used } } } }`,
+      { filter: { planId: plan.id, status: ['CANCELLED'] } },
+    );
     expect(data.planSubscriptions.nodes).toContainEqual({ id: subscription.id, user: null, quotaUsage: [] });
     expect((await cancel(subscription)).data.cancelPlanSubscription.subscription.status).toBe('CANCELLED');
     expect((await resume(subscription)).refusal!.code).toBe('INVALID_STATE');
-  }); // prettier-ignore
+  });
 });
 
 describe('the log of subscriptions', () => {
@@ -290,9 +382,18 @@ describe('a new price', () => {
     await price('50');
     await house.app.housekeeping.run();
     const log = await logOf(house, subscription);
-    expect(log.map(({ kind, price_minor, yearly_minor_before, yearly_minor }) => [kind, price_minor, yearly_minor_before, yearly_minor])).toEqual([
-      ['STARTED', '2000', '0', '24000'], ['RENEWED', '3000', '24000', '36000'], ['RENEWED', '4000', '36000', '48000'],
+    expect(
+      log.map(({ kind, price_minor, yearly_minor_before, yearly_minor }) => [
+        kind,
+        price_minor,
+        yearly_minor_before,
+        yearly_minor,
+      ]),
+    ).toEqual([
+      ['STARTED', '2000', '0', '24000'],
+      ['RENEWED', '3000', '24000', '36000'],
+      ['RENEWED', '4000', '36000', '48000'],
     ]);
     expect((await subscriptionRow(house, subscription)).price_minor).toBe('4000');
-  }); // prettier-ignore
+  });
 });

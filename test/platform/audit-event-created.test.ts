@@ -71,9 +71,12 @@ describe('auditEventCreated', () => {
 
   it('tells each of many that one transaction leaves, once and in order', async () => {
     const [stream] = await watch([boss], { targetType: 'Bulk' });
-    await house.app.unitOfWork.mutate({ actor: systemActor, origin: { requestId: null, ipAddress: null, userAgent: null } }, async (tx) => {
-      for (let n = 0; n < 45; n += 1) tx.record({ action: 'USER_UPDATED', targetType: 'Bulk', targetName: `${n}` });
-    }); // prettier-ignore
+    await house.app.unitOfWork.mutate(
+      { actor: systemActor, origin: { requestId: null, ipAddress: null, userAgent: null } },
+      async (tx) => {
+        for (let n = 0; n < 45; n += 1) tx.record({ action: 'USER_UPDATED', targetType: 'Bulk', targetName: `${n}` });
+      },
+    );
     const names: string[] = [];
     while (names.length < 45) names.push((await next(stream!)).targetName as string);
     expect(names).toEqual(Array.from({ length: 45 }, (_, n) => `${n}`));
@@ -160,11 +163,15 @@ describe('auditEventCreated', () => {
 
   it.each([
     ['a user', async () => house.callerFor(await house.addUser()), 'FORBIDDEN'],
-    ['who only opens the monitoring', async () => (await addDelegate(house, { MONITORING: 'ACCESS' })).caller, 'FORBIDDEN'],
+    [
+      'who only opens the monitoring',
+      async () => (await addDelegate(house, { MONITORING: 'ACCESS' })).caller,
+      'FORBIDDEN',
+    ],
     ['an administrator who acts as somebody else', async () => impersonating(house, admin, bob), 'FORBIDDEN'],
   ])('is denied to %s', async (_who, make, code) => {
     expect(await sockets.connect(await make()).subscribe(CREATED).ended).toMatchObject({ code });
-  }); // prettier-ignore
+  });
 
   it('tells what is committed late, sealed at once, or both, and each once', async () => {
     const client = await house.database.owner.connect();

@@ -38,7 +38,10 @@ describe('a page of the audit log', () => {
     database = await cloneDatabase();
     const { owner } = database;
     const instants = Array.from({ length: MONTHS + 1 }, (_, n) => new Date(end.getTime() - n * 30 * 86_400_000));
-    await makeMonths({ rows: async (text: string, values: unknown[]) => (await owner.query(text, values)).rows } as never, instants); // prettier-ignore
+    await makeMonths(
+      { rows: async (text: string, values: unknown[]) => (await owner.query(text, values)).rows } as never,
+      instants,
+    );
     // Half is done by one account, which never touches groups; a group is always somebody's.
     await owner.query(
       `INSERT INTO audit_events (id, action, actor_id, subject_id, actor_name, target_type, target_id, created_at)

@@ -39,7 +39,11 @@ describe('the retention of the audit log', () => {
   afterAll(() => house.close());
 
   const seal = () => house.app.auditSealer.run();
-  const add = (...instants: string[]) => addEvents(house, instants.map((at) => ({ created_at: at, target_type: 'Old' }))); // prettier-ignore
+  const add = (...instants: string[]) =>
+    addEvents(
+      house,
+      instants.map((at) => ({ created_at: at, target_type: 'Old' })),
+    );
   const keep = (months: number | null) => house.rows('UPDATE audit_retention SET months = $1', [months]);
   /** So that the month of this instant is the first that is kept. */
   const keepSince = async (at: string): Promise<void> => {
@@ -53,7 +57,8 @@ describe('the retention of the audit log', () => {
     expect(errors).toEqual([]);
     return data.verifyAuditLog as { valid: boolean; checkedCount: number; firstInvalidId: string | null };
   };
-  const seals = async () => (await house.rows('SELECT number::int FROM audit_seals ORDER BY 1')).map(({ number }) => number as number); // prettier-ignore
+  const seals = async () =>
+    (await house.rows('SELECT number::int FROM audit_seals ORDER BY 1')).map(({ number }) => number as number);
   const listed = async (): Promise<string[]> => {
     const { data } = await house.ask(caller, '{ auditEvents(filter: { targetType: "Old" }) { nodes { id } } }');
     return data.auditEvents.nodes.map(({ id }: { id: string }) => id);
@@ -123,7 +128,10 @@ describe('the retention of the audit log', () => {
     expect(await broken("UPDATE audit_seals SET hash = sha256('x') WHERE number = 3")).toBe(events.late[0]);
     await makeMonths(house, ['2020-02-01']);
     const id = 'ffffffff-0000-7000-8000-000000000000';
-    const slipIn = SLIPPED_IN.replace('$1', `'${id}'`).replace('$2', `'USER_UPDATED'`).replace('$3', `'User'`).replace('$4', `'2020-02-02'`); // prettier-ignore
+    const slipIn = SLIPPED_IN.replace('$1', `'${id}'`)
+      .replace('$2', `'USER_UPDATED'`)
+      .replace('$3', `'User'`)
+      .replace('$4', `'2020-02-02'`);
     expect(await broken(slipIn)).toBe(id);
   });
 
@@ -211,7 +219,8 @@ describe('an audit log from before it was kept by months', () => {
   it('is moved as it is, waits to be sealed, and comes back when that is undone', async () => {
     await migrate(database.address, silent);
     const source = await ownerDataSource(database.address.ownerUrl).initialize();
-    const applied = async () => (await database.owner.query('SELECT name FROM migrations')).rows.map(({ name }) => name as string); // prettier-ignore
+    const applied = async () =>
+      (await database.owner.query('SELECT name FROM migrations')).rows.map(({ name }) => name as string);
     const undo = async (): Promise<void> => {
       while ((await applied()).some((name) => name.startsWith('AuditChain'))) await source.undoLastMigration();
     };

@@ -143,8 +143,10 @@ describe('the months of the audit log', () => {
   });
 
   const months = async (): Promise<string[]> =>
-    (await house.rows(`SELECT inhrelid::regclass::text AS name FROM pg_inherits
-      WHERE inhparent = 'audit_events'::regclass ORDER BY 1`)).map(({ name }) => name as string); // prettier-ignore
+    (
+      await house.rows(`SELECT inhrelid::regclass::text AS name FROM pg_inherits
+      WHERE inhparent = 'audit_events'::regclass ORDER BY 1`)
+    ).map(({ name }) => name as string);
   const monthAfter = (ahead: number): string => {
     const now = house.clock.now();
     return `audit_events_${new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)).toISOString().slice(0, 7).replace('-', '_')}`;

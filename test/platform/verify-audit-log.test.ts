@@ -109,10 +109,24 @@ describe('verifyAuditLog', () => {
   });
 
   it('finds a change of any column', async () => {
-    const changes = ["id = 'ffffffff-0000-7000-8000-000000000000'", "action = 'USER_DELETED'", 'actor_id = target_id', 'actor_id = null',
-      'subject_id = null', "actor_name = 'Nobody'", "target_type = 'Group'", 'target_id = null', 'target_name = null',
-      `before = '{}'`, `after = 'null'`, 'ip_address = null', `user_agent = ''`, `request_id = 'x'`,
-      "created_at = created_at + interval '1 millisecond'", "created_at = created_at + interval '2 years'"]; // prettier-ignore
+    const changes = [
+      "id = 'ffffffff-0000-7000-8000-000000000000'",
+      "action = 'USER_DELETED'",
+      'actor_id = target_id',
+      'actor_id = null',
+      'subject_id = null',
+      "actor_name = 'Nobody'",
+      "target_type = 'Group'",
+      'target_id = null',
+      'target_name = null',
+      `before = '{}'`,
+      `after = 'null'`,
+      'ip_address = null',
+      `user_agent = ''`,
+      `request_id = 'x'`,
+      "created_at = created_at + interval '1 millisecond'",
+      "created_at = created_at + interval '2 years'",
+    ];
     await house.rows(`SELECT ensure_audit_partition('2023-01-05')`);
     for (const change of changes) await found(`UPDATE audit_events SET ${change} WHERE id = '$third'`, 'third');
   });
@@ -190,16 +204,42 @@ describe('verifyAuditLog', () => {
   });
 
   it.each<[string, string | string[], string]>([
-    ['a seal that is gone with its events', ["DELETE FROM audit_events WHERE id = ANY(SELECT unnest(event_ids) FROM audit_seals WHERE number = 3)", 'DELETE FROM audit_seals WHERE number = 3'], 'early'],
-    ['the first that is gone with its events', ["DELETE FROM audit_events WHERE created_at < '2021-01-06'", 'DELETE FROM audit_seals WHERE number = 1'], 'januaryEnds'],
-    ['one that was moved out of the way', ["DELETE FROM audit_events WHERE created_at BETWEEN '2021-02-01' AND '2021-02-02'", "UPDATE audit_seals SET first_at = '1970-01-01', last_at = '1970-01-01', until_at = '1970-01-01' WHERE number = 3"], 'februaryBegins'],
-    ['one that covers less', "UPDATE audit_seals SET event_ids = event_ids[1:4], count = 4, entry_hashes = substring(entry_hashes FROM 1 FOR 128) WHERE number = 1", 'first'],
+    [
+      'a seal that is gone with its events',
+      [
+        'DELETE FROM audit_events WHERE id = ANY(SELECT unnest(event_ids) FROM audit_seals WHERE number = 3)',
+        'DELETE FROM audit_seals WHERE number = 3',
+      ],
+      'early',
+    ],
+    [
+      'the first that is gone with its events',
+      ["DELETE FROM audit_events WHERE created_at < '2021-01-06'", 'DELETE FROM audit_seals WHERE number = 1'],
+      'januaryEnds',
+    ],
+    [
+      'one that was moved out of the way',
+      [
+        "DELETE FROM audit_events WHERE created_at BETWEEN '2021-02-01' AND '2021-02-02'",
+        "UPDATE audit_seals SET first_at = '1970-01-01', last_at = '1970-01-01', until_at = '1970-01-01' WHERE number = 3",
+      ],
+      'februaryBegins',
+    ],
+    [
+      'one that covers less',
+      'UPDATE audit_seals SET event_ids = event_ids[1:4], count = 4, entry_hashes = substring(entry_hashes FROM 1 FOR 128) WHERE number = 1',
+      'first',
+    ],
     ['another hash', "UPDATE audit_seals SET hash = sha256('x') WHERE number = 2", 'januaryEnds'],
-    ['another hash of an entry', "UPDATE audit_seals SET entry_hashes = overlay(entry_hashes PLACING sha256('x') FROM 33 FOR 32) WHERE number = 1", 'second'],
+    [
+      'another hash of an entry',
+      "UPDATE audit_seals SET entry_hashes = overlay(entry_hashes PLACING sha256('x') FROM 33 FOR 32) WHERE number = 1",
+      'second',
+    ],
     ['another beginning', "UPDATE audit_seals SET previous_hash = sha256('x') WHERE number = 2", 'januaryEnds'],
   ])('finds %s', async (_what, statements, name) => {
     await found(statements, name);
-  }); // prettier-ignore
+  });
 
   it('finds a seal that was made anew over changed events, by the next', async () => {
     const verification = await tampered(
@@ -222,9 +262,12 @@ describe('verifyAuditLog', () => {
   it('does not blame a month for what was changed in another', async () => {
     const february = { from: '2021-02-01T00:00:00Z', to: '2021-03-01T00:00:00Z' };
     const { valid } = await tampered(
-      ["DELETE FROM audit_events WHERE id = '$januaryOver'", "UPDATE audit_events SET actor_name = 'x' WHERE id = '$march3'"],
+      [
+        "DELETE FROM audit_events WHERE id = '$januaryOver'",
+        "UPDATE audit_events SET actor_name = 'x' WHERE id = '$march3'",
+      ],
       () => verify(february),
-    ); // prettier-ignore
+    );
     expect(valid).toBe(true);
   });
 

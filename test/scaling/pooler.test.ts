@@ -10,7 +10,12 @@ import { databaseOn, LOGIN, Servers } from './database-server.support.ts';
 
 jest.setTimeout(120_000);
 
-const SETTINGS = ["timezone TO 'UTC'", "statement_timeout TO '2500ms'", "idle_in_transaction_session_timeout TO '10s'", 'jit TO off']; // prettier-ignore
+const SETTINGS = [
+  "timezone TO 'UTC'",
+  "statement_timeout TO '2500ms'",
+  "idle_in_transaction_session_timeout TO '10s'",
+  'jit TO off',
+];
 
 describe('behind PgBouncer in transaction mode', () => {
   const servers = new Servers();

@@ -19,7 +19,10 @@ export async function addEvents(
     created_at: house.clock.now(),
     ...each,
   }));
-  await makeMonths(house, events.map(({ created_at: at }) => at as Date | string)); // prettier-ignore
+  await makeMonths(
+    house,
+    events.map(({ created_at: at }) => at as Date | string),
+  );
   const rows = `jsonb_populate_recordset(null::audit_events, $1)`;
   await house.rows(`INSERT INTO audit_events SELECT * FROM ${rows}`, [JSON.stringify(events)]);
   if (!isSlippedIn)

@@ -137,11 +137,22 @@ export class BillingHistory {
   async storeSubscriptions(house: House): Promise<void> {
     const later = (at: Date): Date => new Date(at.getTime() + 1);
     const rows = this.#courses.map(({ id, plan, startedAt }) => ({
-      id, plan_id: plan.id, status: 'EXPIRED', time_zone: 'UTC', started_at: startedAt, anchored_at: startedAt,
-      current_period_start: startedAt, current_period_end: later(startedAt), ends_at: later(startedAt),
-      cancel_at_period_end: false, price_minor: plan.priceMinor, currency: plan.currency,
-      billing_interval: plan.interval, created_at: startedAt, updated_at: startedAt,
-    })); // prettier-ignore
+      id,
+      plan_id: plan.id,
+      status: 'EXPIRED',
+      time_zone: 'UTC',
+      started_at: startedAt,
+      anchored_at: startedAt,
+      current_period_start: startedAt,
+      current_period_end: later(startedAt),
+      ends_at: later(startedAt),
+      cancel_at_period_end: false,
+      price_minor: plan.priceMinor,
+      currency: plan.currency,
+      billing_interval: plan.interval,
+      created_at: startedAt,
+      updated_at: startedAt,
+    }));
     await store(house, 'plan_subscriptions', rows);
   }
 
@@ -153,23 +164,55 @@ export class BillingHistory {
     entries: readonly PastEntry[],
   ): Promise<void> {
     const eventRows = events.map(({ plan, ...event }) => ({
-      id: event.id, subscription_id: event.subscriptionId, user_id: event.userId, plan_id: plan.id, at: event.at,
-      recorded_at: recordedAt, kind: event.kind, reason: event.reason, status_before: event.statusBefore,
-      status: event.status, price_minor: event.priceMinor, currency: event.currency, billing_interval: plan.interval,
-      yearly_minor_before: event.yearlyMinorBefore, currency_before: event.currencyBefore,
+      id: event.id,
+      subscription_id: event.subscriptionId,
+      user_id: event.userId,
+      plan_id: plan.id,
+      at: event.at,
+      recorded_at: recordedAt,
+      kind: event.kind,
+      reason: event.reason,
+      status_before: event.statusBefore,
+      status: event.status,
+      price_minor: event.priceMinor,
+      currency: event.currency,
+      billing_interval: plan.interval,
+      yearly_minor_before: event.yearlyMinorBefore,
+      currency_before: event.currencyBefore,
       yearly_minor: event.yearlyMinor,
-    })); // prettier-ignore
+    }));
     await store(house, 'subscription_events', eventRows);
     const payments = entries.map((entry) => ({ entry, id: newId() }));
-    await store(house, 'transactions', payments.map(({ entry, id }) => ({
-      id, plan_id: entry.plan?.id ?? null, amount_minor: Math.abs(entry.amountMinor), currency: entry.currency,
-      status: 'SUCCEEDED', provider: 'past', external_id: id, created_at: entry.at, updated_at: entry.at,
-      succeeded_at: entry.at, refunded_minor: 0,
-    }))); // prettier-ignore
-    await store(house, 'transaction_entries', payments.map(({ entry, id }) => ({
-      id: newId(), transaction_id: id, plan_id: entry.plan?.id ?? null, at: entry.at, recorded_at: recordedAt,
-      amount_minor: entry.amountMinor, currency: entry.currency,
-    }))); // prettier-ignore
+    await store(
+      house,
+      'transactions',
+      payments.map(({ entry, id }) => ({
+        id,
+        plan_id: entry.plan?.id ?? null,
+        amount_minor: Math.abs(entry.amountMinor),
+        currency: entry.currency,
+        status: 'SUCCEEDED',
+        provider: 'past',
+        external_id: id,
+        created_at: entry.at,
+        updated_at: entry.at,
+        succeeded_at: entry.at,
+        refunded_minor: 0,
+      })),
+    );
+    await store(
+      house,
+      'transaction_entries',
+      payments.map(({ entry, id }) => ({
+        id: newId(),
+        transaction_id: id,
+        plan_id: entry.plan?.id ?? null,
+        at: entry.at,
+        recorded_at: recordedAt,
+        amount_minor: entry.amountMinor,
+        currency: entry.currency,
+      })),
+    );
   }
 }
 

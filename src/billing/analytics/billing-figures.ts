@@ -52,7 +52,7 @@ export class BillingFigures {
             now,
             same.map(({ plan }) => plan),
             same[0]!.range,
-          ) // prettier-ignore
+          )
           .catch((error: unknown) => error as Error);
         same.forEach((each, index) => answers.set(each, views instanceof Error ? views : views[index]!));
       }

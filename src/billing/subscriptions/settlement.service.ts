@@ -48,8 +48,15 @@ export class SettlementService {
       ),
     );
     const present = settled.map(({ subscription }) => subscription);
-    await this.write(tx, present, settled.flatMap(({ events }) => events)); // prettier-ignore
-    await this.allowances.forget(tx, present.filter((each) => !isLive(each)).map(({ id, endsAt }) => ({ sourceId: id, at: endsAt! }))); // prettier-ignore
+    await this.write(
+      tx,
+      present,
+      settled.flatMap(({ events }) => events),
+    );
+    await this.allowances.forget(
+      tx,
+      present.filter((each) => !isLive(each)).map(({ id, endsAt }) => ({ sourceId: id, at: endsAt! })),
+    );
     return present;
   }
 }

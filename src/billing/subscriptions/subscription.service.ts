@@ -71,7 +71,12 @@ export class SubscriptionService implements PlanSubscribers {
     if (due.length === 0) return [];
     const prices = await db.rows<PriceRow>(pricesOf([...new Set(due.map(({ planId }) => planId))]));
     return due.flatMap(
-      (each) => passed(each, at, prices.filter(({ planId }) => planId === each.planId)).events, // prettier-ignore
+      (each) =>
+        passed(
+          each,
+          at,
+          prices.filter(({ planId }) => planId === each.planId),
+        ).events,
     );
   }
 

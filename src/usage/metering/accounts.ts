@@ -36,7 +36,12 @@ export async function lockUsage(
   const moved = users.filter(({ timeZone, countedIn }) => timeZone !== countedIn);
   if (moved.length > 0) await move(tx, moved, at);
   const due = users.filter(({ renewsAt }) => renewsAt !== null && renewsAt <= at);
-  if (due.length > 0) await renewDue(tx, due.map(({ userId }) => userId), at); // prettier-ignore
+  if (due.length > 0)
+    await renewDue(
+      tx,
+      due.map(({ userId }) => userId),
+      at,
+    );
   return users.map((user) => ({ ...user, countedIn: user.timeZone }));
 }
 

@@ -68,7 +68,11 @@ export const meteringUpkeeps: readonly Upkeep[] = [
           WHERE period_end <= $1 AND (ends_at IS NULL OR ends_at > $1) ORDER BY period_end LIMIT $2`,
         values: [tx.now, limit],
       });
-      await lockUsage(tx, due.map(({ userId }) => userId), tx.now); // prettier-ignore
+      await lockUsage(
+        tx,
+        due.map(({ userId }) => userId),
+        tx.now,
+      );
       return due.length;
     },
   },

@@ -8,6 +8,12 @@ export { empty, join, type Sql };
 export const allOf = (conditions: readonly Sql[]): Sql =>
   conditions.length ? join([...conditions], ' AND ') : sql`true`;
 
+/** One value is compared as one: only then an index that begins with the column gives the rows in order. */
+export const isOneOf = (column: Sql, values: readonly string[]): Sql => {
+  const different = [...new Set(values)];
+  return different.length === 1 ? sql`${column} = ${different[0]}` : sql`${column} = ANY(${different}::text[])`;
+};
+
 export const anyOf = (conditions: readonly Sql[]): Sql => sql`(${join([...conditions], ' OR ')})`;
 
 /** The rows of all queries, each in parentheses of its own; of one at least. */

@@ -1,12 +1,9 @@
-import DataLoader from 'dataloader';
+import { gathering } from '../../core/gathering.ts';
 import { pageRequest, type Page, type PageArgs } from '../../core/page.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { Allowance, AllowanceService } from '../../usage/metering/index.ts';
 import type { SubscriptionStatus } from './plan-subscription.entity.ts';
 import type { SubscriptionService, SubscriptionView } from './subscription.service.ts';
-
-/** Each plan is a part of the statement of its own. */
-const MOST_AT_ONCE = 100;
 
 const byId = Symbol('subscriptions by id');
 const byUser = Symbol('subscriptions of accounts');
@@ -62,21 +59,4 @@ export class SubscriptionLoaders {
       context.read((db) => this.subscriptions.pagesOf(db, ids, asked, countOf)),
     ).load(planId);
   }
-}
-
-/**
- * One loader for each way of asking: that differs between fields of a document, not between the objects of a list. It
- * keeps nothing: a later mutation of the same document may change what it gave.
- */
-function gathering<V>(
-  context: RequestContext,
-  key: symbol,
-  asked: object,
-  load: (ids: readonly string[]) => Promise<V[]>,
-): DataLoader<string, V> {
-  const loaders = context.once(key, () => new Map<string, DataLoader<string, V>>());
-  const which = JSON.stringify(asked);
-  const loader = loaders.get(which) ?? new DataLoader<string, V>(load, { cache: false, maxBatchSize: MOST_AT_ONCE });
-  loaders.set(which, loader);
-  return loader;
 }

@@ -1,6 +1,6 @@
-import { badInput } from '../../core/errors.ts';
 import { isId, newId } from '../../core/ids.ts';
-import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { behindInstant } from '../../core/instant-order.ts';
+import { encodeCursor, type PageRequest } from '../../core/page.ts';
 import { allOf, anyOf, sql, unionOf, type Sql, type Statement } from '../../core/sql.ts';
 import type { SubscriptionStatus } from './plan-subscription.entity.ts';
 import type { NewEvent, StoredSubscription } from './subscription-life.ts';
@@ -107,7 +107,10 @@ export const countsOfPlans = (
 
 function pageOf(asked: SubscriptionConditions, { backward, cursor, limit }: PageRequest, at: Date): Sql {
   const conditions = conditionsOf(asked, at);
-  if (cursor !== null) conditions.push(behind(cursor, backward));
+  if (cursor !== null)
+    conditions.push(
+      behindInstant(LIST, cursor, { backward, ascending: backward, at: sql`s.created_at`, id: sql`s.id` }),
+    );
   const direction = backward ? sql`ASC` : sql`DESC`;
   return sql`SELECT ${columns} FROM plan_subscriptions s WHERE ${allOf(conditions)}
     ORDER BY s.created_at ${direction}, s.id ${direction} LIMIT ${limit + 1}`;
@@ -120,15 +123,6 @@ const conditionsOf = ({ userId, planId, status }: SubscriptionConditions, at: Da
 ];
 
 const isObject = (column: Sql, id: string): Sql => (isId(id) ? sql`${column} = ${id}` : sql`false`);
-
-/** @throws BAD_USER_INPUT */
-function behind(cursor: string, backward: boolean): Sql {
-  const [createdAt, id] = decodeCursor(LIST, cursor, backward);
-  if (createdAt === null || Number.isNaN(Date.parse(createdAt)) || !isId(id))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  const place = sql`(${new Date(createdAt)}::timestamptz, ${id}::uuid)`;
-  return backward ? sql`(s.created_at, s.id) > ${place}` : sql`(s.created_at, s.id) < ${place}`;
-}
 
 type Columns<T> = Readonly<Record<string, readonly [type: string, of: (row: T) => unknown]>>;
 

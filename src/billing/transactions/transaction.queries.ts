@@ -1,7 +1,7 @@
-import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
-import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
-import { allOf, sql, type Sql, type Statement } from '../../core/sql.ts';
+import { behindInstant } from '../../core/instant-order.ts';
+import { encodeCursor, type PageRequest } from '../../core/page.ts';
+import { allOf, isOneOf, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { TransactionStatus } from './transaction.entity.ts';
 
 /** A payment as it is read. Amounts are in the smallest coin of the currency. */
@@ -124,7 +124,10 @@ export const transactionCursor = ({ createdAt, id }: Pick<TransactionView, 'crea
 /** One page by keyset, newest first, with one row too many to tell whether more follow. @throws BAD_USER_INPUT */
 export function transactionsPage(asked: TransactionsAsked, { backward, cursor, limit }: PageRequest): Statement {
   const conditions = conditionsOf(asked);
-  if (cursor !== null) conditions.push(behind(cursor, backward));
+  if (cursor !== null)
+    conditions.push(
+      behindInstant(LIST, cursor, { backward, ascending: backward, at: sql`t.created_at`, id: sql`t.id` }),
+    );
   const direction = backward ? sql`ASC` : sql`DESC`;
   return unnamed(sql`SELECT ${columns} FROM transactions t WHERE ${allOf(conditions)}
     ORDER BY t.created_at ${direction}, t.id ${direction} LIMIT ${limit + 1}`);
@@ -145,18 +148,3 @@ function conditionsOf({ readerId, userId, subscriptionId, status, created }: Tra
 }
 
 const isThis = (column: Sql, id: string): Sql => (isId(id) ? sql`${column} = ${id}` : sql`false`);
-
-/** One value is compared as one: only then an index that begins with the column gives the rows in order. */
-const isOneOf = (column: Sql, values: readonly string[]): Sql => {
-  const different = [...new Set(values)];
-  return different.length === 1 ? sql`${column} = ${different[0]}` : sql`${column} = ANY(${different}::text[])`;
-};
-
-/** @throws BAD_USER_INPUT */
-function behind(cursor: string, backward: boolean): Sql {
-  const [createdAt, id] = decodeCursor(LIST, cursor, backward);
-  if (createdAt === null || Number.isNaN(Date.parse(createdAt)) || !isId(id))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  const place = sql`(${new Date(createdAt)}::timestamptz, ${id}::uuid)`;
-  return backward ? sql`(t.created_at, t.id) > ${place}` : sql`(t.created_at, t.id) < ${place}`;
-}

@@ -1,2 +1,3 @@
+export { addUp, type Totals } from './adding-up.ts';
 export { Housekeeping, type Upkeep } from './housekeeping.ts';
 export { expiredIdempotencyKeys, expiredThrottles } from './upkeeps.ts';

@@ -1,8 +1,8 @@
-import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
-import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { behindInstant } from '../../core/instant-order.ts';
+import { encodeCursor, type PageRequest } from '../../core/page.ts';
 import { searchTerm, textMatches } from '../../core/search.ts';
-import { allOf, anyOf, sql, type Sql, type Statement } from '../../core/sql.ts';
+import { allOf, anyOf, isOneOf, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { Inquiry, InquiryStatus } from './inquiry.entity.ts';
 import type { InquiryConditions } from './inquiry.filter.ts';
 
@@ -41,7 +41,10 @@ export const inquiryCursor = ({ createdAt, id }: Pick<InquiryView, 'createdAt' |
 /** One page by keyset, newest first, with one row too many to tell whether more follow. @throws BAD_USER_INPUT */
 export function inquiriesPage(asked: InquiriesAsked, { backward, cursor, limit }: PageRequest): Statement {
   const conditions = conditionsOf(asked);
-  if (cursor !== null) conditions.push(behind(cursor, backward));
+  if (cursor !== null)
+    conditions.push(
+      behindInstant(LIST, cursor, { backward, ascending: backward, at: sql`i.created_at`, id: sql`i.id` }),
+    );
   const direction = backward ? sql`ASC` : sql`DESC`;
   return unnamed(sql`SELECT ${columns} FROM inquiries i WHERE ${allOf(conditions)}
     ORDER BY i.created_at ${direction}, i.id ${direction} LIMIT ${limit + 1}`);
@@ -77,21 +80,6 @@ const searched = (search: string): Sql[] => {
 };
 
 const isAccount = (column: Sql, id: string): Sql => (isId(id) ? sql`${column} = ${id}` : sql`false`);
-
-/** One value is compared as one: only then an index that begins with the column gives the rows in order. */
-const isOneOf = (column: Sql, values: readonly string[]): Sql => {
-  const different = [...new Set(values)];
-  return different.length === 1 ? sql`${column} = ${different[0]}` : sql`${column} = ANY(${different}::text[])`;
-};
-
-/** @throws BAD_USER_INPUT */
-function behind(cursor: string, backward: boolean): Sql {
-  const [createdAt, id] = decodeCursor(LIST, cursor, backward);
-  if (createdAt === null || Number.isNaN(Date.parse(createdAt)) || !isId(id))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  const place = sql`(${new Date(createdAt)}::timestamptz, ${id}::uuid)`;
-  return backward ? sql`(i.created_at, i.id) > ${place}` : sql`(i.created_at, i.id) < ${place}`;
-}
 
 /** How many have a state. */
 export interface StatusCount {

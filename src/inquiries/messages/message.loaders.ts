@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import { gathering } from '../../core/gathering.ts';
 import { pageRequest, type Page, type PageArgs } from '../../core/page.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import { refuseUnreadable, type InquiryView } from '../inquiries/index.ts';
@@ -22,22 +22,9 @@ export class InquiryMessageLoaders {
     const { actor, read } = context;
     refuseUnreadable(actor, inquiry);
     const countOf = (id: string): Promise<number> =>
-      gathering(context, counts, '', (ids) => read((db) => this.messages.counts(db, actor, ids))).load(id);
-    return gathering(context, pages, JSON.stringify(request), (ids) =>
+      gathering(context, counts, {}, (ids) => read((db) => this.messages.counts(db, actor, ids))).load(id);
+    return gathering(context, pages, request, (ids) =>
       read((db) => this.messages.pages(db, actor, ids, request, countOf)),
     ).load(inquiry.id);
   }
-}
-
-/** One loader for each way of asking. It keeps nothing: a later mutation of the same document may change what it gave. */
-function gathering<V>(
-  context: RequestContext,
-  key: symbol,
-  asked: string,
-  load: (ids: readonly string[]) => Promise<V[]>,
-): DataLoader<string, V> {
-  const loaders = context.once(key, () => new Map<string, DataLoader<string, V>>());
-  const loader = loaders.get(asked) ?? new DataLoader<string, V>(load, { cache: false });
-  loaders.set(asked, loader);
-  return loader;
 }

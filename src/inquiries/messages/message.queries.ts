@@ -1,6 +1,5 @@
-import { badInput } from '../../core/errors.ts';
-import { isId } from '../../core/ids.ts';
-import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { behindInstant } from '../../core/instant-order.ts';
+import { encodeCursor, type PageRequest } from '../../core/page.ts';
 import { empty, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { InquiryMessage } from './message.entity.ts';
 
@@ -27,7 +26,7 @@ export function messagePages(inquiryIds: readonly string[], request: PageRequest
   const direction = backward ? sql`DESC` : sql`ASC`;
   return unnamed(sql`SELECT page.* FROM unnest(${inquiryIds}::uuid[]) AS inquiry (id) CROSS JOIN LATERAL (
       SELECT ${columns} FROM inquiry_messages m
-      WHERE m.inquiry_id = inquiry.id ${readable(withNotes)} ${cursor === null ? empty : behind(cursor, backward)}
+      WHERE m.inquiry_id = inquiry.id ${readable(withNotes)} ${cursor === null ? empty : sql`AND ${behindInstant(LIST, cursor, { backward, ascending: !backward, at: sql`m.created_at`, id: sql`m.id` })}`}
       ORDER BY m.created_at ${direction}, m.id ${direction} LIMIT ${limit + 1}
     ) page ORDER BY page."createdAt" ${direction}, page.id ${direction}`);
 }
@@ -36,12 +35,3 @@ export function messagePages(inquiryIds: readonly string[], request: PageRequest
 export const messageCounts = (inquiryIds: readonly string[], withNotes: boolean): Statement =>
   unnamed(sql`SELECT m.inquiry_id AS id, count(*)::int AS count FROM inquiry_messages m
     WHERE m.inquiry_id = ANY(${inquiryIds}::uuid[]) ${readable(withNotes)} GROUP BY m.inquiry_id`);
-
-/** @throws BAD_USER_INPUT */
-function behind(cursor: string, backward: boolean): Sql {
-  const [createdAt, id] = decodeCursor(LIST, cursor, backward);
-  if (createdAt === null || Number.isNaN(Date.parse(createdAt)) || !isId(id))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  const place = sql`(${new Date(createdAt)}::timestamptz, ${id}::uuid)`;
-  return backward ? sql`AND (m.created_at, m.id) < ${place}` : sql`AND (m.created_at, m.id) > ${place}`;
-}

@@ -1,4 +1,5 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
+import { gathering } from '../../core/gathering.ts';
 import { pageRequest, type Page, type PageArgs } from '../../core/page.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { UserView } from '../../identity/users/index.ts';
@@ -6,9 +7,6 @@ import type { GroupView } from './group.queries.ts';
 import type { GroupService } from './group.service.ts';
 import type { MemberConditions } from './membership.queries.ts';
 import type { GroupMembershipService } from './membership.service.ts';
-
-/** Each group is a part of the statement of its own. */
-const MOST_AT_ONCE = 100;
 
 const byId = Symbol('groups by id');
 const groupsOf = Symbol('pages of the groups of accounts, by arguments');
@@ -75,21 +73,4 @@ export class GroupLoaders {
       context.read((db) => this.memberships.pages(db, ids, asked, countOf)),
     ).load(groupId);
   }
-}
-
-/**
- * One loader for each way of asking: that differs between fields of a document, not between the objects of a list. It
- * keeps nothing: a later mutation of the same document may change what it gave.
- */
-function gathering<V>(
-  context: RequestContext,
-  key: symbol,
-  asked: object,
-  load: (ids: readonly string[]) => Promise<V[]>,
-): DataLoader<string, V> {
-  const loaders = context.once(key, () => new Map<string, DataLoader<string, V>>());
-  const which = JSON.stringify(asked);
-  const loader = loaders.get(which) ?? new DataLoader<string, V>(load, { cache: false, maxBatchSize: MOST_AT_ONCE });
-  loaders.set(which, loader);
-  return loader;
 }

@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import { gathering } from '../../core/gathering.ts';
 import { pageRequest, type Page, type PageArgs } from '../../core/page.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { WebhookHistoryService } from './webhook-history.service.ts';
@@ -14,7 +14,7 @@ export class WebhookLoaders {
 
   /** The delivery that was attempted last, or null. */
   last(context: RequestContext, webhookId: string): Promise<DeliveryView | null> {
-    return gathering(context, last, '', async (ids) => {
+    return gathering(context, last, {}, async (ids) => {
       const found = await context.read((db) => this.history.lastOf(db, ids));
       return ids.map((id) => found.get(id) ?? null);
     }).load(webhookId);
@@ -28,24 +28,11 @@ export class WebhookLoaders {
   ): Promise<Page<DeliveryView>> {
     const request = pageRequest(args);
     const countOf = (id: string): Promise<number> =>
-      gathering(context, counts, String(succeeded), (ids) =>
+      gathering(context, counts, { succeeded }, (ids) =>
         context.read((db) => this.history.counts(db, ids, succeeded)),
       ).load(id);
-    return gathering(context, pages, JSON.stringify([request, succeeded]), (ids) =>
+    return gathering(context, pages, { request, succeeded }, (ids) =>
       context.read((db) => this.history.pages(db, ids, request, succeeded, countOf)),
     ).load(webhookId);
   }
-}
-
-/** One loader for each way of asking. It keeps nothing: a later mutation of the same document may change what it gave. */
-function gathering<V>(
-  context: RequestContext,
-  key: symbol,
-  asked: string,
-  load: (ids: readonly string[]) => Promise<V[]>,
-): DataLoader<string, V> {
-  const loaders = context.once(key, () => new Map<string, DataLoader<string, V>>());
-  const loader = loaders.get(asked) ?? new DataLoader<string, V>(load, { cache: false });
-  loaders.set(asked, loader);
-  return loader;
 }

@@ -1,11 +1,8 @@
-import DataLoader from 'dataloader';
+import { gathering } from '../../core/gathering.ts';
 import { pageRequest, type Page, type PageArgs } from '../../core/page.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { UsageRecordService, UsageRecordView } from './usage-record.service.ts';
 import type { AskedRange } from './usage-span.ts';
-
-/** Each account is a part of the statement of its own. */
-const MOST_AT_ONCE = 100;
 
 const pages = Symbol('pages of the records of accounts');
 const counts = Symbol('how many records accounts have');
@@ -30,21 +27,4 @@ export class UsageRecordLoaders {
       context.readLate((db) => this.records.pagesOf(db, ids, { range, request }, countOf)),
     ).load(userId);
   }
-}
-
-/**
- * One loader for each way of asking: that differs between fields of a document, not between the accounts of a list. It
- * keeps nothing: a later mutation of the same document may change what it gave.
- */
-function gathering<V>(
-  context: RequestContext,
-  key: symbol,
-  asked: object,
-  load: (ids: readonly string[]) => Promise<V[]>,
-): DataLoader<string, V> {
-  const loaders = context.once(key, () => new Map<string, DataLoader<string, V>>());
-  const which = JSON.stringify(asked);
-  const loader = loaders.get(which) ?? new DataLoader<string, V>(load, { cache: false, maxBatchSize: MOST_AT_ONCE });
-  loaders.set(which, loader);
-  return loader;
 }

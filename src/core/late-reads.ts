@@ -104,7 +104,7 @@ export class Replica {
     const [{ has }] = await rowsOf<{ has: boolean }>(
       this.source,
       sql`SELECT CASE
-          WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn() >= ${this.#places[0]?.lsn ?? lsn}::pg_lsn, false)
+          WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn() >= ${this.#places[0]!.lsn}::pg_lsn, false)
           ELSE ${SERVER} = ${server}::text END AS has`,
     );
     return has;

@@ -387,6 +387,30 @@ describe('secrets of a document', () => {
       ],
     ),
     ['by a number', { port: 443, apiKey: 's' }, { port: 8443, apiKey: MARK }, 'apiKey'],
+    [
+      'its place with another',
+      { url: 'https://a.example', 'x-docs': 'https://evil.example', token: 's' },
+      { description: 'https://a.example', url: 'https://evil.example', token: MARK },
+      'token',
+    ],
+    [
+      'its member of another list',
+      {
+        endpoints: [
+          { id: 'a', at: 'https://a.example' },
+          { id: 'b', at: 'https://evil.example' },
+        ],
+        apiKey: 's',
+      },
+      {
+        endpoints: [
+          { id: 'b', at: 'https://a.example' },
+          { id: 'a', at: 'https://evil.example' },
+        ],
+        apiKey: MARK,
+      },
+      'apiKey',
+    ],
   ])('are not kept where an address changes %s', async (_what, before, after, place) => {
     done(await setConfig(house, caller, 'my_tool', before));
     expect(faults(await setConfig(house, caller, 'my_tool', after))).toEqual([

@@ -51,8 +51,14 @@ export function refuseMaking(actor: UserActor, owner: Standing, wanted: WantedKe
  * Whether the key sees the secrets of configuration documents, once and for all: an administrator has to make it, for a
  * SERVICE account that reads settings already. Whoever manages users could else make such a key, or make one such.
  */
-export const readsSecrets = (actor: UserActor, owner: Standing, strength: Strength): boolean =>
-  actor.role === 'ADMIN' && owner.type === 'SERVICE' && atLeast(strength.level('SETTINGS'), 'READ');
+export async function readsSecrets(
+  actor: UserActor,
+  owner: Standing,
+  strengthOf: () => Promise<Strength>,
+): Promise<boolean> {
+  if (actor.role !== 'ADMIN' || owner.type !== 'SERVICE') return false;
+  return atLeast((await strengthOf()).level('SETTINGS'), 'READ');
+}
 
 /** Who may not give a scope may not give it back either. @throws FORBIDDEN */
 export function refuseActivating(actor: UserActor, { scopes }: WantedKey): void {

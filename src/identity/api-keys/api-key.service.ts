@@ -92,7 +92,7 @@ export class ApiKeyService {
       lastUsedAt: null,
       createdAt: tx.now,
     };
-    const secrets = readsSecrets(actor, owner, (await strengthsOf(tx, [owner.id])).get(owner.id)!);
+    const secrets = await readsSecrets(actor, owner, async () => (await strengthsOf(tx, [owner.id])).get(owner.id)!);
     await tx.manager.insert(ApiKey, { ...apiKey, digest: digestOf(key), readsSecrets: secrets });
     const { scopes, expiresAt } = apiKey;
     const writesTo = apiKey.directoryId === null ? {} : { directoryId: apiKey.directoryId };

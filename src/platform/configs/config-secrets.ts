@@ -123,14 +123,17 @@ const idOf = (value: unknown): string | null => (isJsonObject(value) && typeof v
 /** As in a JSON Pointer (RFC 6901 §3), so that no two places have one key. */
 const escaped = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** All that may be an address in a document by its name or its form, among secrets too; found once, in order of names. */
+/**
+ * All that may be an address in a document by its name or its form, among secrets too; found once, each with its place: of
+ * two addresses that change places, one would get what was meant for the other.
+ */
 class Addresses {
   readonly #all: string[] = [];
   /** Where those of an object or a list begin and end. */
   readonly #spans = new Map<unknown, readonly [number, number]>();
 
   constructor(document: JsonObject) {
-    this.#gather(document, false);
+    this.#gather(document, false, '');
   }
 
   /** Those within an object or a list; of anything else none. */
@@ -145,13 +148,15 @@ class Addresses {
     return JSON.stringify([...this.#all.slice(0, begin), ...this.#all.slice(end)]);
   }
 
-  #gather(value: unknown, isNamed: boolean): void {
+  #gather(value: unknown, isNamed: boolean, place: string): void {
     const begin = this.#all.length;
-    if (typeof value === 'string' && (isNamed || value.includes('://'))) this.#all.push(value);
-    else if (typeof value === 'number' && isNamed) this.#all.push(String(value));
-    else if (Array.isArray(value)) for (const each of value) this.#gather(each, isNamed);
+    if ((typeof value === 'string' && (isNamed || value.includes('://'))) || (typeof value === 'number' && isNamed))
+      this.#all.push(JSON.stringify([place, String(value)]));
+    else if (Array.isArray(value))
+      for (const each of value) this.#gather(each, isNamed, `${place}/${escaped(idOf(each) ?? '')}`);
     else if (isJsonObject(value))
-      for (const name of Object.keys(value).sort()) this.#gather(value[name], addressName.test(snakeCase(name)));
+      for (const name of Object.keys(value).sort())
+        this.#gather(value[name], addressName.test(snakeCase(name)), `${place}/${escaped(name)}`);
     if (typeof value === 'object' && value !== null) this.#spans.set(value, [begin, this.#all.length]);
   }
 }

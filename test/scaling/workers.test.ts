@@ -140,6 +140,16 @@ describe('two processes on one port', () => {
 
   it('go on when one of them is killed, and are two again', async () => {
     const before = startedProcesses();
+    const { metricsUrl } = await service.said((line) => !!line.metricsUrl);
+    const counted = async (): Promise<number> => {
+      const response = await fetch(String(metricsUrl));
+      expect(response.status).toBe(200);
+      return Number(
+        /^gatehouse_operations_total\{.*operation="service",code="OK"\} (\d+)$/m.exec(await response.text())?.[1],
+      );
+    };
+    const countedBefore = await counted();
+    expect(countedBefore).toBeGreaterThan(0);
     const { authorization } = await house.callerFor(await house.addUser());
     process.kill(before[0]!, 'SIGKILL');
     const agent = new http.Agent({ keepAlive: false });
@@ -147,7 +157,9 @@ describe('two processes on one port', () => {
     // Whoever connects is answered by the one that is left. A connection that the killed one held is lost with it.
     await service.said(({ msg }) => /a process ended; another one takes its place/.test(String(msg)));
     expect((await ask(url, agent, VIEWER, authorization!)).status).toBe(200);
+    expect(await counted()).toBe(countedBefore);
     await until(() => startedProcesses().length === 3);
+    expect(await counted()).toBe(countedBefore);
     expect([...(await connections(authorization!)).keys()].sort()).toEqual(startedProcesses().slice(1).sort());
   });
 

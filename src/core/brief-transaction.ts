@@ -2,7 +2,7 @@ import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { isLostConnection } from './database-errors.ts';
 import { gatherWrites } from './gathered-writes.ts';
-import { asCommittedRefusal, closed } from './rollback.ts';
+import { asCommittedRefusal, closed, committed, watched } from './transaction-ends.ts';
 import { identityOf, sayIdentity } from './row-identity.ts';
 import { Tx, type CommittedRefusal } from './tx.ts';
 import type { Call } from './unit-of-work.ts';
@@ -15,7 +15,7 @@ export async function briefTransaction<T>(
   writer: DataSource,
   { actor, origin, now }: Call & { readonly now: Date },
   work: (tx: Tx) => Promise<T>,
-  finish: (tx: Tx) => Promise<void>,
+  finish: (tx: Tx, client: PoolClient) => Promise<readonly Promise<unknown>[]>,
 ): Promise<{ outcome: T | CommittedRefusal; tx: Tx }> {
   const runner = writer.createQueryRunner();
   let beginning: readonly Promise<QueryResult>[] = [];
@@ -29,10 +29,8 @@ export async function briefTransaction<T>(
     const begun = watched(Promise.all(beginning));
     const tx = new Tx(runner.manager, actor, origin, now, runner, async () => actor, sendEnd, begun);
     const outcome = await work(tx).catch(asCommittedRefusal);
-    await finish(tx);
-    const [{ command }] = await Promise.all([sendEnd(), ...beginning]);
-    // What failed and was caught makes an end of another kind.
-    if (command !== 'COMMIT') throw new Error('a transaction was undone in the place of its end');
+    const answers = await finish(tx, client);
+    await committed(sendEnd(), [...beginning, ...answers]);
     return { outcome, tx };
   } catch (error) {
     // Where the beginning failed, all else failed for its sake.
@@ -45,12 +43,6 @@ export async function briefTransaction<T>(
   } finally {
     await runner.release();
   }
-}
-
-/** A promise that is looked at later: that it fails is nobody's surprise. */
-function watched<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }
 
 /** Undoes it, where it has not ended already. A connection that cannot be used any more is closed. */

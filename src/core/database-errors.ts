@@ -38,6 +38,9 @@ export const isLostConnection = (error: unknown): boolean => {
   return (lostConnection.test(code) && code !== '57014') || lostMessage.test(message);
 };
 
+/** Whether the server said nothing at all in time, as it will to everybody. */
+export const isUnanswered = (error: unknown): boolean => unanswered.test(driverError(error).message ?? '');
+
 /** Whether PostgreSQL ended the statement by `statement_timeout`. */
 export const isStatementTimeout = (error: unknown): boolean => driverError(error).code === '57014';
 
@@ -47,8 +50,11 @@ export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].inclu
 /** What node and pg say when the server or the database is gone, frozen, starting, stopping or out of something. */
 const lostConnection =
   /^(08...|53...|57P0[1-5]|57014|25P03|3D000|55000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
-const lostMessage =
-  /Connection terminated|timeout exceeded when trying to connect|^timeout expired$|Query read timeout|client has encountered a connection error|Client was closed|Cannot use a pool after calling end/i;
+const unanswered = /timeout exceeded when trying to connect|^timeout expired$|Query read timeout/i;
+const lostMessage = new RegExp(
+  `${unanswered.source}|Connection terminated|client has encountered a connection error|Client was closed|Cannot use a pool after calling end`,
+  'i',
+);
 
 const databaseErrors = defineErrors({
   SERVICE_UNAVAILABLE: 'The database does not answer. Try again in a moment.',

@@ -17,6 +17,9 @@ export const identityOf = (actor: Actor): RowIdentity => ({
   readsAll: actor.kind === 'USER' && atLeast(actor.permissions.level('USER_MANAGEMENT'), 'READ'),
 });
 
+export const isSameIdentity = (one: RowIdentity, other: RowIdentity): boolean =>
+  one.subjectId === other.subjectId && one.readsAll === other.readsAll;
+
 /**
  * Says for the transaction who it is that reads and writes, and what time it is.
  * @param isPlannedOnce whether what follows is one named statement: planned anew for its values, with all the policies,

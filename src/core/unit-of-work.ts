@@ -1,20 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool, QueryConfig, QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
 import type { AuditEvent } from './audit-event.entity.ts';
 import { ensureAuditMonth, insertAuditEvents } from './audit-event.queries.ts';
 import type { Clock } from './clock.ts';
-import { isLostConnection, isMissingAuditMonth, isRetryable } from './database-errors.ts';
+import { Bulkhead } from './bulkhead.ts';
+import { isLostConnection, isMissingAuditMonth, isRetryable, isUnanswered } from './database-errors.ts';
 import { briefTransaction } from './brief-transaction.ts';
-import { asCommittedRefusal, rollBack } from './rollback.ts';
+import { gatherWrites } from './gathered-writes.ts';
+import { asCommittedRefusal, beginTransaction, commitTransaction, rollBack, watched } from './transaction-ends.ts';
 import { defineErrors } from './errors.ts';
 import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
-import { identityOf, sayIdentity, type RowIdentity } from './row-identity.ts';
+import { identityOf, isSameIdentity, sayIdentity, type RowIdentity } from './row-identity.ts';
 import { OpenReader } from './open-reader.ts';
+import { poolOf } from './pool.ts';
 import { ReadPipeline } from './read-pipeline.ts';
 import type { Prepared, Statement } from './sql.ts';
 import { CommittedRefusal, Tx, type Origin } from './tx.ts';
@@ -65,6 +68,8 @@ const transactionErrors = defineErrors({
 const MAX_ATTEMPTS = 3;
 /** Those who deadlocked wait unequally, so that they do not meet again. */
 const RETRY_SPREAD_MS = 30;
+/** How long a transaction waits for others while the database answers them. */
+const WRITERS_PATIENCE_MS = 10_000;
 const nowhere: Origin = { requestId: null, ipAddress: null, userAgent: null };
 
 /** The doors to the database: `read`, `mutate`, and for the service's own upkeep `maintain`. */
@@ -73,6 +78,8 @@ export class UnitOfWork {
   readonly #readPool: Pool;
   readonly #auditListenings: AuditListening[] = [];
   readonly #pipeline: ReadPipeline;
+  readonly #writePool: Pool;
+  readonly #writers: Bulkhead;
 
   constructor(
     private readonly writer: DataSource,
@@ -81,13 +88,21 @@ export class UnitOfWork {
     private readonly logger: Logger,
     private readonly actorCheck: ActorCheck,
   ) {
-    this.#readPool = (reader.driver as unknown as { master: Pool }).master;
+    this.#readPool = poolOf(reader);
+    this.#writePool = poolOf(writer);
+    this.#writers = new Bulkhead(this.#writePool.options.max, WRITERS_PATIENCE_MS, isUnanswered);
     this.#pipeline = new ReadPipeline(this.#readPool);
   }
 
   /** The connections that short reads share, as far as their load is to be seen. */
   get sharedReads(): Pick<ReadPipeline, 'totalCount' | 'idleCount' | 'waitingCount'> {
     return this.#pipeline;
+  }
+
+  /** The connections of transactions likewise, with those who wait for others to end. */
+  get writes(): Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'> {
+    const { totalCount, idleCount, waitingCount } = this.#writePool;
+    return { totalCount, idleCount, waitingCount: waitingCount + this.#writers.waitingCount };
   }
 
   /** Lets go of the connections that are its own. */
@@ -159,7 +174,9 @@ export class UnitOfWork {
    */
   maintainOften<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#retrying({ actor: systemActor, origin: nowhere }, work, (call, listeners) =>
-      briefTransaction(this.writer, { ...call, now: this.clock.now() }, work, (tx) => this.#writeAudit(tx, listeners)),
+      briefTransaction(this.writer, { ...call, now: this.clock.now() }, work, (tx, client) =>
+        this.#sendAudit(tx, client, listeners),
+      ),
     );
   }
 
@@ -176,7 +193,7 @@ export class UnitOfWork {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const listeners = await Promise.all(this.#auditListenings.map((listening) => listening()));
-        const { outcome, tx } = await this.#open.run(true, () => run(call, listeners));
+        const { outcome, tx } = await this.#writers.run(() => this.#open.run(true, () => run(call, listeners)));
         await tx.runAfterCommit((error) => this.logger.error({ err: error }, 'an effect after commit failed'));
         if (outcome instanceof CommittedRefusal) throw outcome.refusal;
         return outcome;
@@ -197,13 +214,12 @@ export class UnitOfWork {
   ): Promise<{ outcome: T | CommittedRefusal; tx: Tx }> {
     const runner = this.writer.createQueryRunner();
     try {
-      await runner.startTransaction();
+      const { client, begun } = await beginTransaction(runner);
       const { manager } = runner;
       const opened = new Tx(manager, call.actor, call.origin, this.clock.now(), runner, (tx) => this.#renewed(tx));
-      const tx = await this.#begin(opened, call);
+      const [tx] = await Promise.all([this.#begin(opened, call), begun]);
       const outcome = await work(tx).catch(asCommittedRefusal);
-      await this.#writeAudit(tx, listeners);
-      await runner.commitTransaction();
+      await commitTransaction(client, await this.#sendAudit(tx, client, listeners));
       return { outcome, tx };
     } catch (error) {
       await rollBack(runner, error as Error);
@@ -215,12 +231,17 @@ export class UnitOfWork {
 
   /**
    * Asks once more who the actor is, since a mutation may have waited, hashed, or be one of many, and tells PostgreSQL on
-   * whose behalf.
+   * whose behalf: at once, and again in the rare case that it is another by now.
    */
   async #begin(tx: Tx, { isForAnyone }: Call): Promise<Tx> {
-    const acting = isForAnyone ? tx : tx.by(await this.#renewed(tx));
-    await tx.prepared(sayIdentity(identityOf(acting.actor), tx.now));
-    return acting;
+    const identity = identityOf(tx.actor);
+    const [actor] = await Promise.all([
+      isForAnyone ? tx.actor : this.#renewed(tx),
+      tx.prepared(sayIdentity(identity, tx.now)),
+    ]);
+    const renewed = identityOf(actor);
+    if (!isSameIdentity(identity, renewed)) await tx.prepared(sayIdentity(renewed, tx.now));
+    return isForAnyone ? tx : tx.by(actor);
   }
 
   /** Who the actor is by now, with what it gained. @throws UNAUTHENTICATED where it lost anything */
@@ -238,8 +259,13 @@ export class UnitOfWork {
     await this.writer.query(text, [...values]);
   }
 
-  async #writeAudit(tx: Tx, listeners: readonly AuditListener[]): Promise<void> {
-    if (tx.events.length === 0) return;
+  /** Sends the events and what listeners make of them; what is given back is answered by the time of the commit. */
+  async #sendAudit(
+    tx: Tx,
+    client: PoolClient,
+    listeners: readonly AuditListener[],
+  ): Promise<readonly Promise<unknown>[]> {
+    if (tx.events.length === 0) return [];
     const { actor, origin } = tx;
     const events = tx.events.map(
       ({ by, targetId = null, targetName = null, before = null, after = null, ...event }) => ({
@@ -257,8 +283,10 @@ export class UnitOfWork {
         createdAt: this.clock.now(),
       }),
     );
-    await tx.execute(insertAuditEvents(events));
+    gatherWrites(client);
+    const written = watched(client.query(insertAuditEvents(events) as QueryConfig));
     for (const listener of listeners) await listener(tx, events);
+    return [written];
   }
 
   /** Inside one transaction another would wait for a second connection: under load, for ever. */

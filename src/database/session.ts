@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Logger } from '../core/logger.ts';
+import { poolOf } from '../core/pool.ts';
 import { DatabaseSetupError } from './roles.ts';
 
 interface Session {
@@ -37,7 +38,7 @@ interface Inspection {
  */
 export async function inspectSession(source: DataSource, options: Inspection): Promise<void> {
   const { isReader, namedStatements = true, logger } = options;
-  const pool = (source.driver as unknown as { master: Pool }).master;
+  const pool = poolOf(source);
   const client = (await pool.connect()) as PoolClient & { readonly processID: number };
   try {
     const { login, backend, timeZone, statementTimeout, readOnly } = (await client.query<Session>(SESSION)).rows[0]!;

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Config } from '../config.ts';
 import { DatabaseClock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
+import { poolOf } from '../core/pool.ts';
 import { UnitOfWork } from '../core/unit-of-work.ts';
 import { LateReads, Replica } from '../core/late-reads.ts';
 import {
@@ -84,7 +85,7 @@ export async function openFoundation(options: AppOptions): Promise<Foundation> {
     await refusePowerfulRole((text) => source.query(text));
     await inspectSession(source, { isReader: source === reader, logger, namedStatements: database.namedStatements });
   }
-  const writePool = (writer.driver as unknown as { master: Pool }).master;
+  const writePool = poolOf(writer);
 
   const notifications = new Notifications(listenConnection(database), logger, clock);
   const unitOfWork = new UnitOfWork(writer, reader, clock, logger, actorCheck);

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import { poolOf } from '../core/pool.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import { memoTallies } from '../foundation/memo/index.ts';
 import { Metrics, queueDepth, toldTo, Traces, type QueueDepth } from '../foundation/telemetry/index.ts';
@@ -15,15 +15,11 @@ export interface Watching {
 }
 
 export async function watching(foundation: Foundation): Promise<Watching> {
-  const { config, logger, reader, writePool, unitOfWork, notifications } = foundation;
+  const { config, logger, reader, unitOfWork, notifications } = foundation;
   const build = { version, commit: config.commit };
   const metrics = config.metrics
     ? await Metrics.open(build, {
-        pools: {
-          write: writePool,
-          read: (reader.driver as unknown as { master: Pool }).master,
-          shared: unitOfWork.sharedReads,
-        },
+        pools: () => ({ write: unitOfWork.writes, read: poolOf(reader), shared: unitOfWork.sharedReads }),
         queueDepth: () => unitOfWork.aside((db) => db.rows<QueueDepth>(queueDepth)),
         memos: memoTallies,
         openStreams: () => notifications.openStreams,

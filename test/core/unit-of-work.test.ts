@@ -4,6 +4,7 @@ import type { Tx } from '../../src/core/tx.ts';
 import type { UnitOfWork } from '../../src/core/unit-of-work.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { House, type TestUser } from '../support/house.ts';
+import { until } from '../support/until.ts';
 import { Wire } from '../support/wire.ts';
 
 const call = { actor: systemActor, origin: { requestId: null, ipAddress: null, userAgent: null } };
@@ -85,6 +86,45 @@ describe('a transaction', () => {
     const user = await house.addUser();
     const silent = unitOfWork.mutate(call, async (tx) => void (await rename(tx, user, 'Unseen')));
     await expect(silent).rejects.toThrow('no audit event');
+    expect(await nameOf(user)).toBe(user.name);
+  });
+
+  it('waits for those before it as long as they are answered, longer than for a server that is silent', async () => {
+    const user = await house.addUser();
+    const order: number[] = [];
+    const waiting = Array.from({ length: 4 }, (_, at) =>
+      unitOfWork.mutate(call, async (tx) => {
+        await tx.execute({ text: 'SELECT pg_sleep(1)', values: [] });
+        order.push(at);
+        renamed(tx, user);
+      }),
+    );
+    await until(() => unitOfWork.writes.waitingCount === 3);
+    await Promise.all(waiting);
+    expect(order).toEqual([0, 1, 2, 3]);
+  });
+
+  it('that gets no answer takes those with it who wait, and nobody after', async () => {
+    const user = await house.addUser();
+    wire.silence('');
+    const began = performance.now();
+    const all = await Promise.allSettled(
+      Array.from({ length: 5 }, () => unitOfWork.mutate(call, async (tx) => renamed(tx, user))),
+    );
+    expect(all.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+    expect(performance.now() - began).toBeLessThan(4_000);
+    wire.mend();
+    await unitOfWork.mutate(call, async (tx) => renamed(tx, user));
+    expect(await house.events(user.id)).toHaveLength(1);
+  });
+
+  it('whose end is no commit, since what failed in it was caught, is told as failed', async () => {
+    const user = await house.addUser();
+    const undone = unitOfWork.maintain(async (tx) => {
+      await rename(tx, user, 'Undone');
+      await tx.execute({ text: 'SELECT 1 / 0', values: [] }).catch(() => undefined);
+    });
+    await expect(undone).rejects.toThrow('undone in the place of its end');
     expect(await nameOf(user)).toBe(user.name);
   });
 

@@ -7,7 +7,7 @@ const PEOPLE = 100_000;
 /** What the contract promises for each query. */
 const MOST_MS = 20;
 /** Whoever counts everybody reads everybody; of a resource each grant is read under its policies. */
-const MOST_TO_COUNT_MS = 150;
+const MOST_TO_COUNT_MS = 250;
 /** Beside other tests a processor is slower at times: what is fast enough once is, and a slow query never is. */
 const TIMES = 25;
 

@@ -11,7 +11,7 @@ export interface QueueDepth {
 
 /** What is looked at when somebody asks. */
 export interface Watched {
-  readonly pools: Readonly<Record<string, Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>>;
+  readonly pools: () => Readonly<Record<string, Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>>>;
   /** Asks the database; whoever fails, or takes long, is left out. */
   readonly queueDepth: () => Promise<readonly QueueDepth[]>;
   readonly memos: () => ReadonlyMap<string, { readonly hits: number; readonly misses: number }>;
@@ -37,7 +37,7 @@ export function addGauges(prometheus: typeof Prometheus, registry: Prometheus.Re
     labelNames: ['pool', 'state'],
     registers,
     collect() {
-      for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(watched.pools)) {
+      for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(watched.pools())) {
         this.set({ pool, state: 'busy' }, totalCount - idleCount);
         this.set({ pool, state: 'idle' }, idleCount);
         this.set({ pool, state: 'waiting' }, waitingCount);

@@ -13,9 +13,9 @@ const dist = (module) => import(path.join(root, 'dist/src', module));
 
 /**
  * Seeds a database in the folder, starts the service on it, and fills it.
- * @param {{ folder: string, users: number, workers: number, loopDelayFile: string }} options
+ * @param {{ folder: string, users: number, workers: number, loopDelayFile: string, nodeOptions?: string[] }} options
  */
-export async function startService({ folder, users, workers, loopDelayFile }) {
+export async function startService({ folder, users, workers, loopDelayFile, nodeOptions = [] }) {
   const environment = {
     DATA_DIR: folder,
     ENCRYPTION_KEY,
@@ -40,7 +40,7 @@ export async function startService({ folder, users, workers, loopDelayFile }) {
   if (status !== 0) throw new Error('the database could not be seeded');
   const service = await start(
     process.execPath,
-    ['--max-semi-space-size=64', '--import', path.join(here, 'loop-delay.mjs'), 'dist/src/main.js'],
+    ['--max-semi-space-size=64', ...nodeOptions, '--import', path.join(here, 'loop-delay.mjs'), 'dist/src/main.js'],
     environment,
   );
   const { joinEmbeddedPostgres } = await dist('database/embedded-postgres.js');

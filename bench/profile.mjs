@@ -61,7 +61,7 @@ const packageOf = ({ functionName, url }) => {
   if (!url) return functionName.startsWith('(') ? functionName : 'native';
   if (url.startsWith('node:')) return 'node';
   const [, name] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
-  return name ?? (/\/dist\/src\/([^/]+)/.exec(url)?.[1] ?? 'other');
+  return name ?? /\/dist\/src\/([^/]+)/.exec(url)?.[1] ?? 'other';
 };
 
 function sums(profile, nameOf) {

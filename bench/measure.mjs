@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuUs, here } from './servers.mjs';
+import { cpuUs, here, postgresUs } from './servers.mjs';
 
 const run = promisify(execFile);
 let runs = 0;
@@ -22,10 +22,11 @@ export function writeRequests(folder, key, requests) {
 
 /**
  * Sends requests for some seconds.
- * @returns requests per second, median and 99th percentile in ms, and CPU time of the server in µs for each request
+ * @returns requests per second, median and 99th percentile in ms, and CPU time of the server and of PostgreSQL in µs for
+ * each request
  */
 export async function measure({ target, file, connections, seconds, check = false }) {
-  const before = cpuUs(target.pid);
+  const before = { server: cpuUs(target.pid), postgres: postgresUs() };
   const environment = {
     ...process.env,
     REQUESTS: file,
@@ -56,7 +57,8 @@ export async function measure({ target, file, connections, seconds, check = fals
     perSecond: result.requests / (result.us / 1e6),
     p50: result.p50 / 1_000,
     p99: result.p99 / 1_000,
-    cpu: (cpuUs(target.pid) - before) / result.requests,
+    cpu: (cpuUs(target.pid) - before.server) / result.requests,
+    postgres: (postgresUs() - before.postgres) / result.requests,
   };
 }
 

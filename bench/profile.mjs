@@ -104,7 +104,7 @@ try {
     const { profile } = await send('Profiler.stop');
     const requests = perSecond * Number(flags.seconds);
     console.log(
-      `\n# ${workload.name}: ${Math.round(plain.cpu)} µs a request, ${Math.round(plain.perSecond)}/s; below, µs a request while profiled`,
+      `\n# ${workload.name}: ${Math.round(plain.cpu)} µs a request, ${Math.round(plain.postgres)} µs of PostgreSQL, ${Math.round(plain.perSecond)}/s; below, µs a request while profiled`,
     );
     for (const nameOf of [packageOf, placeOf])
       for (const [name, us] of sums(profile, nameOf).slice(0, Number(flags.lines)))

@@ -17,6 +17,7 @@ export function rowsOf({ name, calls = 1 }, connections, runs, names) {
     'p50 ms': (calls > 1 ? `${calls} × ` : '') + of(server, 'p50').toFixed(2),
     'p99 ms': (calls > 1 ? `${calls} × ` : '') + of(server, 'p99').toFixed(2),
     'CPU µs/request': Math.round(of(server, 'cpu') * calls),
+    'PostgreSQL µs/request': Math.round(of(server, 'postgres') * calls),
     'ratio to raw': runs.raw ? (of(server, 'perSecond') / of('raw', 'perSecond')).toFixed(2) : '–',
   }));
 }

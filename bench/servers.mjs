@@ -66,20 +66,28 @@ const statOf = (pid) => {
   return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
 };
 
-/** CPU time of a process and of the Node processes that it started, in µs, all threads. Ticks are of 10 ms. */
-export function cpuUs(pid) {
-  const nodes = new Map();
+/** CPU time of a process and of those that it started, in µs, all threads, as far as they are chosen. Ticks are of 10 ms. */
+function cpuOf(pid, isChosen) {
+  const found = new Map();
   for (const name of fs.readdirSync('/proc'))
     if (/^\d+$/.test(name))
       try {
         const command = fs.readFileSync(`/proc/${name}/comm`, 'utf8').trim();
-        if (command !== 'postgres') nodes.set(Number(name), statOf(name));
+        found.set(Number(name), { command, ...statOf(name) });
       } catch {
         // It has ended meanwhile.
       }
-  const isOurs = (each) => each === pid || (nodes.has(each) && isOurs(nodes.get(each).parent));
-  return [...nodes].reduce((sum, [each, { ticks }]) => sum + (isOurs(each) ? ticks * 10_000 : 0), 0);
+  const isOurs = (each) => each === pid || (found.has(each) && isOurs(found.get(each).parent));
+  return [...found].reduce(
+    (sum, [each, { command, ticks }]) => sum + (isChosen(command) && isOurs(each) ? ticks * 10_000 : 0),
+    0,
+  );
 }
+
+/** Of a server, without PostgreSQL. */
+export const cpuUs = (pid) => cpuOf(pid, (command) => command !== 'postgres');
+/** Of the PostgreSQL that the service brought along, which all servers use. */
+export const postgresUs = () => cpuOf(process.pid, (command) => command === 'postgres');
 
 /** Resident memory of a process, in MiB. */
 export const residentMb = (pid) =>

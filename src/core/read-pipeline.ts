@@ -14,14 +14,19 @@ interface Line {
   /** null once it is connected. */
   connecting: Promise<unknown> | null;
   waiting: number;
+  /** Statements of this turn of the event loop. */
+  together: number;
 }
+
+/** Statements of one turn that leave in one piece: more would wait for each other longer than it takes to hand them over. */
+const MOST_TOGETHER = 4;
 
 /** As many as PostgreSQL may work on at a time; what waits on one of them waits for short statements only. */
 const MOST_LINES = 4;
 
 /**
  * Connections for short reads that are prepared, each of which takes many statements at a time: they are sent one after
- * the other without waiting for answers, and all that come up in one turn of the event loop leave in one piece. To hand
+ * the other without waiting for answers, and those that come up in one turn of the event loop leave in one piece. To hand
  * over a short statement costs the process about as much as all else that it does for it.
  *
  * Each statement is a transaction of its own and fails alone. Where a connection is lost, what is under way on it fails,
@@ -30,6 +35,7 @@ const MOST_LINES = 4;
 export class ReadPipeline {
   readonly #lines: Line[] = [];
   readonly #most: number;
+  #gathering: Line | null = null;
   #isClosed = false;
 
   /** @param pool of which the connections are like: what it was made with */
@@ -39,8 +45,10 @@ export class ReadPipeline {
 
   /** Runs a statement and gives its rows. What it fails with is the driver's own error. */
   async rows<R>(statement: Prepared): Promise<R[]> {
-    const line = this.#line();
+    const line = this.#gathering ?? this.#gather(this.#line());
     line.waiting += 1;
+    line.together += 1;
+    if (line.together === MOST_TOGETHER) this.#gathering = null;
     try {
       if (line.connecting) await line.connecting;
       gatherWrites(line.client);
@@ -67,6 +75,16 @@ export class ReadPipeline {
     return this.#lines.reduce((sum, { waiting }) => sum + Math.max(0, waiting - 1), 0);
   }
 
+  /** From now on what comes up in this turn goes there. */
+  #gather(line: Line): Line {
+    line.together = 0;
+    this.#gathering = line;
+    setImmediate(() => {
+      if (this.#gathering === line) this.#gathering = null;
+    });
+    return line;
+  }
+
   /** The one with the least to do, or another one where all have something. */
   #line(): Line {
     let least: Line | undefined;
@@ -85,10 +103,11 @@ export class ReadPipeline {
       options: `${options.options ?? ''} ${PLAN_ONCE}`,
       pipeline: true,
     } as ClientConfig);
-    const line: Line = { client, connecting: null, waiting: 0 };
+    const line: Line = { client, connecting: null, waiting: 0, together: 0 };
     const drop = (): void => {
       const place = this.#lines.indexOf(line);
       if (place >= 0) this.#lines.splice(place, 1);
+      if (this.#gathering === line) this.#gathering = null;
     };
     // What is under way is told by its own error.
     client.on('error', drop);

@@ -26,7 +26,7 @@ export class Hasher {
       minThreads: 1,
       maxThreads: MAX_THREADS,
       maxQueue: MOST_WAITING,
-      // The dictionaries of the strength estimate take a while to load: a thread is kept once it runs.
+      // A thread is kept once it runs, with what it has loaded.
       idleTimeout: Infinity,
     });
     this.#nobody = this.hash('nobody');

@@ -33,7 +33,7 @@ interface Needs {
  * Makes of what providers tell what it means here: payments recorded, subscriptions begun, renewed, overdue, ended. Each
  * message may come twice, late, or before the one it follows.
  */
-export class SettlementService {
+export class PaymentSettlementService {
   constructor(private readonly needs: Needs) {}
 
   /** Settles what a provider tells; what is none of ours changes nothing. */

@@ -9,7 +9,7 @@ import { heldPlans, monthsOf, planErrors, type Plan, type PlanService, type Plan
 import { PlanSubscription } from './plan-subscription.entity.ts';
 import type { SubscriptionRenewalService } from './subscription-renewal.service.ts';
 import type { EndReason, SubscriptionEventKind } from './subscription-event.entity.ts';
-import { eventOf, isLive, recurrenceOf, type StoredSubscription } from './subscription-life.ts';
+import { earlier, eventOf, isLive, recurrenceOf, type StoredSubscription } from './subscription-life.ts';
 import { subscriptionErrors, unpaidErrors } from './subscription.errors.ts';
 import { isAsOrdered, mayChange, type SubscriptionOrder } from './subscription.policy.ts';
 import * as queries from './subscription.queries.ts';
@@ -136,6 +136,11 @@ export class SubscriptionChangeService {
     return this.#change(tx, found, { ...subscription, status, currentPeriodEnd, endsAt, updatedAt: at }, 'RECOVERED');
   }
 
+  /** One that the actor may change, as it is now, held as that until the transaction ends. @throws NOT_FOUND */
+  async hold(tx: Tx, id: string): Promise<StoredSubscription> {
+    return (await this.#open(tx, id)).subscription;
+  }
+
   /** Ends the subscription of an account, which is locked and about to be deleted. The log keeps what it was. */
   async endOfAccount(tx: Tx, user: Named): Promise<void> {
     const [stored] = await tx.rows<StoredSubscription>(queries.lockedLive(user.id));
@@ -163,7 +168,12 @@ export class SubscriptionChangeService {
     kind: SubscriptionEventKind,
   ): Promise<StoredSubscription> {
     await this.needs.renewals.write(tx, [after], [eventOf(subscription, after, kind, at)]);
-    await this.needs.allowances.bound(tx, after.id, after.endsAt);
+    await this.needs.allowances.bound(tx, {
+      sourceId: after.id,
+      at,
+      endsAt: after.endsAt,
+      periodEnd: after.currentPeriodEnd,
+    });
     const sides = { before: told(subscription), after: told(after) };
     tx.record({ action: 'SUBSCRIPTION_CHANGED', ...target(after, user), ...sides });
     return after;
@@ -229,8 +239,6 @@ function beginning(
     updatedAt: at,
   };
 }
-
-const earlier = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);
 
 /** @throws INVALID_STATE */
 function refuseEnded(subscription: StoredSubscription): void {

@@ -2,7 +2,7 @@ import { PlanChangeService, PlanLoader, PlanService } from '../billing/plans/ind
 import { PlanResolver } from '../billing/plans/plan.resolver.ts';
 import {
   settledSubscriptions,
-  SettlementService,
+  SubscriptionRenewalService,
   SubscriptionChangeService,
   SubscriptionLoaders,
   SubscriptionService,
@@ -26,8 +26,8 @@ export function billingWing({ settings, clock }: Foundation, { userLoader }: Ide
   const plans = new PlanService(settings);
   const planChanges = new PlanChangeService({ plans, settings, subscribers: subscriptions, allowances, clock });
   const planLoader = new PlanLoader(plans);
-  const settlement = new SettlementService(allowances);
-  const subscriptionChanges = new SubscriptionChangeService({ plans, settlement, allowances, clock });
+  const renewals = new SubscriptionRenewalService(allowances);
+  const subscriptionChanges = new SubscriptionChangeService({ plans, renewals, allowances, clock });
   const loaders = new SubscriptionLoaders(subscriptions, allowances);
   const looking = { loaders, plans: planLoader, users: userLoader };
   return {
@@ -42,6 +42,6 @@ export function billingWing({ settings, clock }: Foundation, { userLoader }: Ide
       [UserSubscriptionResolver, new UserSubscriptionResolver(loaders)],
       [PlanSubscriptionsResolver, new PlanSubscriptionsResolver(loaders)],
     ],
-    upkeeps: [settledSubscriptions(settlement)],
+    upkeeps: [settledSubscriptions(renewals)],
   } satisfies Wing & Record<string, unknown>;
 }

@@ -7,7 +7,7 @@ import {
   CheckoutService,
   PaidSubscriptions,
   PaymentWebhookService,
-  SettlementService,
+  PaymentSettlementService,
   StripeProvider,
   YooKassaProvider,
   type PaymentProvider,
@@ -40,7 +40,12 @@ export function paymentsWing(foundation: Foundation, { userLoader }: Identity, b
     ],
     defaultLocale: async () => (await settings.get()).users.defaultLocale,
   });
-  const settlement = new SettlementService({ transactions, subscriptions: payable, endings, installation: publicUrl });
+  const settlement = new PaymentSettlementService({
+    transactions,
+    subscriptions: payable,
+    endings,
+    installation: publicUrl,
+  });
   const billingCurrency = async (): Promise<string> => (await settings.get()).billingCurrency;
   const figures = new BillingFigures(new BillingAnalyticsService(subscriptions), clock, billingCurrency);
   return {

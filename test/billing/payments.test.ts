@@ -4,6 +4,7 @@ import { House, type Caller, type TestUser } from '../support/house.ts';
 import {
   invoiceObject,
   OLD_WEBHOOK_SECRET,
+  sendInvoice,
   sendStripe,
   sendWebhook,
   sendYooKassa,
@@ -63,9 +64,8 @@ const invoiceOf = (user: Pick<TestUser, 'id'>, values: Partial<TestInvoice> = {}
   isFirst: true,
   ...values,
 });
-const paid = (invoice: TestInvoice): Promise<number> => sendStripe(house, 'invoice.paid', invoiceObject(invoice, true));
-const failed = (invoice: TestInvoice): Promise<number> =>
-  sendStripe(house, 'invoice.payment_failed', invoiceObject(invoice, false));
+const paid = (invoice: TestInvoice): Promise<number> => sendInvoice(house, 'invoice.paid', invoice);
+const failed = (invoice: TestInvoice): Promise<number> => sendInvoice(house, 'invoice.payment_failed', invoice);
 
 const subscriptionsOf = (user: Pick<TestUser, 'id'>) =>
   house.rows('SELECT * FROM plan_subscriptions WHERE user_id = $1 ORDER BY created_at', [user.id]);
@@ -280,6 +280,23 @@ describe('a message of Stripe', () => {
     expect(await transactionsOf(user)).toHaveLength(2);
   });
 
+  it('begins nothing where it was told before that Stripe has ended what it pays for', async () => {
+    const user = await house.addUser();
+    const [invoice, foreign] = [invoiceOf(user), `sub_${tag()}`];
+    const ended = (id: string, metadata: object) =>
+      sendStripe(house, 'customer.subscription.deleted', { id, metadata });
+    expect(await ended(invoice.subscription, invoice.metadata)).toBe(200);
+    expect(await ended(invoice.subscription, invoice.metadata)).toBe(200);
+    expect(await ended(foreign, { of: 'something else' })).toBe(200);
+    expect(await paid(invoice)).toBe(200);
+    expect(await subscriptionsOf(user)).toEqual([]);
+    expect(await transactionsOf(user)).toMatchObject([{ status: 'SUCCEEDED', subscription_id: null }]);
+    expect(await house.rows('SELECT FROM payment_endings WHERE external_id = $1', [invoice.subscription])).toHaveLength(
+      1,
+    );
+    expect(await house.rows('SELECT FROM payment_endings WHERE external_id = $1', [foreign])).toEqual([]);
+  });
+
   it('is refused unless it is signed, whole, and of now', async () => {
     const user = await house.addUser();
     const object = invoiceObject(invoiceOf(user), true);
@@ -368,23 +385,34 @@ describe('what may go wrong between two calendars and two providers', () => {
     return { user, invoice, next };
   };
 
-  it('begins anew what expired and is paid late', async () => {
-    const { user, next } = await expired();
-    expect(await paid(next)).toBe(200);
-    expect(await subscriptionsOf(user)).toMatchObject([{ status: 'EXPIRED' }, { status: 'ACTIVE' }]);
-    expect((await transactionsOf(user)).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
-  });
-
-  it('moves an agreement to what begins anew, while it is collected for', async () => {
-    const { user, invoice } = await expired();
+  it.each([
+    ['after Stripe was told to collect no more', true],
+    ['before Stripe was told to collect no more', false],
+  ])('begins anew from now on what expired and is paid late, %s', async (_when, isTold) => {
+    const { user, invoice, next } = await expired();
     const [{ id }] = await subscriptionsOf(user);
-    // As if it had been paid before anybody told Stripe.
-    await house.rows('UPDATE payment_agreements SET ended_at = NULL WHERE subscription_id = $1 RETURNING 1', [id]);
-    await house.rows('DELETE FROM payment_endings WHERE external_id = $1 RETURNING 1', [invoice.subscription]);
-    expect(await paid(invoiceOf(user, { subscription: invoice.subscription, isFirst: false }))).toBe(200);
-    const [, { id: next }] = await subscriptionsOf(user);
-    expect(await agreementOf(next)).toMatchObject({ external_id: invoice.subscription, ended_at: null });
-    expect(await agreementOf(id)).toMatchObject({ external_id: null });
+    if (!isTold) {
+      await house.rows('UPDATE payment_agreements SET ended_at = NULL WHERE subscription_id = $1 RETURNING 1', [id]);
+      await house.rows('DELETE FROM payment_endings WHERE external_id = $1 RETURNING 1', [invoice.subscription]);
+    }
+    const before = house.clock.now();
+    expect(await paid(next)).toBe(200);
+    await house.settled();
+    const [former, anew, ...others] = await subscriptionsOf(user);
+    expect([former, anew, ...others]).toMatchObject([{ status: 'EXPIRED' }, { status: 'ACTIVE' }]);
+    // The invoice's period has passed by: what it paid for is a month from now on.
+    expect(anew.anchored_at >= before).toBe(true);
+    expect(anew.current_period_end.getTime()).toBeGreaterThan(before.getTime() + 27 * DAY_MS);
+    expect(await agreementOf(anew.id)).toMatchObject({
+      external_id: null,
+      paid_until: anew.current_period_end,
+      ended_at: null,
+    });
+    expect(stripe.ended).toContain(invoice.subscription);
+    expect((await transactionsOf(user)).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    // What Stripe tells of the old agreement from now on changes nothing.
+    await sendStripe(house, 'customer.subscription.deleted', { id: invoice.subscription });
+    expect(await subscriptionsOf(user)).toMatchObject([{ status: 'EXPIRED' }, { status: 'ACTIVE' }]);
   });
 
   it('keeps what took the place of one that expired and is paid late, and has Stripe collect no more', async () => {

@@ -117,14 +117,18 @@ describe('a subscription that nobody looked at', () => {
       timeZone: fc.constantFrom(...zones),
       interval: fc.constantFrom('MONTH' as const, 'YEAR' as const),
       trialDays: fc.constantFrom(0, 0, 7, 45),
-      fate: fc.constantFrom('GOES_ON', 'CANCELS', 'PAST_DUE'),
+      fate: fc.constantFrom('GOES_ON', 'CANCELS', 'PAST_DUE', 'LAPSES'),
+      lapsesAfter: fc.integer({ min: 1, max: 500 * 86_400_000 }),
     })
-    .map(({ startedAt, timeZone, interval, trialDays, fate }): StoredSubscription => {
+    .map(({ startedAt, timeZone, interval, trialDays, fate, lapsesAfter }): StoredSubscription => {
       const trialEndsAt = trialDays === 0 ? null : new Date(startedAt.getTime() + trialDays * 86_400_000);
       const anchoredAt = trialEndsAt ?? startedAt;
       const months = interval === 'YEAR' ? 12 : 1;
       const currentPeriodEnd = trialEndsAt ?? recurringSpan({ anchoredAt, timeZone, months }, startedAt).end;
-      const isTrial = trialEndsAt !== null && fate !== 'PAST_DUE';
+      const isUnpaid = fate === 'PAST_DUE' || fate === 'LAPSES';
+      const isTrial = trialEndsAt !== null && !isUnpaid;
+      // Within a period that is to come, as often as not.
+      const lapsesAt = fate === 'LAPSES' ? new Date(currentPeriodEnd.getTime() + lapsesAfter) : currentPeriodEnd;
       return {
         id: newId(),
         userId: newId(),
@@ -134,11 +138,11 @@ describe('a subscription that nobody looked at', () => {
         anchoredAt,
         trialEndsAt,
         interval,
-        status: fate === 'PAST_DUE' ? 'PAST_DUE' : isTrial ? 'TRIALING' : 'ACTIVE',
+        status: isUnpaid ? 'PAST_DUE' : isTrial ? 'TRIALING' : 'ACTIVE',
         currentPeriodStart: startedAt,
         currentPeriodEnd,
         cancelAtPeriodEnd: fate === 'CANCELS',
-        endsAt: fate === 'GOES_ON' ? null : currentPeriodEnd,
+        endsAt: fate === 'GOES_ON' ? null : lapsesAt,
         priceMinor: '1000',
         currency: 'USD',
         createdAt: startedAt,
@@ -162,6 +166,9 @@ describe('a subscription that nobody looked at', () => {
         expect(written).toEqual(late.subscription);
         expect(asOf(begun, last!)).toEqual(written);
         expect(events).toEqual(late.events);
+        const { endsAt, currentPeriodEnd } = written;
+        expect(endsAt === null || currentPeriodEnd <= endsAt).toBe(true);
+        if (endsAt !== null && endsAt <= last!) expect(events.at(-1)).toMatchObject({ kind: 'ENDED', at: endsAt });
         // Each period that began has one event, at its beginning.
         expect(new Set(events.map(({ at }) => at.getTime())).size).toBe(events.length);
       }),

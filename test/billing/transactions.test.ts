@@ -116,6 +116,16 @@ describe('recordTransaction', () => {
     expect(JSON.stringify(await house.events(id))).not.toContain('pay.example.org');
   });
 
+  it('takes another receipt of a payment that is known, and says in the audit log that it is another', async () => {
+    const input = payment(await house.addUser(), { receiptUrl: 'https://pay.example.org/receipts/4' });
+    const { id } = await recorded(input);
+    const receiptUrl = 'https://pay.example.org/receipts/5';
+    expect(await recorded({ ...input, receiptUrl })).toMatchObject({ id, receiptUrl });
+    await recorded({ ...input, receiptUrl });
+    const [, changed, ...others] = await house.events(id);
+    expect([changed.before, changed.after, others]).toEqual([{}, { receiptChanged: true }, []]);
+  });
+
   it('changes nothing the second time, and leaves no second event', async () => {
     const input = payment(await house.addUser());
     const first = await recorded(input);

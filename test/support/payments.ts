@@ -99,6 +99,10 @@ export async function sendStripe(
   return sendWebhook(house, 'stripe', tamper(payload), { 'stripe-signature': signature });
 }
 
+/** Tells of an invoice as Stripe does. */
+export const sendInvoice = (house: House, type: `invoice.${string}`, invoice: TestInvoice): Promise<number> =>
+  sendStripe(house, type, invoiceObject(invoice, type === 'invoice.paid'));
+
 export async function sendWebhook(
   house: House,
   provider: string,

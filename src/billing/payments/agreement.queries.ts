@@ -93,15 +93,17 @@ export interface Overdue {
 
 /**
  * Subscriptions that go on although what was paid for has ended: where a provider collects, so long ago that its message
- * must be lost.
+ * must be lost. They are held, with their accounts, so that each is judged once and no payment for it is missed; what
+ * somebody else holds, such as who settles a payment for it, is left to the next time.
  */
 export const overdueNext = (now: Date, graceSeconds: number, limit: number): Statement => ({
   text: `SELECT a.subscription_id AS "subscriptionId", a.paid_until AS "paidUntil", a.external_id IS NOT NULL AS "isCollected"
-    FROM payment_agreements a JOIN plan_subscriptions s ON s.id = a.subscription_id
+    FROM payment_agreements a JOIN plan_subscriptions s ON s.id = a.subscription_id JOIN users u ON u.id = s.user_id
     WHERE a.ended_at IS NULL AND a.paid_until < $1 AND s.status = 'ACTIVE'
       AND (a.external_id IS NULL OR a.paid_until < $1::timestamptz - make_interval(secs => $2))
-      AND (s.ends_at IS NULL OR s.ends_at > a.paid_until + make_interval(secs => $2))
-    ORDER BY a.paid_until LIMIT $3`,
+      AND (s.ends_at IS NULL OR s.ends_at > greatest($1, a.paid_until + make_interval(secs => $2)))
+    ORDER BY a.paid_until LIMIT $3
+    FOR KEY SHARE OF u SKIP LOCKED FOR UPDATE OF s SKIP LOCKED FOR UPDATE OF a SKIP LOCKED`,
   values: [now, graceSeconds, limit],
 });
 
@@ -113,7 +115,15 @@ export const askForEnding = (provider: string, externalId: string, now: Date): S
   values: [provider, externalId, now],
 });
 
-/** A row where a provider was ever asked to end one of its subscriptions. */
+/** Notes that a provider ended one of its subscriptions of which nothing is known here so far. */
+export const noteEnding = (provider: string, externalId: string, now: Date): Statement => ({
+  name: 'note_payment_ending',
+  text: `INSERT INTO payment_endings (provider, external_id, asked_at, ended_at, created_at) VALUES ($1, $2, $3, $3, $3)
+    ON CONFLICT (provider, external_id) DO NOTHING`,
+  values: [provider, externalId, now],
+});
+
+/** A row where a provider was ever asked to end one of its subscriptions, or ended it before anything was known of it. */
 export const endingOf = (provider: string, externalId: string): Statement => ({
   name: 'payment_ending',
   text: `SELECT e.external_id AS "externalId" FROM payment_endings e WHERE e.provider = $1 AND e.external_id = $2`,

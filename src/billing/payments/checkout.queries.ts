@@ -10,7 +10,7 @@ export interface Offer {
   readonly currency: string;
   readonly interval: BillingInterval;
   readonly email: string | null;
-  /** Whether a provider collects for it from the user already. */
+  /** Whether a provider collects for it from the user already, and not in vain: who is overdue may pay anew. */
   readonly isCollected: boolean;
 }
 
@@ -22,7 +22,7 @@ export const offerTo = (userId: string, planId: string, defaultLocale: string): 
       (SELECT t.name FROM plan_translations t WHERE t.plan_id = p.id
         ORDER BY t.locale = u.locale DESC, t.locale = split_part(u.locale, '-', 1) DESC, t.locale = $3 DESC, t.locale LIMIT 1) AS name,
       EXISTS (SELECT FROM plan_subscriptions s JOIN payment_agreements a ON a.subscription_id = s.id
-        WHERE s.user_id = u.id AND s.plan_id = p.id AND s.status IN ('TRIALING', 'ACTIVE', 'PAST_DUE')
+        WHERE s.user_id = u.id AND s.plan_id = p.id AND s.status IN ('TRIALING', 'ACTIVE')
           AND a.external_id IS NOT NULL AND a.ended_at IS NULL) AS "isCollected"
     FROM users u, plans p WHERE u.id = $1 AND p.id = $2`,
   values: [userId, planId, defaultLocale],

@@ -23,6 +23,11 @@ export class PaidSubscriptions implements PayableSubscriptions {
     return found ? payable(found, tx.now) : null;
   }
 
+  async hold(tx: Tx, id: string): Promise<PayableSubscription | null> {
+    const found = await this.find(tx, id);
+    return found?.isLive ? payable(await this.changes.hold(tx, id), tx.now) : found;
+  }
+
   async findLive(tx: Tx, userId: string): Promise<PayableSubscription | null> {
     const [found] = await this.subscriptions.ofUsers(tx, [userId]);
     return found ? payable(found, tx.now) : null;
@@ -35,16 +40,15 @@ export class PaidSubscriptions implements PayableSubscriptions {
 
   /** By a report of somebody else: one interval more is paid where payments are counted. */
   async paid(tx: Tx, id: string): Promise<void> {
-    const found = await this.find(tx, id);
-    if (!found?.isLive) return;
+    const held = await this.hold(tx, id);
+    if (!held?.isLive) return;
     const [agreement] = await tx.rows<Agreement>(agreementFor(id));
-    if (agreement) await tx.execute(payUntil(id, nextEnd(found, agreement), tx.now));
-    if (found.isPastDue) await this.changes.recover(tx, id);
+    if (agreement) await tx.execute(payUntil(id, nextEnd(held, agreement), tx.now));
+    if (held.isPastDue) await this.changes.recover(tx, id);
   }
 
   async recover(tx: Tx, id: string): Promise<void> {
-    const found = await this.find(tx, id);
-    if (found?.isLive && found.isPastDue) await this.changes.recover(tx, id);
+    await this.changes.recover(tx, id);
   }
 
   async resume(tx: Tx, id: string): Promise<void> {

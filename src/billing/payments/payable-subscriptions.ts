@@ -23,6 +23,8 @@ export interface PayableSubscription {
 /** What payments ask of subscriptions, and do to them. */
 export interface PayableSubscriptions {
   find(tx: Tx, id: string): Promise<PayableSubscription | null>;
+  /** The same, held as it is now until the transaction ends; what is over stays over, and is not held. */
+  hold(tx: Tx, id: string): Promise<PayableSubscription | null>;
   /** The one that a user has. */
   findLive(tx: Tx, userId: string): Promise<PayableSubscription | null>;
   /**

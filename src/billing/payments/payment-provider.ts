@@ -59,6 +59,7 @@ export interface PaymentNotice {
 export interface AgreementEnd {
   readonly kind: 'AGREEMENT_ENDED';
   readonly agreementId: string;
+  readonly payer: Payer | null;
 }
 
 export type ProviderNotice = PaymentNotice | AgreementEnd;

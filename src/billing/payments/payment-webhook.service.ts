@@ -4,7 +4,7 @@ import type { Origin } from '../../core/tx.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import { networkOf, Throttle } from '../../foundation/throttle/index.ts';
 import type { PaymentProvider, WebhookMessage } from './payment-provider.ts';
-import type { SettlementService } from './settlement.service.ts';
+import type { PaymentSettlementService } from './payment-settlement.service.ts';
 
 /** Each message that is not signed makes us ask its provider: more from one network are told to come again. */
 const ASKING = { name: 'payment-webhook', attempts: 300, windowSeconds: 60 };
@@ -16,7 +16,7 @@ export class PaymentWebhookService {
 
   constructor(
     providers: readonly PaymentProvider[],
-    private readonly settlement: SettlementService,
+    private readonly settlement: PaymentSettlementService,
     private readonly unitOfWork: UnitOfWork,
     pool: Pool,
   ) {

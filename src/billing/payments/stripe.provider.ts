@@ -91,8 +91,10 @@ export class StripeProvider implements PaymentProvider {
   async read(message: WebhookMessage): Promise<ProviderNotice | null> {
     const { type, data } = this.#verified(message);
     if (isInvoiceEvent(type)) return noticeOf(data.object as Stripe.Invoice, stati[type]);
-    if (type === 'customer.subscription.deleted')
-      return { kind: 'AGREEMENT_ENDED', agreementId: (data.object as Stripe.Subscription).id };
+    if (type === 'customer.subscription.deleted') {
+      const { id, metadata } = data.object as Stripe.Subscription;
+      return { kind: 'AGREEMENT_ENDED', agreementId: id, payer: payerOf(metadata) };
+    }
     return type === 'charge.refunded' ? this.#refund(data.object as Stripe.Charge) : null;
   }
 

@@ -4,7 +4,7 @@ export {
   type PlanSubscription,
   type SubscriptionStatus,
 } from './plan-subscription.entity.ts';
-export { SettlementService } from './settlement.service.ts';
+export { SubscriptionRenewalService } from './subscription-renewal.service.ts';
 export { SubscriptionChangeService } from './subscription-change.service.ts';
 export {
   subscriptionEventKinds,

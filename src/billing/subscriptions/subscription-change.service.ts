@@ -7,9 +7,9 @@ import { daysAfter, recurringSpan } from '../../usage/measures/index.ts';
 import type { AllowanceService } from '../../usage/metering/index.ts';
 import { heldPlans, monthsOf, planErrors, type Plan, type PlanService, type PlanView } from '../plans/index.ts';
 import { PlanSubscription } from './plan-subscription.entity.ts';
-import type { SettlementService } from './settlement.service.ts';
+import type { SubscriptionRenewalService } from './subscription-renewal.service.ts';
 import type { EndReason, SubscriptionEventKind } from './subscription-event.entity.ts';
-import { eventOf, isLive, recurrenceOf, type StoredSubscription } from './subscription-life.ts';
+import { earlier, eventOf, isLive, recurrenceOf, type StoredSubscription } from './subscription-life.ts';
 import { subscriptionErrors, unpaidErrors } from './subscription.errors.ts';
 import { isAsOrdered, mayChange, type SubscriptionOrder } from './subscription.policy.ts';
 import * as queries from './subscription.queries.ts';
@@ -28,7 +28,7 @@ interface Target {
 
 interface Needs {
   readonly plans: PlanService;
-  readonly settlement: SettlementService;
+  readonly renewals: SubscriptionRenewalService;
   readonly allowances: AllowanceService;
   readonly clock: Clock;
 }
@@ -53,7 +53,7 @@ export class SubscriptionChangeService {
     const [stored] = await tx.rows<StoredSubscription>(queries.lockedLive(user.id));
     await tx.refuseOutdated();
     const at = this.#after(stored ?? null);
-    const found = stored ? await this.needs.settlement.settle(tx, stored, at) : null;
+    const found = stored ? await this.needs.renewals.settle(tx, stored, at) : null;
     const former = found && isLive(found) ? found : null;
     if (!plan.isActive && !order.isPaid) throw planErrors.INVALID_STATE();
     if (former && isAsOrdered(former, order)) return tx.unchanged(former);
@@ -136,18 +136,23 @@ export class SubscriptionChangeService {
     return this.#change(tx, found, { ...subscription, status, currentPeriodEnd, endsAt, updatedAt: at }, 'RECOVERED');
   }
 
+  /** One that the actor may change, as it is now, held as that until the transaction ends. @throws NOT_FOUND */
+  async hold(tx: Tx, id: string): Promise<StoredSubscription> {
+    return (await this.#open(tx, id)).subscription;
+  }
+
   /** Ends the subscription of an account, which is locked and about to be deleted. The log keeps what it was. */
   async endOfAccount(tx: Tx, user: Named): Promise<void> {
     const [stored] = await tx.rows<StoredSubscription>(queries.lockedLive(user.id));
     if (!stored) return;
     const at = this.#after(stored);
-    const subscription = await this.needs.settlement.settle(tx, stored, at);
+    const subscription = await this.needs.renewals.settle(tx, stored, at);
     if (isLive(subscription)) await this.#end(tx, { subscription, user, at }, 'ACCOUNT_DELETED');
   }
 
   async #end(tx: Tx, { subscription, user, at }: Target, reason: EndReason): Promise<StoredSubscription> {
     const after: StoredSubscription = { ...subscription, status: 'CANCELLED', endsAt: at, updatedAt: at };
-    await this.needs.settlement.write(tx, [after], [eventOf(subscription, after, 'ENDED', at, reason)]);
+    await this.needs.renewals.write(tx, [after], [eventOf(subscription, after, 'ENDED', at, reason)]);
     await this.needs.allowances.end(tx, user.id, subscription.id, at);
     const sides = { before: told(subscription), after: { ...told(after), reason } };
     const event = { action: 'SUBSCRIPTION_CHANGED', ...target(after, user), ...sides } as const;
@@ -162,8 +167,13 @@ export class SubscriptionChangeService {
     after: StoredSubscription,
     kind: SubscriptionEventKind,
   ): Promise<StoredSubscription> {
-    await this.needs.settlement.write(tx, [after], [eventOf(subscription, after, kind, at)]);
-    await this.needs.allowances.bound(tx, after.id, after.endsAt);
+    await this.needs.renewals.write(tx, [after], [eventOf(subscription, after, kind, at)]);
+    await this.needs.allowances.bound(tx, {
+      sourceId: after.id,
+      at,
+      endsAt: after.endsAt,
+      periodEnd: after.currentPeriodEnd,
+    });
     const sides = { before: told(subscription), after: told(after) };
     tx.record({ action: 'SUBSCRIPTION_CHANGED', ...target(after, user), ...sides });
     return after;
@@ -177,7 +187,7 @@ export class SubscriptionChangeService {
     const [locked] = await tx.rows<StoredSubscription>(queries.lockedSubscription(seen.id));
     await tx.refuseOutdated();
     const at = this.#after(locked!);
-    const subscription = await this.needs.settlement.settle(tx, locked!, at);
+    const subscription = await this.needs.renewals.settle(tx, locked!, at);
     return { subscription, user: user ?? { id: '', name: '' }, at };
   }
 
@@ -229,8 +239,6 @@ function beginning(
     updatedAt: at,
   };
 }
-
-const earlier = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);
 
 /** @throws INVALID_STATE */
 function refuseEnded(subscription: StoredSubscription): void {

@@ -32,12 +32,25 @@ const endOf = ({ cancelAtPeriodEnd }: StoredSubscription) => (cancelAtPeriodEnd 
 /** What it is at an instant that is not before it was written; but for what a period that nobody noticed costs. */
 export function asOf<S extends StoredSubscription>(subscription: S, at: Date): S {
   if (!isDue(subscription, at)) return subscription;
-  const { endsAt } = subscription;
-  if (endsAt !== null && endsAt <= at) return { ...subscription, status: endOf(subscription), updatedAt: endsAt };
+  const { endsAt, currentPeriodEnd } = subscription;
+  if (endsAt !== null && endsAt <= at) {
+    // It ends within its last period, which need not be the one that was written.
+    const last = endsAt > currentPeriodEnd ? asOf(subscription, new Date(endsAt.getTime() - 1)) : subscription;
+    return { ...last, status: endOf(last), updatedAt: endsAt };
+  }
   const { start, end } = recurringSpan(recurrenceOf(subscription), at);
   const status = subscription.status === 'PAST_DUE' ? 'PAST_DUE' : 'ACTIVE';
-  return { ...subscription, status, currentPeriodStart: start, currentPeriodEnd: end, updatedAt: start };
+  return {
+    ...subscription,
+    status,
+    currentPeriodStart: start,
+    currentPeriodEnd: earlier(end, endsAt),
+    updatedAt: start,
+  };
 }
+
+/** The one of two instants that comes first; null comes never. */
+export const earlier = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);
 
 /** A subscription and what happened to it. */
 export interface Passed {

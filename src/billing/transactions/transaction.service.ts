@@ -142,13 +142,14 @@ export class TransactionService {
     const { id, userId } = transaction;
     const [user] = userId === null ? [] : await tx.rows<{ name: string }>(queries.heldUser(userId));
     const [was, is] = changesOf(before && told(before), told(transaction));
+    const receiptChanged = before?.receiptUrl != null && before.receiptUrl !== transaction.receiptUrl;
     tx.record({
       action: 'TRANSACTION_RECORDED',
       targetType: 'Transaction',
       targetId: id,
       targetName: user?.name ?? null,
       ...(before && { before: was }),
-      after: is,
+      after: receiptChanged ? { ...is, receiptChanged } : is,
     });
   }
 

@@ -28,6 +28,9 @@ export interface AllowanceOrder {
 /** A source that ended, and when. */
 export type EndedSource = queries.EndedSource;
 
+/** When a source ends. */
+export type Bounds = queries.Bounds;
+
 /** What plans include of usage: written by billing, counted and judged here with limits and budgets. */
 export class AllowanceService {
   /**
@@ -50,9 +53,9 @@ export class AllowanceService {
     for (const statement of queries.cutAllowances(sourceId, at)) await tx.execute(statement);
   }
 
-  /** Says that what a source includes ends with the present period and does not begin anew; null: it goes on. */
-  async bound(tx: Tx, sourceId: string, endsAt: Date | null): Promise<void> {
-    await tx.execute(queries.boundRenewal(sourceId, endsAt));
+  /** Says when what a source includes ends, and when the present period does: with that, or before. */
+  async bound(tx: Tx, bounds: Bounds): Promise<void> {
+    for (const statement of queries.boundSource(bounds)) await tx.execute(statement);
   }
 
   /** Forgets how sources begin anew that have ended by themselves, be it within a period. */

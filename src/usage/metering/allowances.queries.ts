@@ -12,10 +12,15 @@ export interface RenewalRow {
   readonly periodEnd: Date;
 }
 
+/** One that is due, and when its source ends; null where that goes on. */
+export interface DueRenewal extends RenewalRow {
+  readonly endsAt: Date | null;
+}
+
 /** Locks what is due of these users. It is read under the lock, so that whoever waited sees what is no longer due. */
 export const lockedRenewals = (userIds: readonly string[], at: Date): Statement => ({
   text: `SELECT w.user_id AS "userId", w.source_id AS "sourceId", w.anchored_at AS "anchoredAt", w.time_zone AS "timeZone",
-      w.months, w.period_end AS "periodEnd"
+      w.months, w.period_end AS "periodEnd", w.ends_at AS "endsAt"
     FROM usage_renewals w
     WHERE w.user_id = ANY($1::uuid[]) AND w.period_end <= $2 AND (w.ends_at IS NULL OR w.ends_at > $2)
     ORDER BY w.user_id FOR UPDATE`,
@@ -105,11 +110,34 @@ export const writeRenewal = ({ userId, sourceId, anchoredAt, timeZone, months, p
   values: [userId, sourceId, anchoredAt, timeZone, months, periodEnd],
 });
 
-/** Says when a source ends; null takes it back. */
-export const boundRenewal = (sourceId: string, endsAt: Date | null): Statement => ({
-  text: 'UPDATE usage_renewals SET ends_at = $2 WHERE source_id = $1',
-  values: [sourceId, endsAt],
-});
+/** When a source ends. */
+export interface Bounds {
+  readonly sourceId: string;
+  /** The present instant. */
+  readonly at: Date;
+  /** null: it goes on. */
+  readonly endsAt: Date | null;
+  /** The end of the period that is present at that instant. */
+  readonly periodEnd: Date;
+}
+
+/**
+ * Says when a source ends, and its present period, three statements: the first keeps others from beginning a period
+ * meanwhile. One that began unnoticed is left to whoever notices it.
+ */
+export const boundSource = ({ sourceId, at, endsAt, periodEnd }: Bounds): readonly Statement[] => [
+  holdRenewals([sourceId]),
+  {
+    text: `UPDATE usage_allowances a SET period_end = $2 FROM usage_renewals w
+      WHERE w.source_id = $1 AND w.period_end > $3 AND a.source_id = w.source_id AND a.period_end = w.period_end`,
+    values: [sourceId, periodEnd, at],
+  },
+  {
+    text: `UPDATE usage_renewals SET ends_at = $4, period_end = CASE WHEN period_end > $3 THEN $2 ELSE period_end END
+      WHERE source_id = $1`,
+    values: [sourceId, periodEnd, at, endsAt],
+  },
+];
 
 export const deleteRenewals = (sourceIds: readonly string[]): Statement => ({
   text: 'DELETE FROM usage_renewals WHERE source_id = ANY($1::uuid[])',
@@ -160,7 +188,7 @@ export const raiseAllowances = (
 
 const COLUMNS = `a.id, a.user_id AS "userId", a.source_id AS "sourceId", a.metric, a.included, a.used,
       a.period_start AS "periodStart", a.period_end AS "periodEnd",
-      w.anchored_at AS "anchoredAt", w.time_zone AS "timeZone", w.months`;
+      w.anchored_at AS "anchoredAt", w.time_zone AS "timeZone", w.months, w.ends_at AS "endsAt"`;
 /** What is due at `$2` is told with how it begins anew. */
 const DUE = `LEFT JOIN usage_renewals w ON w.user_id = a.user_id AND w.source_id = a.source_id
       AND w.period_end = a.period_end AND w.period_end <= $2 AND (w.ends_at IS NULL OR w.ends_at > $2)`;

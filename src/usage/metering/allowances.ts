@@ -1,7 +1,7 @@
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
 import { recurringSpan, type Recurrence, type Span } from '../measures/index.ts';
-import { lockedRenewals, moveRenewals, renewAllowances, usedSince, type RenewalRow } from './allowances.queries.ts';
+import { lockedRenewals, moveRenewals, renewAllowances, usedSince, type DueRenewal } from './allowances.queries.ts';
 import type { QuotaStanding } from './standing.ts';
 import type { AllowanceRow } from './standing.queries.ts';
 
@@ -16,9 +16,9 @@ export interface Allowance extends Omit<QuotaStanding, 'reserved'> {
 
 /** Begins anew what is due of users whose usage is locked. */
 export async function renewDue(tx: Tx, userIds: readonly string[], at: Date): Promise<void> {
-  const due = await tx.rows<RenewalRow>(lockedRenewals(userIds, at));
+  const due = await tx.rows<DueRenewal>(lockedRenewals(userIds, at));
   if (due.length === 0) return;
-  const begun = due.map((renewal) => ({ ...renewal, span: recurringSpan(renewal, at) }));
+  const begun = due.map((renewal) => ({ ...renewal, span: spanOf(renewal, at) }));
   await tx.execute(renewAllowances(begun));
   await tx.execute(moveRenewals(begun));
 }
@@ -31,10 +31,17 @@ export async function presentAllowances(
 ): Promise<Allowance[]> {
   const due = rows.filter(isDue);
   if (due.length === 0) return rows.map((row) => allowanceOf(row, null, row.used));
-  const spans = new Map<string, Span>(due.map((row) => [row.id, recurringSpan(row, at)]));
+  const spans = new Map<string, Span>(due.map((row) => [row.id, spanOf(row, at)]));
   const used = await db.rows<{ id: string; used: string }>(usedSince(due, [...spans.values()]));
   const usedOf = new Map(used.map((row) => [row.id, row.used]));
   return rows.map((row) => allowanceOf(row, spans.get(row.id) ?? null, usedOf.get(row.id) ?? row.used));
+}
+
+/** The period that an instant falls into: where its source ends within it, until then. */
+function spanOf(renewal: Recurrence & { readonly endsAt: Date | null }, at: Date): Span {
+  const { start, end } = recurringSpan(renewal, at);
+  const { endsAt } = renewal;
+  return { start, end: endsAt !== null && endsAt < end ? endsAt : end };
 }
 
 const isDue = (row: AllowanceRow): row is AllowanceRow & Recurrence => row.anchoredAt !== null;

@@ -185,6 +185,8 @@ export interface AllowanceRow {
   readonly anchoredAt: Date | null;
   readonly timeZone: string | null;
   readonly months: number | null;
+  /** When the source ends; null where it goes on. */
+  readonly endsAt: Date | null;
 }
 
 /** What is held in one category. */

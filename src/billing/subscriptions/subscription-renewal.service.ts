@@ -8,7 +8,7 @@ import { insertEvents, lockedDue, writeSubscriptions } from './subscription.quer
 const CHUNK = 500;
 
 /** Writes down what time has made of subscriptions: by the job, and by whoever changes one before it does. */
-export class SettlementService {
+export class SubscriptionRenewalService {
   constructor(private readonly allowances: Pick<AllowanceService, 'forget'>) {}
 
   /** Brings a locked subscription to an instant: all periods that ended until then, each with its event. */

@@ -38,6 +38,9 @@ export const isLostConnection = (error: unknown): boolean => {
   return (lostConnection.test(code) && code !== '57014') || lostMessage.test(message);
 };
 
+/** Whether the database may answer the same in a moment: it is gone, or not there yet. One of another name never is. */
+export const isOutOfReach = (error: unknown): boolean => isLostConnection(error) && driverError(error).code !== '3D000';
+
 /** Whether PostgreSQL ended the statement by `statement_timeout`. */
 export const isStatementTimeout = (error: unknown): boolean => driverError(error).code === '57014';
 
@@ -46,7 +49,7 @@ export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].inclu
 
 /** What node and pg say when the server or the database is gone, frozen, starting, stopping or out of something. */
 const lostConnection =
-  /^(08...|53...|57P0[1-5]|57014|25P03|3D000|55000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+  /^(08...|53...|57P0[1-5]|57014|25P03|3D000|55000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const lostMessage =
   /Connection terminated|timeout exceeded when trying to connect|^timeout expired$|Query read timeout|client has encountered a connection error|Client was closed|Cannot use a pool after calling end/i;
 

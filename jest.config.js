@@ -1,6 +1,6 @@
 /** CommonJS inside jest (fast, no vm-modules flag); the service itself ships as ESM. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.ts',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -8,6 +8,7 @@ import type { DatabaseClock } from './core/clock.ts';
 import type { UnitOfWork } from './core/unit-of-work.ts';
 import { workerConnection } from './database/data-source.ts';
 import { newestMigration } from './database/migrate.ts';
+import { patiently } from './database/patience.ts';
 import { ofTheWorker, refusePowerfulRole } from './database/roles.ts';
 import { expiredIdempotencyKeys, expiredThrottles, Housekeeping } from './foundation/housekeeping/index.ts';
 import { proxyIdentityReader } from './http/proxy-identity.ts';
@@ -81,7 +82,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 async function buildOn(foundation: Foundation): Promise<App> {
-  const { config, logger, clock, unitOfWork, notifications, box, publicUrl, links } = foundation;
+  const { options, config, logger, clock, unitOfWork, notifications, box, publicUrl, links } = foundation;
   const identity = identityWing(foundation, new ClaimedMembershipService(notifications));
   const organization = organizationWing(foundation, identity);
   const permissions = permissionsWing(foundation, identity, organization);
@@ -116,10 +117,10 @@ async function buildOn(foundation: Foundation): Promise<App> {
     ...wings.flatMap(({ upkeeps = [] }) => upkeeps),
   ]);
 
-  const jobWorks = [...wings.flatMap((wing) => wing.jobWorks ?? []), ...(foundation.options.jobWorks ?? [])];
+  const jobWorks = [...wings.flatMap((wing) => wing.jobWorks ?? []), ...(options.jobWorks ?? [])];
   for (const work of jobWorks) platform.jobRunner.register(work);
   const worker = new Worker({
-    connection: workerConnection(foundation.options.database),
+    connection: workerConnection(options.database),
     inspect: (query) => refusePowerfulRole(query, ofTheWorker),
     logger,
     tasks: Object.assign({}, foundation.tasks, ...wings.map(({ tasks }) => tasks)),
@@ -190,7 +191,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   let metricsUrl: string | null = null;
   const begin = async (): Promise<void> => {
     // A wrong ENCRYPTION_KEY is told now, and not to the first who signs in.
-    await identity.keys.signing();
+    await patiently(options, () => identity.keys.signing());
     // The first event of a month would make it as well.
     await unitOfWork
       .maintain(makeAuditMonths)
@@ -215,7 +216,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     directoryWriter: directories.directoryWriter,
     metricsUrl: () => metricsUrl,
     billing,
-    firstStart: () => administration.firstStart.run(config.admin),
+    firstStart: () => patiently(options, () => administration.firstStart.run(config.admin)),
     drain: () => {
       draining = true;
       // Nobody has to be given time to send queued work elsewhere.
@@ -226,7 +227,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
       if (config.worker.inline) platform.auditSealer.start();
       const [address] = await Promise.all([
         http.listen({ host: config.host, port: config.port }),
-        config.worker.inline && worker.start(),
+        config.worker.inline && patiently(options, () => worker.start()),
       ]);
       foundation.listensAt(`http://${config.host}:${(http.server.address() as AddressInfo).port}`);
       return address;
@@ -234,7 +235,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     work: async () => {
       await begin();
       platform.auditSealer.start();
-      await worker.start();
+      await patiently(options, () => worker.start());
     },
     close: () => (closing ??= close()),
   };

@@ -1,8 +1,8 @@
 import { WorkerFailedError } from './cluster/worker-failed-error.ts';
 import { ConfigError } from './config.ts';
 import { EmbeddedPostgresError } from './database/embedded-postgres.ts';
+import { DatabaseUnreachableError } from './database/patience.ts';
 import { DatabaseSetupError } from './database/roles.ts';
-import { DatabaseUnreachableError } from './open-database.ts';
 
 /**
  * Why a process ended, by sysexits.h. 65 is EX_DATAERR: what was asked for is refused. 78 is EX_CONFIG: starting it again

@@ -1,13 +1,8 @@
 import pg from 'pg';
 import { ConfigError, type Config } from './config.ts';
-import type { Logger } from './core/logger.ts';
 import type { DatabaseAddress } from './database/data-source.ts';
+import { DatabaseUnreachableError, patiently, reasonOf, type Patience } from './database/patience.ts';
 import { FolderInUseError, joinEmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.ts';
-
-/** The configured database cannot be connected to; the message names it without its password. */
-export class DatabaseUnreachableError extends Error {
-  override readonly name = 'DatabaseUnreachableError';
-}
 
 /** A database that answers, for as long as the process needs it. */
 export interface OpenDatabase {
@@ -16,10 +11,9 @@ export interface OpenDatabase {
   stop(): Promise<void>;
 }
 
-interface Options {
+interface Options extends Patience {
   readonly config: Pick<Config, 'databaseUrl' | 'databaseOwnerUrl' | 'dataDir'> &
     Partial<Pick<Config, 'databaseListenUrl' | 'databaseReadUrl' | 'databaseNamedStatements'>>;
-  readonly logger: Logger;
   /** Called when the embedded PostgreSQL is gone and does not come back. */
   readonly onGone?: (error: Error) => void;
   /** Whether an embedded PostgreSQL that another process runs is joined, in place of being refused. */
@@ -32,7 +26,8 @@ const PATIENCE_MS = 5_000;
  * The configured database, or where none is configured the embedded one, started or joined.
  * @throws ConfigError, DatabaseUnreachableError, EmbeddedPostgresError
  */
-export async function openDatabase({ config, logger, onGone, joins = false }: Options): Promise<OpenDatabase> {
+export async function openDatabase(options: Options): Promise<OpenDatabase> {
+  const { config, logger, onGone, joins = false } = options;
   const { databaseUrl: url, databaseOwnerUrl: ownerUrl, databaseListenUrl: listenUrl, dataDir } = config;
   if (url === undefined) {
     const log = (level: 'info' | 'warn' | 'error', message: string): void => logger[level](message);
@@ -46,9 +41,9 @@ export async function openDatabase({ config, logger, onGone, joins = false }: Op
     return { address: { url, ownerUrl, workerUrl, assumeRole: false }, stop };
   }
   await Promise.all([
-    knock('DATABASE_URL', url),
-    ownerUrl && knock('DATABASE_OWNER_URL', ownerUrl),
-    listenUrl && knock('DATABASE_LISTEN_URL', listenUrl),
+    knock('DATABASE_URL', url, options),
+    ownerUrl && knock('DATABASE_OWNER_URL', ownerUrl, options),
+    listenUrl && knock('DATABASE_LISTEN_URL', listenUrl, options),
   ]);
   const { databaseReadUrl: readUrl, databaseNamedStatements: namedStatements = true } = config;
   // The replica may be out of reach, now as later: what is read there is read here then.
@@ -74,25 +69,27 @@ function parsed(variable: string, url: string): URL {
   ]);
 }
 
-/** Connects once, so that what is wrong with an address is said in the operator's words. */
-async function knock(variable: string, url: string): Promise<void> {
+/**
+ * Connects once, so that what is wrong with an address is said in the operator's words, without its password.
+ * @throws DatabaseUnreachableError
+ */
+async function knock(variable: string, url: string, patience: Patience): Promise<void> {
   const { host, pathname } = parsed(variable, url);
+  await patiently(patience, () => connected(url)).catch((error: unknown) => {
+    const cause = error instanceof DatabaseUnreachableError ? error.cause : error;
+    throw new DatabaseUnreachableError(
+      `The database ${host}${pathname} of ${variable} cannot be used: ${reasonOf(cause)}.`,
+    );
+  });
+}
+
+async function connected(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS });
   // What comes after the answer, such as the end of the connection, is of no interest.
   client.on('error', () => undefined);
   try {
     await client.connect();
-  } catch (error) {
-    throw new DatabaseUnreachableError(
-      `The database ${host}${pathname} of ${variable} cannot be used: ${reasonOf(error)}.`,
-    );
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** A name with several addresses fails with one error for each of them, and no message of its own. */
-function reasonOf(error: unknown): string {
-  const errors = error instanceof AggregateError ? (error.errors as Error[]) : [error as Error];
-  return errors.map(({ message }) => message).join('; ');
 }

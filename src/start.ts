@@ -1,14 +1,13 @@
 import { createApp, type App } from './app.ts';
 import { DEFAULT_ADMIN_PASSWORD, type Config } from './config.ts';
-import type { Logger } from './core/logger.ts';
 import { migrate } from './database/migrate.ts';
+import { patiently, type Patience } from './database/patience.ts';
 import { keptEncryptionKey } from './encryption-key.ts';
 import { openDatabase } from './open-database.ts';
 
 /** What is to be started, and how. */
-export interface StartOptions {
+export interface StartOptions extends Patience {
   readonly config: Config;
-  readonly logger: Logger;
   /** Called when the embedded PostgreSQL is gone and does not come back. */
   readonly onDatabaseGone?: (error: Error) => void;
   /** Whether an embedded PostgreSQL that another process runs is joined. */
@@ -33,8 +32,7 @@ export interface RunningService extends Running {
  * @throws ConfigError, DatabaseSetupError, DatabaseUnreachableError, EmbeddedPostgresError
  */
 export async function startService(options: StartOptions): Promise<RunningService> {
-  const { config, logger } = options;
-  const { app, stop, begun: url } = await start(options, (built) => listen(built, config, logger));
+  const { app, stop, begun: url } = await start(options, (built) => listen(built, options));
   return { url, app, stop };
 }
 
@@ -47,14 +45,15 @@ export async function startWorker(options: StartOptions): Promise<Running> {
 }
 
 async function start<T>(
-  { config, logger, onDatabaseGone, joins = false }: StartOptions,
+  { onDatabaseGone: onGone, joins = false, ...options }: StartOptions,
   begin: (app: App) => Promise<T>,
 ): Promise<Running & { readonly begun: T }> {
+  const { config, logger } = options;
   const encryptionKey = config.encryptionKey ?? keptEncryptionKey(config.dataDir);
-  const database = await openDatabase({ config, logger, joins, ...(onDatabaseGone && { onGone: onDatabaseGone }) });
+  const database = await openDatabase({ ...options, joins, ...(onGone && { onGone }) });
   try {
-    await migrate(database.address, logger, config);
-    const app = await createApp({ config, logger, database: database.address, encryptionKey });
+    await patiently(options, () => migrate(database.address, logger, config));
+    const app = await createApp({ ...options, database: database.address, encryptionKey });
     const begun = await begin(app).catch(async (error: unknown) => {
       await app.close();
       throw error;
@@ -72,7 +71,7 @@ async function start<T>(
   }
 }
 
-async function listen(app: App, config: Config, logger: Logger): Promise<string> {
+async function listen(app: App, { config, logger }: StartOptions): Promise<string> {
   const firstStart = await app.firstStart();
   const url = await app.listen();
   const explorer = config.graphiql ? `, GraphiQL at ${url}/graphiql` : '';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Config } from '../config.ts';
 import type { Logger } from '../core/logger.ts';
 import { migrate } from '../database/migrate.ts';
+import { patiently } from '../database/patience.ts';
 import { keptEncryptionKey } from '../encryption-key.ts';
 import { exitCodes } from '../exit.ts';
 import { openDatabase } from '../open-database.ts';
@@ -45,7 +46,7 @@ export class Supervisor {
       await database.stop();
     };
     try {
-      await migrate(database.address, logger);
+      await patiently(this.options, () => migrate(database.address, logger));
       const slots = Array.from({ length: config.workers }, (_, index) => index + 1);
       await Promise.all(slots.map((slot) => this.#run(slot)));
       // Loads what measures only where somebody measures.

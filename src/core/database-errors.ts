@@ -41,6 +41,9 @@ export const isLostConnection = (error: unknown): boolean => {
 /** Whether the server said nothing at all in time, as it will to everybody. */
 export const isUnanswered = (error: unknown): boolean => unanswered.test(driverError(error).message ?? '');
 
+/** Whether the database may answer the same in a moment: it is gone, or not there yet. One of another name never is. */
+export const isOutOfReach = (error: unknown): boolean => isLostConnection(error) && driverError(error).code !== '3D000';
+
 /** Whether PostgreSQL ended the statement by `statement_timeout`. */
 export const isStatementTimeout = (error: unknown): boolean => driverError(error).code === '57014';
 
@@ -49,7 +52,7 @@ export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].inclu
 
 /** What node and pg say when the server or the database is gone, frozen, starting, stopping or out of something. */
 const lostConnection =
-  /^(08...|53...|57P0[1-5]|57014|25P03|3D000|55000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+  /^(08...|53...|57P0[1-5]|57014|25P03|3D000|55000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 const unanswered = /timeout exceeded when trying to connect|^timeout expired$|Query read timeout/i;
 const lostMessage = new RegExp(
   `${unanswered.source}|Connection terminated|client has encountered a connection error|Client was closed|Cannot use a pool after calling end`,

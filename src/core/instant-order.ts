@@ -3,6 +3,22 @@ import { isId } from './ids.ts';
 import { decodeCursor } from './page.ts';
 import { sql, type Sql } from './sql.ts';
 
+/** As cursors hold it; of years that PostgreSQL knows. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** Where a cursor of a list by instant, then by id, stands. @throws BAD_USER_INPUT for a cursor of another list, too */
+export function instantPlace(
+  list: string,
+  cursor: string,
+  backward: boolean,
+): { readonly instant: Date; readonly id: string } {
+  const [text, id] = decodeCursor(list, cursor, backward);
+  const instant = new Date(INSTANT.test(text ?? '') ? text! : NaN);
+  if (Number.isNaN(instant.getTime()) || !isId(id))
+    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
+  return { instant, id };
+}
+
 /**
  * What lies behind a cursor of a list by instant, then by id.
  * @param ascending of the statement, which reads a page that is asked for backward the other way round
@@ -13,9 +29,7 @@ export function behindInstant(
   cursor: string,
   { backward, ascending, at, id }: { backward: boolean; ascending: boolean; at: Sql; id: Sql },
 ): Sql {
-  const [instant, after] = decodeCursor(list, cursor, backward);
-  if (instant === null || Number.isNaN(Date.parse(instant)) || !isId(after))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  const place = sql`(${new Date(instant)}::timestamptz, ${after}::uuid)`;
+  const behind = instantPlace(list, cursor, backward);
+  const place = sql`(${behind.instant}::timestamptz, ${behind.id}::uuid)`;
   return ascending ? sql`(${at}, ${id}) > ${place}` : sql`(${at}, ${id}) < ${place}`;
 }

@@ -39,6 +39,25 @@ export interface HttpAnswer {
   readonly seconds: number;
 }
 
+/** What is counted of requests that are no operations: of each kind only what there is so much of. */
+export type Handled =
+  | { readonly what: 'scim'; readonly method: string; readonly route: string; readonly status: number }
+  | {
+      readonly what: 'transfer';
+      readonly direction: 'download' | 'upload';
+      /** Of the link; null where it leads nowhere. */
+      readonly kind: string | null;
+      readonly outcome: 'complete' | 'broken_off' | 'refused' | 'failed';
+      /** Of the file, as far as it went. */
+      readonly bytes: number;
+    }
+  | {
+      readonly what: 'payment webhook';
+      /** null for one that is not set up. */
+      readonly provider: string | null;
+      readonly outcome: 'TAKEN' | ErrorCode;
+    };
+
 /** What is told about the work of the service, for metrics and traces. Never throws, and waits for nothing. */
 export interface Telemetry {
   /** An operation begins, whichever way it came. */
@@ -46,4 +65,6 @@ export interface Telemetry {
   /** An error was told to a client. */
   refused(code: ErrorCode): void;
   answered(answer: HttpAnswer): void;
+  /** A request of another kind than operations came to its end. */
+  handled(request: Handled): void;
 }

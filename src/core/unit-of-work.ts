@@ -9,9 +9,9 @@ import type { Clock } from './clock.ts';
 import { Bulkhead } from './bulkhead.ts';
 import { isLostConnection, isMissingAuditMonth, isRetryable, isUnanswered } from './database-errors.ts';
 import { briefTransaction } from './brief-transaction.ts';
-import { gatherWrites } from './gathered-writes.ts';
 import { asCommittedRefusal, beginTransaction, commitTransaction, rollBack, watched } from './transaction-ends.ts';
 import { defineErrors } from './errors.ts';
+import { gatherWrites } from './gathered-writes.ts';
 import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
@@ -135,6 +135,7 @@ export class UnitOfWork {
 
   async #batch<R>(identity: Statement, statement: Statement): Promise<R[]> {
     const client = await this.#readPool.connect();
+    gatherWrites(client);
     const batch = ['BEGIN READ ONLY', identity, statement, 'COMMIT'].map((each) => client.query(each as QueryConfig));
     // All answers are awaited: the connection goes back with no transaction open.
     const answers = await Promise.allSettled(batch);

@@ -25,12 +25,6 @@ export interface DatabaseAddress {
   readonly namedStatements?: boolean;
 }
 
-interface PoolOptions {
-  readonly size: number;
-  /** Whether a connection takes statements before it has answered those before. */
-  readonly pipeline?: boolean;
-}
-
 /** How long a caller waits for a connection, and a statement for its end, before it is told that the database is down. */
 const PATIENCE_MS = { connection: 2_600, statement: 2_500, answer: 2_800 };
 
@@ -86,7 +80,7 @@ function options(
   { namedStatements = true }: DatabaseAddress,
   url: string,
   settings: readonly string[],
-  { size, pipeline = false }: PoolOptions,
+  size: number,
 ): DataSourceOptions {
   return {
     type: 'postgres',
@@ -102,7 +96,10 @@ function options(
       query_timeout: PATIENCE_MS.answer,
       keepAlive: true,
       ...(!namedStatements && { Client: UnnamedClient }),
-      pipeline,
+      // A connection takes statements before it has answered those before.
+      pipeline: true,
+      // Whoever uses a lost connection is told by the statement that fails; it says so beside, which would end the process.
+      onConnect: (client: pg.ClientBase) => void client.on('error', () => undefined),
     },
   };
 }
@@ -123,17 +120,17 @@ const readOnlySettings = (address: DatabaseAddress): string[] => [
 
 /** The door of mutations. */
 export const writerDataSource = (address: DatabaseAddress, size: number): DataSource =>
-  new DataSource(options(address, address.url, runtimeSettings(address), { size, pipeline: true }));
+  new DataSource(options(address, address.url, runtimeSettings(address), size));
 
 /** The door of reads, on connections that cannot write. */
 export const readerDataSource = (address: DatabaseAddress, size: number): DataSource =>
-  new DataSource(options(address, address.url, readOnlySettings(address), { size }));
+  new DataSource(options(address, address.url, readOnlySettings(address), size));
 
 /** The door of reads that may be late, on a replica; null where there is none. */
 export const replicaDataSource = (address: DatabaseAddress, size: number): DataSource | null =>
   address.readUrl === undefined
     ? null
-    : new DataSource(options(address, address.readUrl, readOnlySettings(address), { size }));
+    : new DataSource(options(address, address.readUrl, readOnlySettings(address), size));
 
 /** As the process hears notifications: a connection of its own, straight to the server. */
 export const listenConnection = (address: DatabaseAddress): PoolConfig => {
@@ -175,4 +172,6 @@ export const ownerDataSource = (ownerUrl: string): DataSource =>
     migrationsTableName: 'migrations',
     applicationName: 'gatehouse migrate',
     poolSize: 2,
+    // To compare tables, TypeORM asks many things of one connection at once.
+    extra: { pipeline: true },
   });

@@ -8,9 +8,17 @@ import { prepareRole, RUNTIME_ROLE, WORKER_ROLE } from './roles.ts';
 /** Any fixed number: the key of the advisory lock that processes migrating one database wait for. */
 const MIGRATION_LOCK = 7_214_055_118;
 
+/** How long an answer is waited for that needs no lock. */
+const PATIENCE_MS = 5_000;
+
 /** Who a URL signs in as: the server knows also where the URL does not say. */
 async function loginOf(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url, application_name: 'gatehouse migrate' });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'gatehouse migrate',
+    connectionTimeoutMillis: PATIENCE_MS,
+    query_timeout: PATIENCE_MS,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -127,9 +127,10 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   if (config.graphiql) await graphiqlRoutes(app);
   if (config.mail && config.appUrl === null) linkPages(app);
   if (dependencies.singleSignOn) singleSignOnRoutes(app, dependencies.singleSignOn, dependencies);
-  await transferRoutes(app, { transfers: dependencies.transfers, logger, maxUploadBytes: config.limits.uploadBytes });
+  await transferRoutes(app, { ...dependencies, maxUploadBytes: config.limits.uploadBytes });
   await scimRoutes(app, dependencies);
-  if (dependencies.paymentWebhooks) await paymentWebhookRoutes(app, dependencies.paymentWebhooks);
+  if (dependencies.paymentWebhooks)
+    await paymentWebhookRoutes(app, dependencies.paymentWebhooks, dependencies.telemetry);
   await graphqlRoutes(app, dependencies, logger);
   return app;
 }

@@ -4,14 +4,18 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { defineErrors, DomainError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
+import type { Telemetry } from '../core/telemetry.ts';
 import type { Origin } from '../core/tx.ts';
 import { arriving, BodyFault } from './arriving.ts';
 import { originOf } from './context.ts';
 import { refuse, refuseFor } from './plain-answers.ts';
 import { requestStore } from './request-store.ts';
+import { counted, followed, type TransferCourse } from './transfer-course.ts';
 
 /** A file that may be had. */
 export interface Download {
+  /** What there is only so much of. */
+  readonly kind: string;
   readonly contentType: string;
   readonly fileName: string;
   /** The file, made while it is read. */
@@ -20,6 +24,7 @@ export interface Download {
 
 /** A body that may be sent. */
 export interface Upload {
+  readonly kind: string;
   /** Takes the whole body, or nothing of it. Returns the answer; null where it may meanwhile no longer be sent. */
   receive(body: AsyncIterable<Buffer>): Promise<object | null>;
 }
@@ -34,6 +39,7 @@ interface TransferDependencies {
   readonly transfers: Transfers;
   readonly logger: Logger;
   readonly maxUploadBytes: number;
+  readonly telemetry: Telemetry | null;
 }
 
 interface Route {
@@ -54,7 +60,7 @@ export const isReceiving = (socket: Socket): boolean => receiving.has(socket);
 
 /** GET and HEAD /downloads/:token, PUT /uploads/:token: what may be done with a signed link and nothing else. */
 export async function transferRoutes(app: FastifyInstance, dependencies: TransferDependencies): Promise<void> {
-  const { transfers } = dependencies;
+  const { transfers, telemetry } = dependencies;
   letUploadsContinue(app);
   await app.register(async (scope) => {
     // Bodies are read by who takes them, and only then.
@@ -65,17 +71,19 @@ export async function transferRoutes(app: FastifyInstance, dependencies: Transfe
       url: '/downloads/:token',
       method: ['GET', 'HEAD'],
       exposeHeadRoute: false,
-      handler: async (request, reply) => {
-        const download = await transfers.download(request.params.token, originOf(request));
-        if (!download) return refuse(request, reply, 404);
-        if (request.method === 'HEAD') return reply.headers(headersOf(download)).send();
-        return sendFile(request, reply, download, dependencies.logger);
+      handler: (request, reply) => {
+        const found = transfers.download(request.params.token, originOf(request));
+        if (request.method === 'HEAD') return found.then((download) => showFile(request, reply, download));
+        return followed(telemetry, 'download', reply, async (course) =>
+          sendFile(request, reply, await found, { course, logger: dependencies.logger }),
+        );
       },
     });
     scope.route<Route>({
       url: '/uploads/:token',
       method: 'PUT',
-      handler: (request, reply) => takeFile(request, reply, dependencies),
+      handler: (request, reply) =>
+        followed(telemetry, 'upload', reply, (course) => takeFile(request, reply, course, dependencies)),
     });
     // Whatever the token is: what is refused here does not ask.
     scope.route({
@@ -99,13 +107,18 @@ const headersOf = ({ contentType, fileName }: Download) => ({
   'accept-ranges': 'none',
 });
 
+const showFile = (request: FastifyRequest, reply: FastifyReply, download: Download | null): FastifyReply =>
+  download ? reply.headers(headersOf(download)).send() : refuse(request, reply, 404);
+
 /** Sends a file while it is made, as fast as the client takes it. */
 async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  download: Download,
-  logger: Logger,
+  download: Download | null,
+  { course, logger }: { readonly course: TransferCourse; readonly logger: Logger },
 ): Promise<FastifyReply> {
+  if (!download) return refuse(request, reply, 404);
+  course.kind = download.kind;
   const { raw } = reply;
   const { id: requestId } = request;
   const batches = download.content()[Symbol.asyncIterator]();
@@ -132,9 +145,11 @@ async function sendFile(
       await batches.return?.();
     }
   }
-  await pipeline(Readable.from(content(), { objectMode: false }), raw).catch((error: unknown) =>
-    logger.debug({ err: error, requestId }, 'a download was not taken to its end'),
-  );
+  course.outcome = 'complete';
+  await pipeline(Readable.from(counted(content(), course), { objectMode: false }), raw).catch((error: unknown) => {
+    course.outcome = 'broken_off';
+    logger.debug({ err: error, requestId }, 'a download was not taken to its end');
+  });
   return reply;
 }
 
@@ -142,22 +157,28 @@ async function sendFile(
 async function takeFile(
   request: FastifyRequest<Route>,
   reply: FastifyReply,
+  course: TransferCourse,
   { transfers, logger, maxUploadBytes }: TransferDependencies,
 ): Promise<FastifyReply> {
   const { raw, headers } = request;
   reply.header('cache-control', 'no-store');
   const upload = await transfers.upload(request.params.token, originOf(request));
   if (!upload) return refuseUnread(request, reply, 404);
+  course.kind = upload.kind;
   if (Number(headers['content-length'] ?? 0) > maxUploadBytes) return refuseUnread(request, reply, 413);
   if (headers['content-encoding'] !== undefined)
     return refuseFor(request, reply.header('connection', 'close'), transferErrors.BAD_USER_INPUT());
   if (headers.expect !== undefined) reply.raw.writeContinue();
   receiving.add(raw.socket);
   try {
-    const answer = await upload.receive(arriving(raw, { ...arrival, maxBytes: maxUploadBytes }));
-    return answer ? await reply.code(201).send(answer) : refuse(request, reply, 404);
+    const body = arriving(raw, { ...arrival, maxBytes: maxUploadBytes });
+    const answer = await upload.receive(counted(body, course));
+    if (!answer) return refuse(request, reply, 404);
+    course.outcome = 'complete';
+    return await reply.code(201).send(answer);
   } catch (error) {
     if (raw.destroyed && !raw.complete) {
+      course.outcome = 'broken_off';
       logger.debug({ err: error, requestId: request.id }, 'an upload broke off');
       return reply.hijack();
     }

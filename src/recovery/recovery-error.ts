@@ -1,6 +1,6 @@
 import { asRefusal } from '../core/database-errors.ts';
 import { DomainError } from '../core/errors.ts';
-import { DatabaseUnreachableError } from '../open-database.ts';
+import { DatabaseUnreachableError } from '../database/patience.ts';
 
 /** What the operator asked for is refused; the message says why. */
 export class RecoveryError extends Error {

@@ -147,6 +147,47 @@ describe('a transaction', () => {
   });
 });
 
+describe('a read on behalf of somebody', () => {
+  let database: TestDatabase;
+  let wire: Wire;
+  let house: House;
+  beforeAll(async () => {
+    database = await cloneDatabase();
+    wire = await Wire.to(database);
+    house = await House.open({ database: wire.database, environment: { DATABASE_POOL_SIZE: '1' } });
+  });
+  afterAll(async () => {
+    wire.mend();
+    await house.close();
+    await wire.close();
+    await database.drop();
+  });
+
+  const read = (text: string): Promise<object[]> =>
+    house.app.unitOfWork.readAs({ subjectId: null, readsAll: false }, (db) => db.rows({ text, values: [] }));
+
+  it('is sent whole, and waits for one answer', async () => {
+    await read('SELECT 1');
+    wire.silence('BEGIN READ ONLY');
+    await expect(read("SELECT 'all at once'")).rejects.toThrow('timeout');
+    wire.mend();
+    expect(wire.heard("SELECT 'all at once'")).toBe(true);
+    expect(await read('SELECT 2 AS two')).toEqual([{ two: 2 }]);
+  });
+
+  it('fails alone where its connection is lost', async () => {
+    await expect(read('SELECT pg_terminate_backend(pg_backend_pid())')).rejects.toThrow('terminat');
+    expect(await read('SELECT 3 AS three')).toEqual([{ three: 3 }]);
+  });
+
+  it('fails alone where its statement does, with no transaction left open', async () => {
+    await expect(read('SELECT 1 / 0')).rejects.toThrow('zero');
+    const open = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`;
+    expect(await house.rows(open)).toEqual([]);
+    expect(await read('SELECT 4 AS four')).toEqual([{ four: 4 }]);
+  });
+});
+
 describe('a mutation under way', () => {
   let house: House;
   beforeAll(async () => {

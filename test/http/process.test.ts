@@ -8,6 +8,7 @@ import { startService } from '../../src/start.ts';
 import { cloneDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
 import { environmentOf, ServiceProcess, type Line } from '../support/service-process.ts';
 import { until, whenWaitingForLock } from '../support/until.ts';
+import { wiredDatabase } from '../support/wire.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -130,13 +131,15 @@ describe('the process', () => {
 });
 
 describe('starting', () => {
-  const start = (environment: Environment, log: Line[] = []) =>
+  const WAITS = 'the database is out of reach; the start waits for it';
+  const start = (environment: Environment, log: Line[] = [], databasePatienceMs?: number) =>
     startService({
       config: loadConfig({ NODE_ENV: 'test', PORT: '0', ...environment }),
       logger: createLogger('info', { write: (line) => void log.push(JSON.parse(line)) }),
+      databasePatienceMs,
     });
-  const endingOfStart = (environment: Environment) =>
-    start(environment).then(
+  const endingOfStart = (environment: Environment, log: Line[] = [], databasePatienceMs?: number) =>
+    start(environment, log, databasePatienceMs).then(
       async (service) => {
         await service.stop();
         return null;
@@ -208,10 +211,45 @@ describe('starting', () => {
     ['nobody answers', '127.0.0.1:1/gatehouse', /ECONNREFUSED/],
     ['the name is unknown', 'database.invalid/gatehouse', /database\.invalid/],
   ])('on a database where %s ends with exit code 1, and names it without its password', async (_, place, reason) => {
-    const ending = await endingOfStart({ DATABASE_URL: `postgres://gatehouse:hunter2@${place}`, ...key });
+    const log: Line[] = [];
+    const ending = await endingOfStart({ DATABASE_URL: `postgres://gatehouse:hunter2@${place}`, ...key }, log, 3_000);
     expect(ending).toEqual({ message: expect.stringMatching(reason), exitCode: 1 });
+    expect(new Set(log.map(({ msg }) => msg))).toEqual(new Set([WAITS]));
     expect(ending!.message).toContain(`The database ${place} of DATABASE_URL cannot be used: `);
     expect(ending!.message).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['the password is wrong', (url: URL) => void (url.password = 'hunter2'), /password authentication failed/],
+    ['there is no such database', (url: URL) => void (url.pathname = '/nowhere'), /"nowhere" does not exist/],
+  ])('where %s ends with exit code 1 at once', async (_, spoil, reason) => {
+    const database = await cloneDatabase();
+    const url = new URL(database.address.url);
+    spoil(url);
+    const log: Line[] = [];
+    const ending = await endingOfStart({ ...environmentOf({ database }), DATABASE_URL: url.toString() }, log);
+    expect(ending).toEqual({ message: expect.stringMatching(reason), exitCode: 1 });
+    expect(log).toEqual([]);
+    await database.drop();
+  });
+
+  it.each([
+    ['anything', ''],
+    ['its readers', 'default_transaction_read_only=on'],
+    ['its short reads', 'force_generic_plan'],
+    ['who listens', 'gatehouse listen'],
+  ])('waits for a database that does not answer %s yet', async (_, said) => {
+    const { wire, drop } = await wiredDatabase();
+    wire.silence(said);
+    const log: Line[] = [];
+    const starting = start(environmentOf({ database: wire.database }), log);
+    await until(() => log.some(({ msg }) => msg === WAITS));
+    wire.mend();
+    const { url, stop } = await starting;
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await ask(url, '{ service { version } }')).body.data.service.version).toBe('0.1.0');
+    await stop();
+    await drop();
   });
 
   it('with an address that is no URL ends with exit code 78, without repeating it', async () => {

@@ -7,6 +7,7 @@ export class Wire {
   connections = 0;
   readonly #sockets = new Set<net.Socket>();
   readonly #held: (() => void)[] = [];
+  #said = '';
   #silent: (said: string) => boolean = () => false;
 
   private constructor(
@@ -34,6 +35,11 @@ export class Wire {
     this.#silent = (said) => said.includes(text);
   }
 
+  /** Whether the service ever said this. */
+  heard(text: string): boolean {
+    return this.#said.includes(text);
+  }
+
   /** Lets everything through again, and first what was said meanwhile. */
   mend(): void {
     this.#silent = () => false;
@@ -55,6 +61,7 @@ export class Wire {
     };
     client.on('data', (bytes: Buffer) => {
       said += bytes.toString('latin1');
+      this.#said += bytes.toString('latin1');
       pass(bytes, database);
     });
     database.on('data', (bytes: Buffer) => pass(bytes, client));

@@ -50,15 +50,14 @@ const listings: Readonly<Record<Section, Listing>> = {
     keyType: sql`text`,
     conditions: () => [sql`u.role = 'ADMIN'`],
   },
-  // From the index on activity of those who may be used: of those who never were active, who joined first comes first, as their IDs do.
+  // Who never was active counts from the day of joining: of newcomers, however many, a page reads none.
   inactiveUsers: {
-    from: sql`user_activity a JOIN users u ON u.id = a.user_id`,
+    from: sql`user_activity a`,
     id: sql`a.user_id`,
-    key: sql`coalesce(a.last_active_at, '-infinity'::timestamptz)`,
+    key: sql`greatest(a.last_active_at, a.joined_at)`,
     keyType: instant,
     conditions: ({ inactiveSince }) => [
-      sql`coalesce(a.last_active_at, '-infinity'::timestamptz) < ${inactiveSince}`,
-      sql`u.created_at < ${inactiveSince}`,
+      sql`greatest(a.last_active_at, a.joined_at) < ${inactiveSince}`,
       sql`a.may_be_used`,
     ],
   },
@@ -127,5 +126,5 @@ function behind(section: Section, { id, key, keyType }: Listing, cursor: string,
   return backward ? sql`${own} < ${place}` : sql`${own} > ${place}`;
 }
 
-/** As cursors hold it; pg gives the beginning of time as a number. */
-const isInstant = (value: string): boolean => value === '-Infinity' || /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
+/** As cursors hold it. */
+const isInstant = (value: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);

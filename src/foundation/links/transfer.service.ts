@@ -29,6 +29,7 @@ interface TransferOptions {
 
 /** A file that may be had. */
 export interface Download {
+  readonly kind: LinkKind;
   readonly contentType: string;
   readonly fileName: string;
   /** The file, made while it is read. @throws in the middle where it cannot be made, or may no longer be had */
@@ -37,6 +38,7 @@ export interface Download {
 
 /** A body that may be sent. */
 export interface Upload {
+  readonly kind: LinkKind;
   /**
    * Takes the whole body, or nothing of it. Returns the answer of its taker; null where it may meanwhile no longer be sent.
    * @throws SERVICE_UNAVAILABLE, and what its taker refuses with
@@ -72,6 +74,7 @@ export class TransferService {
     const actor = source && (await this.#admitted(link, source.rule));
     if (!actor) return null;
     return {
+      kind: source.kind,
       contentType: downloadKinds[source.kind],
       fileName: fileNameOf(source.kind, this.options.clock.now()),
       content: () => this.#content(link, source, { actor, origin }),
@@ -83,7 +86,7 @@ export class TransferService {
     const link = await this.#find(token);
     const target = link && this.#uploads.get(link.kind);
     if (!target || !(await this.#admitted(link, target.rule))) return null;
-    return { receive: (body) => this.#receive(link, target, origin, body) };
+    return { kind: target.kind, receive: (body) => this.#receive(link, target, origin, body) };
   }
 
   async *#content(link: Link, source: DownloadSource, { actor, origin }: TransferCall): AsyncGenerator<string> {

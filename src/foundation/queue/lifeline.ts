@@ -47,7 +47,8 @@ export class Lifeline {
 
   /** @throws when the database cannot be reached, or `inspect` refuses the connection */
   static async open(connection: PoolConfig, inspect: WorkerOptions['inspect'], logger: Logger): Promise<Lifeline> {
-    const client = new pg.Client({ ...connection, application_name: 'gatehouse worker alive' });
+    // Several pools begin at once, and each asks for a lock of its own.
+    const client = new pg.Client({ ...connection, application_name: 'gatehouse worker alive', pipeline: true });
     const lifeline = new Lifeline(client, logger);
     try {
       await client.connect();

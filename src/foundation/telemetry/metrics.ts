@@ -1,8 +1,9 @@
 import cluster from 'node:cluster';
 import type { Counter, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '../../core/error-code.ts';
-import type { HttpAnswer, OngoingOperation, OperationOutcome, Telemetry } from '../../core/telemetry.ts';
+import type { Handled, HttpAnswer, OngoingOperation, OperationOutcome, Telemetry } from '../../core/telemetry.ts';
 import { addGauges, type Watched } from './gauges.ts';
+import { Traffic } from './traffic.ts';
 
 /** What is running, as it is told with the metrics. */
 export interface Build {
@@ -28,6 +29,7 @@ export class Metrics implements Telemetry {
     private readonly durations: Histogram<'kind' | 'operation'>,
     private readonly refusals: Counter<'code'>,
     private readonly requests: Histogram<'method' | 'route' | 'status'>,
+    private readonly traffic: Traffic,
   ) {}
 
   /** Loads the library, which nobody needs who does not measure. */
@@ -77,6 +79,7 @@ export class Metrics implements Telemetry {
         buckets: SECONDS,
         registers,
       }),
+      new Traffic(prometheus, registry),
     );
   }
 
@@ -99,6 +102,10 @@ export class Metrics implements Telemetry {
 
   answered({ method, route, status, seconds }: HttpAnswer): void {
     this.requests.observe({ method, route, status }, seconds);
+  }
+
+  handled(request: Handled): void {
+    this.traffic.count(request);
   }
 
   #ended({ kind, label, codes: [code = 'OK'] }: OperationOutcome, seconds: number): void {

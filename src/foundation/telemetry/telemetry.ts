@@ -11,5 +11,6 @@ export function toldTo(listeners: readonly (Telemetry | null)[]): Telemetry | nu
     },
     refused: (code) => all.forEach((each) => each.refused(code)),
     answered: (answer) => all.forEach((each) => each.answered(answer)),
+    handled: (request) => all.forEach((each) => each.handled(request)),
   };
 }

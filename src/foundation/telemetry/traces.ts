@@ -86,6 +86,10 @@ export class Traces implements Telemetry {
     // Requests other than operations are measured alone.
   }
 
+  handled(): void {
+    // So are these.
+  }
+
   /** Sends what is left, and waits for it no longer than a process may take to end. */
   async close(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;

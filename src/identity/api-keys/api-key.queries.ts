@@ -1,6 +1,5 @@
-import { badInput } from '../../core/errors.ts';
-import { isId } from '../../core/ids.ts';
-import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { behindInstant } from '../../core/instant-order.ts';
+import { encodeCursor, type PageRequest } from '../../core/page.ts';
 import { empty, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { WriteLastSeen } from '../../foundation/last-seen/index.ts';
@@ -13,8 +12,6 @@ const columns = sql`k.id, k.user_id AS "userId", k.prefix, k.label, k.scopes, k.
   k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", k.created_at AS "createdAt"`;
 
 const ORDER = 'api keys';
-/** As cursors hold it; of years that PostgreSQL knows. */
-const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 export const apiKeyCursor = ({ createdAt, id }: ApiKeyView): string =>
   encodeCursor(ORDER, [createdAt.toISOString(), id]);
@@ -35,13 +32,8 @@ export function apiKeyPages(ownerIds: readonly string[], request: PageRequest): 
 /** @throws BAD_USER_INPUT */
 function behindCursor({ cursor, backward }: PageRequest): Sql {
   if (cursor === null) return empty;
-  const [createdAt, id] = decodeCursor(ORDER, cursor, backward);
-  const at = new Date(INSTANT.test(createdAt ?? '') ? createdAt! : NaN);
-  if (Number.isNaN(at.getTime()) || !isId(id))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  return backward
-    ? sql`AND (k.created_at, k.id) > (${at}, ${id}::uuid)`
-    : sql`AND (k.created_at, k.id) < (${at}, ${id}::uuid)`;
+  const order = { backward, ascending: backward, at: sql`k.created_at`, id: sql`k.id` };
+  return sql`AND ${behindInstant(ORDER, cursor, order)}`;
 }
 
 /** Keys by id. */

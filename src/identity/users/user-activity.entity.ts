@@ -11,6 +11,8 @@ export class UserActivity {
   user?: User;
   /** null before the first authenticated request. */
   @InstantColumn('last_active_at', { nullable: true }) lastActiveAt!: Date | null;
+  /** When the account was made; the database takes it from there. */
+  @InstantColumn('joined_at') joinedAt!: Date;
   /** Whether the account is ACTIVE and not PENDING; the database keeps it so. */
   @Column('boolean', { name: 'may_be_used', default: true }) mayBeUsed!: boolean;
 }

@@ -1,6 +1,5 @@
-import { badInput } from '../../core/errors.ts';
-import { isId } from '../../core/ids.ts';
-import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { behindInstant } from '../../core/instant-order.ts';
+import { encodeCursor, type PageRequest } from '../../core/page.ts';
 import { allOf, empty, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { AccessGrant } from './access-grant.entity.ts';
 import type { Reach } from './resource.policy.ts';
@@ -29,8 +28,6 @@ const columns = sql`g.id, g.resource_id AS "resourceId", g.user_id AS "userId", 
   g.org_unit_id AS "orgUnitId", g.level, g.expires_at AS "expiresAt", g.granted_by_id AS "grantedById", g.created_at AS "createdAt"`;
 
 const ORDER = 'access grants';
-/** As cursors hold it; of years that PostgreSQL knows. */
-const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 export const grantCursor = ({ createdAt, id }: AccessGrantView): string =>
   encodeCursor(ORDER, [createdAt.toISOString(), id]);
@@ -79,13 +76,8 @@ export function grantCounts(holder: GrantHolder, ids: readonly string[], conditi
 /** @throws BAD_USER_INPUT */
 function behindCursor({ cursor, backward }: PageRequest): Sql {
   if (cursor === null) return empty;
-  const [createdAt, id] = decodeCursor(ORDER, cursor, backward);
-  const at = new Date(INSTANT.test(createdAt ?? '') ? createdAt! : NaN);
-  if (Number.isNaN(at.getTime()) || !isId(id))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  return backward
-    ? sql`AND (g.created_at, g.id) > (${at}, ${id}::uuid)`
-    : sql`AND (g.created_at, g.id) < (${at}, ${id}::uuid)`;
+  const order = { backward, ascending: backward, at: sql`g.created_at`, id: sql`g.id` };
+  return sql`AND ${behindInstant(ORDER, cursor, order)}`;
 }
 
 /** Users, groups and units by id. */

@@ -1,8 +1,7 @@
 import type { AuditAction } from '../../core/audit-action.ts';
 import type { AuditEvent } from '../../core/audit-event.entity.ts';
-import { badInput } from '../../core/errors.ts';
-import { isId } from '../../core/ids.ts';
-import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { behindInstant } from '../../core/instant-order.ts';
+import { encodeCursor, type PageRequest } from '../../core/page.ts';
 import { allOf, anyOf, empty, sql, unionOf, type Sql, type Statement } from '../../core/sql.ts';
 
 /** An event as read for clients: the actor is the account it was done as, whoever was behind it. */
@@ -40,7 +39,8 @@ export const auditEventCursor = ({ createdAt, id }: Pick<AuditEventView, 'create
 export function auditEventsPage(filter: AuditEventConditions, request: PageRequest): Statement {
   const { backward, limit } = request;
   const conditions = conditionsOf(filter);
-  if (request.cursor !== null) conditions.push(behindCursor(request.cursor, backward));
+  const order = { backward, ascending: backward, at: sql`e.created_at`, id: sql`e.id` };
+  if (request.cursor !== null) conditions.push(behindInstant(ORDER, request.cursor, order));
   const direction = backward ? sql`ASC` : sql`DESC`;
   const actions = filter.action == null ? null : [...new Set(filter.action)];
   const actors = actorsOf(filter);
@@ -126,13 +126,4 @@ function conditionsOf({ targetType, targetId, created }: AuditEventConditions): 
     created?.to && sql`e.created_at < ${created.to}`,
   ];
   return conditions.filter((condition): condition is Sql => Boolean(condition));
-}
-
-/** @throws BAD_USER_INPUT */
-function behindCursor(cursor: string, backward: boolean): Sql {
-  const [createdAt, id] = decodeCursor(ORDER, cursor, backward);
-  if (createdAt === null || Number.isNaN(Date.parse(createdAt)) || !isId(id))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  const [instant, key] = [sql`${new Date(createdAt)}::timestamptz`, sql`${id}::uuid`];
-  return backward ? sql`(e.created_at, e.id) > (${instant}, ${key})` : sql`(e.created_at, e.id) < (${instant}, ${key})`;
 }

@@ -1,5 +1,5 @@
 import { badInput } from '../../core/errors.ts';
-import { isId } from '../../core/ids.ts';
+import { behindInstant } from '../../core/instant-order.ts';
 import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
 import { allOf, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { JobItem } from './job-item.entity.ts';
@@ -42,7 +42,8 @@ export const jobCursor = ({ createdAt, id }: JobView): string => encodeCursor(JO
 /** One page by keyset, newest first, with one row too many to tell whether more follow. @throws BAD_USER_INPUT */
 export function jobsPage(filter: JobConditions, { backward, cursor, limit }: PageRequest): Statement {
   const conditions = jobConditions(filter);
-  if (cursor !== null) conditions.push(behindJob(cursor, backward));
+  const order = { backward, ascending: backward, at: sql`created_at`, id: sql`id` };
+  if (cursor !== null) conditions.push(behindInstant(JOBS, cursor, order));
   const direction = backward ? sql`ASC` : sql`DESC`;
   return unnamed(sql`SELECT ${columns} FROM jobs WHERE ${allOf(conditions)}
     ORDER BY created_at ${direction}, id ${direction} LIMIT ${limit + 1}`);
@@ -57,14 +58,6 @@ function jobConditions({ kind, status, createdById }: JobConditions): Sql[] {
     ...(status ? [isOneOf(sql`status`, status)] : []),
     ...(createdById === undefined ? [] : [sql`created_by = ${createdById}`]),
   ];
-}
-
-/** @throws BAD_USER_INPUT */
-function behindJob(cursor: string, backward: boolean): Sql {
-  const [createdAt, id] = decodeCursor(JOBS, cursor, backward);
-  if (createdAt === null || Number.isNaN(Date.parse(createdAt)) || !isId(id)) throw damaged(backward);
-  const place = sql`(${new Date(createdAt)}::timestamptz, ${id}::uuid)`;
-  return backward ? sql`(created_at, id) > ${place}` : sql`(created_at, id) < ${place}`;
 }
 
 const ITEMS = 'job items';
@@ -97,12 +90,10 @@ const itemConditions = (jobId: string, status: readonly JobStatus[] | null): Sql
 /** @throws BAD_USER_INPUT for a cursor of another job, too */
 function indexIn(cursor: string, jobId: string, backward: boolean): number {
   const [index, id] = decodeCursor(ITEMS, cursor, backward);
-  if (id !== jobId || index === null || !/^\d{1,9}$/.test(index)) throw damaged(backward);
+  if (id !== jobId || index === null || !/^\d{1,9}$/.test(index))
+    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
   return Number(index);
 }
-
-const damaged = (backward: boolean): Error =>
-  badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
 
 /** One value is compared as one: only then an index that begins with the column gives the rows in order. */
 const isOneOf = (column: Sql, values: readonly string[]): Sql => {

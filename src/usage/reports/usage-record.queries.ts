@@ -1,6 +1,5 @@
-import { badInput } from '../../core/errors.ts';
-import { isId } from '../../core/ids.ts';
-import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
+import { instantPlace } from '../../core/instant-order.ts';
+import { encodeCursor, type PageRequest } from '../../core/page.ts';
 import { allOf, sql, unionOf, type Sql, type Statement } from '../../core/sql.ts';
 import type { AmountsRow, BudgetCategory } from '../measures/index.ts';
 import type { AskedRange } from './usage-span.ts';
@@ -56,10 +55,8 @@ const within = ({ from, to }: AskedRange): Sql[] => [
 
 /** @throws BAD_USER_INPUT */
 function behindCursor(cursor: string, backward: boolean): Sql {
-  const [occurredAt, id] = decodeCursor(ORDER, cursor, backward);
-  if (occurredAt === null || Number.isNaN(Date.parse(occurredAt)) || !isId(id))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  const [instant, key] = [sql`${new Date(occurredAt)}::timestamptz`, sql`${id}::uuid`];
+  const place = instantPlace(ORDER, cursor, backward);
+  const [instant, key] = [sql`${place.instant}::timestamptz`, sql`${place.id}::uuid`];
   // The instant alone, once more, tells which months need not be looked into.
   return backward
     ? sql`r.occurred_at >= ${instant} AND (r.occurred_at, r.id) > (${instant}, ${key})`

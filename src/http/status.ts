@@ -12,12 +12,7 @@ interface Refused {
 }
 
 /** Where nothing came of a request, so that proxies and clients can react without reading the body. */
-const telling: Readonly<Record<string, number>> = {
-  PERSISTED_QUERY_NOT_FOUND: 400,
-  UNAUTHENTICATED: 401,
-  RATE_LIMITED: 429,
-  SERVICE_UNAVAILABLE: 503,
-};
+const telling: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, RATE_LIMITED: 429, SERVICE_UNAVAILABLE: 503 };
 
 const METHOD_NOT_ALLOWED = 405;
 

@@ -95,6 +95,7 @@ describe('a service that answers registered documents alone', () => {
     for (const operation of [
       { query: OTHER_CHANGES },
       { query: OTHER_CHANGES, documentId: sha256Of(CHANGES) },
+      { query: OTHER_CHANGES, documentId: sha256Of(OTHER_CHANGES) },
       { query: '', documentId: sha256Of(OTHER_CHANGES) },
       { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: sha256Of(OTHER_CHANGES) } } },
     ])

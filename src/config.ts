@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { readIdentityProviders } from './config/identity-providers.ts';
+import { readTrustedDocuments } from './config/trusted-documents.ts';
 import { DEFAULT_ADMIN_PASSWORD, variables, type Variable, type VariableName } from './config/variables.ts';
 
 export type { IdentityProviderConfig } from './config/identity-providers.ts';
+export type { TrustedDocument } from './config/trusted-documents.ts';
 export { DEFAULT_ADMIN_PASSWORD };
 
 const DEFAULT_MAIL_FROM = { name: 'Gatehouse', address: 'gatehouse@localhost' };
@@ -85,6 +87,9 @@ function parse(environment: NodeJS.ProcessEnv) {
     faults.push('STRIPE_WEBHOOK_SECRETS: needed with STRIPE_SECRET_KEY, or nobody would be told of payments');
   if (environment.YOOKASSA_SHOP_ID && !environment.YOOKASSA_SECRET_KEY)
     faults.push('YOOKASSA_SECRET_KEY: needed with YOOKASSA_SHOP_ID');
+  if (parsed.success && parsed.data.TRUSTED_DOCUMENTS_ONLY && parsed.data.TRUSTED_DOCUMENTS === undefined)
+    faults.push('TRUSTED_DOCUMENTS_ONLY: needs TRUSTED_DOCUMENTS, or nothing would be answered');
+  const trustedDocuments = parsed.success ? readTrustedDocuments(parsed.data.TRUSTED_DOCUMENTS, faults) : [];
   const identityProviders = parsed.success ? readIdentityProviders(parsed.data, faults) : [];
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
 
@@ -167,6 +172,10 @@ function parse(environment: NodeJS.ProcessEnv) {
     ssoReturnOrigins: env.SSO_RETURN_ORIGINS.map((origin) => origin.toLowerCase()),
     /** Where requests may lead, beside the public network, whose addresses users give. */
     outboundAllowed: env.OUTBOUND_ALLOWED,
+    /** Documents that clients may name by their hash. */
+    trustedDocuments,
+    /** Whether no others are answered. */
+    trustedDocumentsOnly: env.TRUSTED_DOCUMENTS_ONLY,
     limits: Object.freeze({
       bodyBytes: env.GRAPHQL_MAX_BODY_BYTES,
       uploadBytes: env.UPLOAD_MAX_BYTES,

@@ -38,6 +38,9 @@ const tooManyAtOnce = (): DomainError => retryAfter(connectionErrors.RATE_LIMITE
 
 const stranger = { actor: anonymous(false) };
 
+/** What a message asks for; it may name a document in place of bringing it. */
+type NamedPayload = SubscribePayload & { readonly documentId?: unknown };
+
 /** A WebSocket has no answer of its own to put a cookie on. */
 const noCookie: RefreshCookie = {
   read: () => null,
@@ -138,7 +141,7 @@ export class Connection {
    * @param awaited how many operations the client waits for, this one included; it may have given up on others
    */
   run(
-    { query, variables, operationName }: SubscribePayload,
+    { query, documentId, variables, operationName, extensions }: NamedPayload,
     awaited: number,
   ): Promise<FormattedExecutionResult | Answers> {
     const requestId = randomUUID();
@@ -149,7 +152,13 @@ export class Connection {
         const origin = { ...this.origin, requestId };
         const contextValue = await this.#context(origin);
         const { body } = await this.executor.apollo.executeOperation<Record<string, unknown>>(
-          { query, variables: variables ?? undefined, operationName: operationName ?? undefined },
+          {
+            query,
+            ...{ documentId },
+            variables: variables ?? undefined,
+            operationName: operationName ?? undefined,
+            extensions: extensions ?? undefined,
+          },
           { contextValue },
         );
         if (body.kind !== 'single') throw new Error('the answer came in parts');

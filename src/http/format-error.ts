@@ -14,6 +14,7 @@ import {
   type Fault,
 } from './input-faults.ts';
 import { requestStore } from './request-store.ts';
+import { trustedDocumentErrors } from './trusted-documents.ts';
 
 /** All that is said of a defect. */
 export const MASKED = 'Something went wrong on our side.';
@@ -67,7 +68,7 @@ function faultOf(schema: GraphQLSchema, code: string, thrown: GraphQLError, orig
     case 'OPERATION_RESOLUTION_FAILURE':
       return { code: 'BAD_USER_INPUT', message: 'The document has no such operation, or several and none was named.' };
     case 'PERSISTED_QUERY_NOT_SUPPORTED':
-      return { code: 'BAD_USER_INPUT', message: 'Persisted queries are not supported: send the document.' };
+      return trustedDocumentErrors.PERSISTED_QUERY_NOT_FOUND();
     case 'BAD_REQUEST':
       // Texts of Apollo about the shape of a request, which repeat nothing of it.
       return { code: 'BAD_USER_INPUT', message: thrown.message.trim() };

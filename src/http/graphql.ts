@@ -8,16 +8,18 @@ import type { Config } from '../config.ts';
 import { defineErrors } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RequestContext } from '../core/request-context.ts';
-import { thrownFaultsPlugin, unconditionalSubscriptions } from './conditional-subscriptions.ts';
-import { costOf, documentLimits } from './document-limits.ts';
+import { thrownFaultsPlugin } from './conditional-subscriptions.ts';
+import { costOf } from './document-limits.ts';
 import type { ErrorFormatter } from './format-error.ts';
 import { refuseOverGet } from './get-requests.ts';
+import { ownRules } from './judgement.ts';
 import type { KnownDocuments } from './known-documents.ts';
 import { charge, rateLimitPlugin, type TakeCost } from './rate-limit.ts';
 import { statusOf } from './status.ts';
 import { telemetryPlugin } from './telemetry.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import { subscriptionPlugin } from './subscriptions.ts';
+import { trustedDocumentsPlugin, type TrustedDocuments } from './trusted-documents.ts';
 
 const operationErrors = defineErrors({
   GRAPHQL_VALIDATION_FAILED: 'The service has no operations of this kind.',
@@ -37,6 +39,7 @@ export type AdmitOperation = (operation: AskedOperation, context: RequestContext
 interface Settings {
   readonly admit: AdmitOperation;
   readonly known: KnownDocuments;
+  readonly trusted: TrustedDocuments;
   readonly config: Pick<Config, 'limits' | 'introspection' | 'knownOperations'>;
   readonly formatError: ErrorFormatter;
   readonly logger: Logger;
@@ -47,7 +50,7 @@ interface Settings {
 /** Parses, validates and limits every operation, whichever way it came, and runs all but subscriptions. */
 export function createApolloServer(
   schema: GraphQLSchema,
-  { config, formatError, logger, admit, known, telemetry }: Settings,
+  { config, formatError, logger, admit, known, trusted, telemetry }: Settings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
@@ -59,13 +62,14 @@ export function createApolloServer(
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: config.limits.tokens },
-    validationRules: [unconditionalSubscriptions, ...documentLimits(config.limits)],
+    validationRules: ownRules(config.limits),
     formatError,
     stringifyResult: JSON.stringify,
     plugins: [
       // It would wrap every field of every row.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      trustedDocumentsPlugin(trusted),
       operationPlugin(admit, known),
       subscriptionPlugin,
       thrownFaultsPlugin,

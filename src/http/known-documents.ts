@@ -13,18 +13,24 @@ export interface KnownOperation {
  */
 const MOST = { max: 1_000, maxSize: 400_000 };
 
-/** Documents that have been judged, by their text, so that each is judged once. Those not asked for longest go first. */
+/**
+ * Documents that have been judged, by their text, so that each is judged once. Of those that requests brought, the ones not
+ * asked for longest go first.
+ */
 export class KnownDocuments {
   readonly #documents = new LRUCache<string, DocumentNode>({ ...MOST, sizeCalculation: (_, text) => text.length });
 
+  /** @param trusted those that stay known, whatever is asked for */
+  constructor(private readonly trusted: ReadonlyMap<string, DocumentNode> = new Map()) {}
+
   /** @param text as it was sent @param document judged: it may be executed by whoever its rules let */
   remember(text: string, document: DocumentNode): void {
-    if (!this.#documents.has(text)) this.#documents.set(text, document);
+    if (!this.trusted.has(text) && !this.#documents.has(text)) this.#documents.set(text, document);
   }
 
   /** null where the document is not known, or its operation is not plain or is a subscription. */
   find(text: string, operationName: string | undefined): KnownOperation | null {
-    const document = this.#documents.get(text);
+    const document = this.trusted.get(text) ?? this.#documents.get(text);
     const definition = document && getOperationAST(document, operationName);
     return definition && definition.operation !== 'subscription' ? { document, definition } : null;
   }

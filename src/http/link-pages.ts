@@ -48,6 +48,9 @@ const pages: readonly LinkPage[] = [
   },
 ];
 
+/** What the pages send. */
+export const linkPageDocuments: ReadonlySet<unknown> = new Set(pages.map(({ operation }) => operation));
+
 /**
  * Plain pages for the links in mails, where no application has its own. To open one changes nothing: mail scanners do.
  * The page takes the token out of the address and sends it once somebody presses the button.

@@ -35,6 +35,7 @@ import { singleSignOnRoutes, type SingleSignOn } from './single-sign-on.ts';
 import { SubscriptionExecutor } from './subscriptions.ts';
 import { isForScim, refuseScimAddress, scimRoutes, type Scim } from './scim.ts';
 import { isReceiving, transferRoutes, type Transfers } from './transfers.ts';
+import { TrustedDocuments } from './trusted-documents.ts';
 import { WebSocketEndpoint } from './websocket.ts';
 
 /** All that the HTTP layer is given by app.ts. */
@@ -153,9 +154,10 @@ function statusWithoutGraphQL(error: FastifyError): number {
 async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencies, logger: Logger): Promise<void> {
   const { config, schema, takeCost, telemetry } = dependencies;
   const formatError = errorFormatter(schema, logger, telemetry);
-  const known = new KnownDocuments();
+  const trusted = new TrustedDocuments(schema, config);
+  const known = new KnownDocuments(trusted.judged);
   const admit = admission(schema, config.limits, takeCost);
-  const apollo = createApolloServer(schema, { config, formatError, logger, admit, known, telemetry });
+  const apollo = createApolloServer(schema, { config, formatError, logger, admit, known, trusted, telemetry });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
   const subscriptions = new SubscriptionExecutor(schema, formatError);
@@ -195,6 +197,7 @@ async function graphqlRoutes(app: FastifyInstance, dependencies: HttpDependencie
       if (sockets.isMeantBy(request)) return sockets.accept(request, reply);
       // Answers may hold tokens.
       reply.header('cache-control', 'no-store');
+      request.body = trusted.spellOut(request.body);
       return answer(request, reply);
     },
   });

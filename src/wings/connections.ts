@@ -89,7 +89,13 @@ async function connect(
   const notifications = new Notifications(listenConnection(database), logger, clock);
   atTheEnd(() => notifications.close());
   await notifications.start();
-  return { reader, writePool: poolOf(writer), unitOfWork, lateReads: new LateReads(unitOfWork, replica), notifications };
+  return {
+    reader,
+    writePool: poolOf(writer),
+    unitOfWork,
+    lateReads: new LateReads(unitOfWork, replica),
+    notifications,
+  };
 }
 
 /** Sets the clock by the database, now and each minute. Returns what ends it. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ConfigError, loadConfig } from '../../src/config.ts';
+import { manifestFile, manifestOf, MANIFEST, sha256Of } from '../support/trusted-documents.ts';
 
 const faultsOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
   try {
@@ -229,6 +230,53 @@ describe('the configuration of identity providers', () => {
     ['*', 1],
   ])('has SSO_RETURN_ORIGINS=%s judged', (origins, count) => {
     expect(faultsOf({ SSO_RETURN_ORIGINS: origins })).toHaveLength(count);
+  });
+});
+
+describe('the configuration of registered documents', () => {
+  const [one, two] = ['query One { viewer { id } }', 'query Two { viewer { name } }'];
+  const faultsAt = (location: string) => faultsOf({ TRUSTED_DOCUMENTS: location });
+  const documentsAt = (location: string) =>
+    loadConfig({ TRUSTED_DOCUMENTS: location }).trustedDocuments.map(({ hash, text }) => [hash, text]);
+
+  it('is empty unless something is said', () => {
+    expect(loadConfig({ TRUSTED_DOCUMENTS: '' })).toMatchObject({ trustedDocuments: [], trustedDocumentsOnly: false });
+  });
+
+  it('reads what the typed client is generated with', () => {
+    expect(documentsAt(MANIFEST).length).toBeGreaterThan(100);
+  });
+
+  it('reads every manifest of a folder, by hashes with and without the name of the method', () => {
+    const file = manifestOf(one);
+    fs.writeFileSync(path.join(path.dirname(file), 'a.json'), JSON.stringify({ [`sha256:${sha256Of(two)}`]: two }));
+    fs.writeFileSync(path.join(path.dirname(file), 'notes.txt'), 'none of it');
+    expect(documentsAt(path.dirname(file))).toEqual([
+      [sha256Of(two), two],
+      [sha256Of(one), one],
+    ]);
+  });
+
+  it('names the first document whose hash is not its own, and those after it', () => {
+    const file = manifestFile({ [sha256Of(one)]: one, [sha256Of(two)]: one, abc: two });
+    expect(faultsAt(file)).toEqual([
+      `TRUSTED_DOCUMENTS: ${file}: ${sha256Of(two)} (query One): is not the SHA-256 of the document, which is ${sha256Of(one)}`,
+      `TRUSTED_DOCUMENTS: ${file}: abc (query Two): is not the SHA-256 of the document, which is ${sha256Of(two)}`,
+    ]);
+  });
+
+  it('tells of what is no manifest, and of none', () => {
+    for (const content of ['{', '[]', '{"a":1}', 'null']) {
+      const file = manifestFile(content);
+      expect(faultsAt(file)).toEqual([`TRUSTED_DOCUMENTS: ${file} is not a JSON object from hash to document`]);
+    }
+    expect(faultsAt('/nowhere/documents.json')).toEqual([
+      'TRUSTED_DOCUMENTS: /nowhere/documents.json cannot be read (ENOENT)',
+    ]);
+    expect(faultsAt(manifestFile({}))).toEqual(['TRUSTED_DOCUMENTS: has no documents']);
+    expect(faultsOf({ TRUSTED_DOCUMENTS_ONLY: 'true' })).toEqual([
+      'TRUSTED_DOCUMENTS_ONLY: needs TRUSTED_DOCUMENTS, or nothing would be answered',
+    ]);
   });
 });
 

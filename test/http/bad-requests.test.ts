@@ -117,7 +117,12 @@ describe('a bad request', () => {
       [
         'a persisted query',
         `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"${SECRET}"}}}`,
-        { code: 'BAD_USER_INPUT', status: 400 },
+        { code: 'PERSISTED_QUERY_NOT_FOUND', status: 400 },
+      ],
+      [
+        'a document that is not registered',
+        `{"documentId":"sha256:${SECRET}"}`,
+        { code: 'PERSISTED_QUERY_NOT_FOUND', status: 400 },
       ],
       ['a subscription', ask('subscription { viewer { id } }'), { code: 'GRAPHQL_VALIDATION_FAILED' }],
     ])('refuses %s', (_what, body, expected) => refused(body, expected));

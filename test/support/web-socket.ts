@@ -4,7 +4,10 @@ import { WebSocket, type ClientOptions } from 'ws';
 import type { Caller, House, Refusal } from './house.ts';
 
 export interface Operation {
+  /** Empty where the document is named: the protocol wants some text. */
   readonly query: string;
+  readonly documentId?: string;
+  readonly extensions?: Record<string, unknown>;
   readonly variables?: Record<string, unknown>;
   readonly operationName?: string;
 }
@@ -55,7 +58,12 @@ export class SocketClient {
 
   /** Begins a subscription. */
   subscribe(query: string, variables: Record<string, unknown> = {}, operationName?: string): SocketStream {
-    return new SocketStream(this.#client, { query, variables, ...(operationName && { operationName }) });
+    return this.begin({ query, variables, ...(operationName && { operationName }) });
+  }
+
+  /** Begins an operation in whatever way it is asked for. */
+  begin(operation: Operation): SocketStream {
+    return new SocketStream(this.#client, operation);
   }
 
   async close(): Promise<void> {

@@ -5467,7 +5467,7 @@ export const WhoAmIDocument = new TypedDocumentString(`
     isCurrent
   }
 }
-    `) as unknown as TypedDocumentString<WhoAmIQuery, WhoAmIQueryVariables>;
+    `, {"hash":"ef65360b5f508a8314d9c047edc6982637966e27f6a665eb483eef3adc2c6fe4"}) as unknown as TypedDocumentString<WhoAmIQuery, WhoAmIQueryVariables>;
 export const ChangeMyProfileDocument = new TypedDocumentString(`
     mutation ChangeMyProfile($profile: UpdateViewerInput!) {
   updateViewer(input: $profile) {
@@ -5481,7 +5481,7 @@ export const ChangeMyProfileDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ChangeMyProfileMutation, ChangeMyProfileMutationVariables>;
+    `, {"hash":"5af4cbc5ad0bb6fae1da6a471417b853ec2edd2af89f86a215b3d88fe1f0c84a"}) as unknown as TypedDocumentString<ChangeMyProfileMutation, ChangeMyProfileMutationVariables>;
 export const FindUsersDocument = new TypedDocumentString(`
     query FindUsers($filter: UserFilter, $orderBy: UserOrder, $first: Int, $after: String) {
   users(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -5503,7 +5503,7 @@ export const FindUsersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FindUsersQuery, FindUsersQueryVariables>;
+    `, {"hash":"1de28c6df45e6f8848b764e6c20089fc6011f7a7d1552d5d06e506c629373c6f"}) as unknown as TypedDocumentString<FindUsersQuery, FindUsersQueryVariables>;
 export const OneUserDocument = new TypedDocumentString(`
     query OneUser($by: UserRef!) {
   user(by: $by) {
@@ -5531,7 +5531,7 @@ export const OneUserDocument = new TypedDocumentString(`
     version
   }
 }
-    `) as unknown as TypedDocumentString<OneUserQuery, OneUserQueryVariables>;
+    `, {"hash":"54dc2017810a2007ab2eb9a9970600ee887fe8483023e0ed03c71dd23c7e2974"}) as unknown as TypedDocumentString<OneUserQuery, OneUserQueryVariables>;
 export const AwaitingApprovalDocument = new TypedDocumentString(`
     query AwaitingApproval {
   users(
@@ -5546,7 +5546,7 @@ export const AwaitingApprovalDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AwaitingApprovalQuery, AwaitingApprovalQueryVariables>;
+    `, {"hash":"76a4ca9ac5c1b9671279ed2ebb84a7d5281685f9a5f9f6a92e6869d697543b2e"}) as unknown as TypedDocumentString<AwaitingApprovalQuery, AwaitingApprovalQueryVariables>;
 export const CreateUserDocument = new TypedDocumentString(`
     mutation CreateUser($input: CreateUserInput!) {
   createUser(input: $input) {
@@ -5563,7 +5563,7 @@ export const CreateUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
+    `, {"hash":"b7c6183ddf8da577b15ad38dd7ea99e562bef8a01c35cfad6aaaa88a70700dd1"}) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
 export const UpdateUserDocument = new TypedDocumentString(`
     mutation UpdateUser($id: ID!, $input: UpdateUserInput!) {
   updateUser(id: $id, input: $input) {
@@ -5577,7 +5577,7 @@ export const UpdateUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
+    `, {"hash":"35878a138aebffb95c8302c5b04677cf0895c24051d61796ae806c487ba47951"}) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
 export const ChangeUserRoleDocument = new TypedDocumentString(`
     mutation ChangeUserRole($id: ID!, $role: UserRole!) {
   changeUserRole(id: $id, role: $role) {
@@ -5589,7 +5589,7 @@ export const ChangeUserRoleDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ChangeUserRoleMutation, ChangeUserRoleMutationVariables>;
+    `, {"hash":"9392f29a7c332583d55c2f40e423b8be6d4ae6f35c6c45f3b89a5649f3dd3711"}) as unknown as TypedDocumentString<ChangeUserRoleMutation, ChangeUserRoleMutationVariables>;
 export const ResetUserPasswordDocument = new TypedDocumentString(`
     mutation ResetUserPassword($id: ID!, $newPassword: String!) {
   resetUserPassword(id: $id, newPassword: $newPassword, mustChangePassword: true) {
@@ -5600,7 +5600,7 @@ export const ResetUserPasswordDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ResetUserPasswordMutation, ResetUserPasswordMutationVariables>;
+    `, {"hash":"d6f048bc2a79c315ff8bddaa1d41c5b6539b6b3eb44fd171a8fa73081a700172"}) as unknown as TypedDocumentString<ResetUserPasswordMutation, ResetUserPasswordMutationVariables>;
 export const DesignateSuperAdminDocument = new TypedDocumentString(`
     mutation DesignateSuperAdmin($administratorId: ID!) {
   designateSuperAdmin(id: $administratorId) {
@@ -5616,7 +5616,7 @@ export const DesignateSuperAdminDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DesignateSuperAdminMutation, DesignateSuperAdminMutationVariables>;
+    `, {"hash":"14a1d163cdbf0f7a0abb728bb5440e3d68e7621e1f9f0aeb4d11e85ddaccbad1"}) as unknown as TypedDocumentString<DesignateSuperAdminMutation, DesignateSuperAdminMutationVariables>;
 export const SuspendUserDocument = new TypedDocumentString(`
     mutation SuspendUser($id: ID!) {
   suspendUser(id: $id) {
@@ -5628,7 +5628,7 @@ export const SuspendUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SuspendUserMutation, SuspendUserMutationVariables>;
+    `, {"hash":"d66cbdbd39788b14d4baf5ef2718b8fde8ad8e0d7b115362c1d7ebb853a0b439"}) as unknown as TypedDocumentString<SuspendUserMutation, SuspendUserMutationVariables>;
 export const ActivateUserDocument = new TypedDocumentString(`
     mutation ActivateUser($id: ID!) {
   activateUser(id: $id) {
@@ -5640,7 +5640,7 @@ export const ActivateUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ActivateUserMutation, ActivateUserMutationVariables>;
+    `, {"hash":"dab5a74c1427bfe17a41d1165ccdd3ed27d7365390f062848dc0a07f14175d55"}) as unknown as TypedDocumentString<ActivateUserMutation, ActivateUserMutationVariables>;
 export const AuditLogDocument = new TypedDocumentString(`
     query AuditLog($filter: AuditEventFilter, $first: Int, $after: String) {
   auditEvents(filter: $filter, first: $first, after: $after) {
@@ -5666,7 +5666,7 @@ export const AuditLogDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+    `, {"hash":"4e0ffb80d24e10afe0b8b3563af03525e96b52101297189f78d49b6fa88f208a"}) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
 export const WhatHappenedToDocument = new TypedDocumentString(`
     query WhatHappenedTo($userId: ID!) {
   auditEvents(filter: {targetType: "User", targetId: $userId}) {
@@ -5679,7 +5679,7 @@ export const WhatHappenedToDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WhatHappenedToQuery, WhatHappenedToQueryVariables>;
+    `, {"hash":"c7058457538438547bfa49c94a2cdba8525a16d726b2073577c14f874ab56306"}) as unknown as TypedDocumentString<WhatHappenedToQuery, WhatHappenedToQueryVariables>;
 export const MySessionsDocument = new TypedDocumentString(`
     query MySessions {
   viewer {
@@ -5695,7 +5695,7 @@ export const MySessionsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MySessionsQuery, MySessionsQueryVariables>;
+    `, {"hash":"b84588f08c723d589a3a462387a9d847c39cb98f666ad59343f79beea491b76f"}) as unknown as TypedDocumentString<MySessionsQuery, MySessionsQueryVariables>;
 export const SessionsOfUserDocument = new TypedDocumentString(`
     query SessionsOfUser($userId: ID!) {
   user(by: {id: $userId}) {
@@ -5711,7 +5711,7 @@ export const SessionsOfUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SessionsOfUserQuery, SessionsOfUserQueryVariables>;
+    `, {"hash":"82b97fb3fd79b8537ac8444cd294e93192016ed9c871030f86543fc636138e0e"}) as unknown as TypedDocumentString<SessionsOfUserQuery, SessionsOfUserQueryVariables>;
 export const RevokeSessionDocument = new TypedDocumentString(`
     mutation RevokeSession($sessionId: ID!) {
   revokeSession(id: $sessionId) {
@@ -5721,21 +5721,21 @@ export const RevokeSessionDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
+    `, {"hash":"29d4147b30e2c5b4f2391d5f78884ed86e4e94eeeceba8874dde96354797bd3c"}) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
 export const RevokeSessionsOfUserDocument = new TypedDocumentString(`
     mutation RevokeSessionsOfUser($userId: ID!) {
   revokeSessions(userId: $userId) {
     revokedCount
   }
 }
-    `) as unknown as TypedDocumentString<RevokeSessionsOfUserMutation, RevokeSessionsOfUserMutationVariables>;
+    `, {"hash":"e080ad2c012672bf7d0deda347e52ab05d1644b4b6e92d74ac9fe053e841800f"}) as unknown as TypedDocumentString<RevokeSessionsOfUserMutation, RevokeSessionsOfUserMutationVariables>;
 export const RevokeMyOtherSessionsDocument = new TypedDocumentString(`
     mutation RevokeMyOtherSessions {
   revokeSessions {
     revokedCount
   }
 }
-    `) as unknown as TypedDocumentString<RevokeMyOtherSessionsMutation, RevokeMyOtherSessionsMutationVariables>;
+    `, {"hash":"99225b438a07e66e0cbeaac4ad546f9d60ab2f441eab69980c80e62b45eea199"}) as unknown as TypedDocumentString<RevokeMyOtherSessionsMutation, RevokeMyOtherSessionsMutationVariables>;
 export const UpdateUsersDocument = new TypedDocumentString(`
     mutation UpdateUsers($ids: [ID!]!, $change: BulkUserChange!) {
   updateUsers(ids: $ids, change: $change) {
@@ -5755,7 +5755,7 @@ export const UpdateUsersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UpdateUsersMutation, UpdateUsersMutationVariables>;
+    `, {"hash":"376820bf3e1fb8d9cb6d6fa56bf3700712a63bbebfe57c311194150afa56319e"}) as unknown as TypedDocumentString<UpdateUsersMutation, UpdateUsersMutationVariables>;
 export const DeleteUsersDocument = new TypedDocumentString(`
     mutation DeleteUsers($ids: [ID!]!) {
   deleteUsers(ids: $ids) {
@@ -5770,7 +5770,7 @@ export const DeleteUsersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DeleteUsersMutation, DeleteUsersMutationVariables>;
+    `, {"hash":"b8a1007784cbfdae6b05c7950149e0f7206279742510297f047b6ba6b05482dc"}) as unknown as TypedDocumentString<DeleteUsersMutation, DeleteUsersMutationVariables>;
 export const SignInOptionsDocument = new TypedDocumentString(`
     query SignInOptions {
   signInOptions {
@@ -5788,7 +5788,7 @@ export const SignInOptionsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SignInOptionsQuery, SignInOptionsQueryVariables>;
+    `, {"hash":"5c5fdec52852660ed69aa55f611f4496475f6617d07e567fe047295b5eb20d4f"}) as unknown as TypedDocumentString<SignInOptionsQuery, SignInOptionsQueryVariables>;
 export const SignUpDocument = new TypedDocumentString(`
     mutation SignUp($account: SignUpInput!) {
   signUp(input: $account) {
@@ -5801,14 +5801,14 @@ export const SignUpDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SignUpMutation, SignUpMutationVariables>;
+    `, {"hash":"3de5754ee9779d44dd1bd9beabd6e8c430fd260fc83b1a18c649ee05cc035431"}) as unknown as TypedDocumentString<SignUpMutation, SignUpMutationVariables>;
 export const DeleteUserDocument = new TypedDocumentString(`
     mutation DeleteUser($id: ID!) {
   deleteUser(id: $id) {
     deletedId
   }
 }
-    `) as unknown as TypedDocumentString<DeleteUserMutation, DeleteUserMutationVariables>;
+    `, {"hash":"747b22cc74aa66d2f2b5c0b7dec6b3e1ac3764be15c3a8b70a9bfd3ef1b19149"}) as unknown as TypedDocumentString<DeleteUserMutation, DeleteUserMutationVariables>;
 export const ServiceDocument = new TypedDocumentString(`
     query Service {
   service {
@@ -5818,7 +5818,7 @@ export const ServiceDocument = new TypedDocumentString(`
     features
   }
 }
-    `) as unknown as TypedDocumentString<ServiceQuery, ServiceQueryVariables>;
+    `, {"hash":"5244ca8502ce3956e8f74e124c9b5d3f94ae9894da99236e2643bcfbc9b44727"}) as unknown as TypedDocumentString<ServiceQuery, ServiceQueryVariables>;
 export const HealthDocument = new TypedDocumentString(`
     query Health {
   health {
@@ -5831,7 +5831,7 @@ export const HealthDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<HealthQuery, HealthQueryVariables>;
+    `, {"hash":"fa293b436403507371ca70c849cd02414cf4891e94b3d118038bfd66401a27f0"}) as unknown as TypedDocumentString<HealthQuery, HealthQueryVariables>;
 export const MyAccessChangedDocument = new TypedDocumentString(`
     subscription MyAccessChanged {
   accessChanged {
@@ -5839,7 +5839,7 @@ export const MyAccessChangedDocument = new TypedDocumentString(`
     occurredAt
   }
 }
-    `) as unknown as TypedDocumentString<MyAccessChangedSubscription, MyAccessChangedSubscriptionVariables>;
+    `, {"hash":"bf51bb403537e5ce464397d882f847350de95359fdd6bcba5d0bca6ebd806776"}) as unknown as TypedDocumentString<MyAccessChangedSubscription, MyAccessChangedSubscriptionVariables>;
 export const ExportUsersDocument = new TypedDocumentString(`
     mutation ExportUsers($users: UserFilter) {
   exportUsers(filter: $users) {
@@ -5848,7 +5848,7 @@ export const ExportUsersDocument = new TypedDocumentString(`
     expiresAt
   }
 }
-    `) as unknown as TypedDocumentString<ExportUsersMutation, ExportUsersMutationVariables>;
+    `, {"hash":"2363c30ebc583e96d6635453159ea717f06b290991289a441739ec03dccbe38a"}) as unknown as TypedDocumentString<ExportUsersMutation, ExportUsersMutationVariables>;
 export const ExportAuditEventsDocument = new TypedDocumentString(`
     mutation ExportAuditEvents($events: AuditEventFilter) {
   exportAuditEvents(filter: $events) {
@@ -5857,7 +5857,7 @@ export const ExportAuditEventsDocument = new TypedDocumentString(`
     expiresAt
   }
 }
-    `) as unknown as TypedDocumentString<ExportAuditEventsMutation, ExportAuditEventsMutationVariables>;
+    `, {"hash":"1a02fec4ce59df52e81dd50bcaedeb049850c106870ac9fe1fd6d254949a42da"}) as unknown as TypedDocumentString<ExportAuditEventsMutation, ExportAuditEventsMutationVariables>;
 export const CreateMyApiKeyDocument = new TypedDocumentString(`
     mutation CreateMyApiKey {
   createApiKey(input: {label: "My notebook", scopes: [READ]}) {
@@ -5868,7 +5868,7 @@ export const CreateMyApiKeyDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateMyApiKeyMutation, CreateMyApiKeyMutationVariables>;
+    `, {"hash":"893a1d18ea0b9faebff4f6cc18c7b21de979760a9560ef82f4103cb9b748ffb4"}) as unknown as TypedDocumentString<CreateMyApiKeyMutation, CreateMyApiKeyMutationVariables>;
 export const MyApiKeysDocument = new TypedDocumentString(`
     query MyApiKeys {
   viewer {
@@ -5887,7 +5887,7 @@ export const MyApiKeysDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MyApiKeysQuery, MyApiKeysQueryVariables>;
+    `, {"hash":"3e8b29e92ee88b84e541534898c201202082ca52da98fd77fc56aee7f8bf2b8b"}) as unknown as TypedDocumentString<MyApiKeysQuery, MyApiKeysQueryVariables>;
 export const CreateApiKeyDocument = new TypedDocumentString(`
     mutation CreateApiKey($userId: ID!) {
   createApiKey(input: {userId: $userId, label: "ci", scopes: [FULL]}) {
@@ -5902,7 +5902,7 @@ export const CreateApiKeyDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+    `, {"hash":"f41b68163e687ab8a713cdd699b8947462cce285154e2f7db65f786f86fde255"}) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
 export const ApiKeysOfUserDocument = new TypedDocumentString(`
     query ApiKeysOfUser($userId: ID!) {
   user(by: {id: $userId}) {
@@ -5924,7 +5924,7 @@ export const ApiKeysOfUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ApiKeysOfUserQuery, ApiKeysOfUserQueryVariables>;
+    `, {"hash":"cac89888ad254a0878e0447017974a3199e9e570da3bf0782712d836749e0344"}) as unknown as TypedDocumentString<ApiKeysOfUserQuery, ApiKeysOfUserQueryVariables>;
 export const RenameApiKeyDocument = new TypedDocumentString(`
     mutation RenameApiKey($apiKeyId: ID!) {
   updateApiKey(id: $apiKeyId, input: {label: "ci of the shop"}) {
@@ -5934,7 +5934,7 @@ export const RenameApiKeyDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RenameApiKeyMutation, RenameApiKeyMutationVariables>;
+    `, {"hash":"270743cea0268fcf8f18026e96f92b7063eb80e2b7ab96e43570af7539679329"}) as unknown as TypedDocumentString<RenameApiKeyMutation, RenameApiKeyMutationVariables>;
 export const SuspendApiKeyDocument = new TypedDocumentString(`
     mutation SuspendApiKey($apiKeyId: ID!) {
   updateApiKey(id: $apiKeyId, input: {status: SUSPENDED}) {
@@ -5944,14 +5944,14 @@ export const SuspendApiKeyDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SuspendApiKeyMutation, SuspendApiKeyMutationVariables>;
+    `, {"hash":"a05ef99814c23dd5b032c507154a641bbbd6c575f1567b6d6e3159af67b53439"}) as unknown as TypedDocumentString<SuspendApiKeyMutation, SuspendApiKeyMutationVariables>;
 export const DeleteApiKeyDocument = new TypedDocumentString(`
     mutation DeleteApiKey($apiKeyId: ID!) {
   deleteApiKey(id: $apiKeyId) {
     deletedId
   }
 }
-    `) as unknown as TypedDocumentString<DeleteApiKeyMutation, DeleteApiKeyMutationVariables>;
+    `, {"hash":"c08d1989e421c834cf33e6e31fee63fd9b331c7f2bd45fbdd523144bb58d4957"}) as unknown as TypedDocumentString<DeleteApiKeyMutation, DeleteApiKeyMutationVariables>;
 export const IntrospectTokenDocument = new TypedDocumentString(`
     query IntrospectToken($token: String!) {
   introspectToken(token: $token) {
@@ -5970,7 +5970,7 @@ export const IntrospectTokenDocument = new TypedDocumentString(`
     cacheUntil
   }
 }
-    `) as unknown as TypedDocumentString<IntrospectTokenQuery, IntrospectTokenQueryVariables>;
+    `, {"hash":"cbebc1783e2eb7999221b2b3aefe3e2df723203a309abae106819a88848df4c7"}) as unknown as TypedDocumentString<IntrospectTokenQuery, IntrospectTokenQueryVariables>;
 export const StartImpersonationDocument = new TypedDocumentString(`
     mutation StartImpersonation($userId: ID!, $reason: String!) {
   startImpersonation(userId: $userId, reason: $reason) {
@@ -5989,7 +5989,7 @@ export const StartImpersonationDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<StartImpersonationMutation, StartImpersonationMutationVariables>;
+    `, {"hash":"be2d7b89c9c24a267c927612900b48f7eeeb497aab58b3bb82d307a86c183973"}) as unknown as TypedDocumentString<StartImpersonationMutation, StartImpersonationMutationVariables>;
 export const WhoActsAsWhomDocument = new TypedDocumentString(`
     query WhoActsAsWhom {
   viewerSession {
@@ -6005,7 +6005,7 @@ export const WhoActsAsWhomDocument = new TypedDocumentString(`
     expiresAt
   }
 }
-    `) as unknown as TypedDocumentString<WhoActsAsWhomQuery, WhoActsAsWhomQueryVariables>;
+    `, {"hash":"5019f84e37ae4ec0029fe4b142e7b0d00c2ee55677c78ffac877431df239bb2e"}) as unknown as TypedDocumentString<WhoActsAsWhomQuery, WhoActsAsWhomQueryVariables>;
 export const EndImpersonationDocument = new TypedDocumentString(`
     mutation EndImpersonation {
   endImpersonation {
@@ -6024,7 +6024,7 @@ export const EndImpersonationDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<EndImpersonationMutation, EndImpersonationMutationVariables>;
+    `, {"hash":"53f28b4a011b5b50d079fd723f4edf108f8c4533081a5c9b72cbeea3ba277efc"}) as unknown as TypedDocumentString<EndImpersonationMutation, EndImpersonationMutationVariables>;
 export const ImpersonationsOfUserDocument = new TypedDocumentString(`
     query ImpersonationsOfUser($userId: ID!) {
   auditEvents(
@@ -6041,7 +6041,7 @@ export const ImpersonationsOfUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ImpersonationsOfUserQuery, ImpersonationsOfUserQueryVariables>;
+    `, {"hash":"adf9892b3d34c8557cf85dc12f27ccbc815f78526ef16d3c481776a730585e00"}) as unknown as TypedDocumentString<ImpersonationsOfUserQuery, ImpersonationsOfUserQueryVariables>;
 export const ImportUsersDocument = new TypedDocumentString(`
     mutation ImportUsers($csv: String!) {
   importUsers(input: {csv: $csv, dryRun: true, onConflict: UPDATE}) {
@@ -6052,7 +6052,7 @@ export const ImportUsersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ImportUsersMutation, ImportUsersMutationVariables>;
+    `, {"hash":"8829e497e5587a48886ff29ae21b7c59e7d18fcf41bb6974e3718ef3b11aa51b"}) as unknown as TypedDocumentString<ImportUsersMutation, ImportUsersMutationVariables>;
 export const CreateUserImportUploadDocument = new TypedDocumentString(`
     mutation CreateUserImportUpload($options: UserImportUploadInput!) {
   createUserImportUpload(input: $options) {
@@ -6060,7 +6060,7 @@ export const CreateUserImportUploadDocument = new TypedDocumentString(`
     expiresAt
   }
 }
-    `) as unknown as TypedDocumentString<CreateUserImportUploadMutation, CreateUserImportUploadMutationVariables>;
+    `, {"hash":"1f53e474175af23454cfd595bad8ef69f59b1423d649e17d9ffb45cac57bb345"}) as unknown as TypedDocumentString<CreateUserImportUploadMutation, CreateUserImportUploadMutationVariables>;
 export const ImportsDocument = new TypedDocumentString(`
     query Imports {
   jobs(kind: [USER_IMPORT], first: 5) {
@@ -6085,7 +6085,7 @@ export const ImportsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ImportsQuery, ImportsQueryVariables>;
+    `, {"hash":"0d0fb4d5292a28bca55c5839bc49756afbfbff3b950bc57647930cdc35fab2e2"}) as unknown as TypedDocumentString<ImportsQuery, ImportsQueryVariables>;
 export const GroupsDocument = new TypedDocumentString(`
     query Groups {
   groups(first: 25, filter: {search: ""}) {
@@ -6107,7 +6107,7 @@ export const GroupsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<GroupsQuery, GroupsQueryVariables>;
+    `, {"hash":"8c8766d9009d39955dfb9a7745fddf1162999ce187cb8a3d72de8703629c556f"}) as unknown as TypedDocumentString<GroupsQuery, GroupsQueryVariables>;
 export const CreateGroupDocument = new TypedDocumentString(`
     mutation CreateGroup($groupName: String!, $userId: ID!) {
   createGroup(
@@ -6122,7 +6122,7 @@ export const CreateGroupDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateGroupMutation, CreateGroupMutationVariables>;
+    `, {"hash":"7f38a1722b4e37c62a76f98e7eca134503985736c369c3bda75cae73e8440a1a"}) as unknown as TypedDocumentString<CreateGroupMutation, CreateGroupMutationVariables>;
 export const GroupDocument = new TypedDocumentString(`
     query Group($groupId: ID!) {
   group(id: $groupId) {
@@ -6141,7 +6141,7 @@ export const GroupDocument = new TypedDocumentString(`
     updatedAt
   }
 }
-    `) as unknown as TypedDocumentString<GroupQuery, GroupQueryVariables>;
+    `, {"hash":"2b84200219aa4e79956635fda8e20f8815c4cd386faec950a983103bbdae1da3"}) as unknown as TypedDocumentString<GroupQuery, GroupQueryVariables>;
 export const AddGroupMembersDocument = new TypedDocumentString(`
     mutation AddGroupMembers($groupId: ID!, $userId: ID!, $otherUserId: ID!) {
   addGroupMembers(id: $groupId, userIds: [$userId, $otherUserId]) {
@@ -6153,7 +6153,7 @@ export const AddGroupMembersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AddGroupMembersMutation, AddGroupMembersMutationVariables>;
+    `, {"hash":"d9853390bd73dee0f1ca7634b9dc65920d25ccf426e85ef83cff92666b1b4a27"}) as unknown as TypedDocumentString<AddGroupMembersMutation, AddGroupMembersMutationVariables>;
 export const RemoveGroupMembersDocument = new TypedDocumentString(`
     mutation RemoveGroupMembers($groupId: ID!, $otherUserId: ID!) {
   removeGroupMembers(id: $groupId, userIds: [$otherUserId]) {
@@ -6165,7 +6165,7 @@ export const RemoveGroupMembersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RemoveGroupMembersMutation, RemoveGroupMembersMutationVariables>;
+    `, {"hash":"f4fbe6dc84c0bb44e806673fb5ffe86d52c87e73758cc0d11c6341d80347ee48"}) as unknown as TypedDocumentString<RemoveGroupMembersMutation, RemoveGroupMembersMutationVariables>;
 export const GroupsOfUserDocument = new TypedDocumentString(`
     query GroupsOfUser($userId: ID!) {
   user(by: {id: $userId}) {
@@ -6179,7 +6179,7 @@ export const GroupsOfUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<GroupsOfUserQuery, GroupsOfUserQueryVariables>;
+    `, {"hash":"2a2441d806bc709de0ca5f3fffaaeabca1820fafca5c7c3d2f0201693d389a70"}) as unknown as TypedDocumentString<GroupsOfUserQuery, GroupsOfUserQueryVariables>;
 export const UsersOfGroupDocument = new TypedDocumentString(`
     query UsersOfGroup($groupId: ID!) {
   users(filter: {groupId: $groupId}) {
@@ -6191,7 +6191,7 @@ export const UsersOfGroupDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `) as unknown as TypedDocumentString<UsersOfGroupQuery, UsersOfGroupQueryVariables>;
+    `, {"hash":"7d3167174f56b42190daddb52085e9609365c26f70d9c7e76b2a53b74e1fd43f"}) as unknown as TypedDocumentString<UsersOfGroupQuery, UsersOfGroupQueryVariables>;
 export const MoveUsersDocument = new TypedDocumentString(`
     mutation MoveUsers($userId: ID!, $otherUserId: ID!, $groupId: ID!) {
   updateUsers(ids: [$userId, $otherUserId], change: {addToGroups: [$groupId]}) {
@@ -6207,7 +6207,7 @@ export const MoveUsersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MoveUsersMutation, MoveUsersMutationVariables>;
+    `, {"hash":"93b4613c0674b47ca46ea171705d304063425d755931aae0b189430c0500da6d"}) as unknown as TypedDocumentString<MoveUsersMutation, MoveUsersMutationVariables>;
 export const DescribeGroupDocument = new TypedDocumentString(`
     mutation DescribeGroup($groupId: ID!) {
   updateGroup(
@@ -6220,14 +6220,14 @@ export const DescribeGroupDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DescribeGroupMutation, DescribeGroupMutationVariables>;
+    `, {"hash":"ec246b06bf280997343f6daed496907ffc899662f2ea9b2d7ee4fcd00de6cba5"}) as unknown as TypedDocumentString<DescribeGroupMutation, DescribeGroupMutationVariables>;
 export const DeleteGroupDocument = new TypedDocumentString(`
     mutation DeleteGroup($groupId: ID!) {
   deleteGroup(id: $groupId) {
     deletedId
   }
 }
-    `) as unknown as TypedDocumentString<DeleteGroupMutation, DeleteGroupMutationVariables>;
+    `, {"hash":"8e2726431e47c470122d9026ab2dfe7f30ebb2a55a480bce7bbd7c9f03c8dc3b"}) as unknown as TypedDocumentString<DeleteGroupMutation, DeleteGroupMutationVariables>;
 export const ProjectsDocument = new TypedDocumentString(`
     query Projects {
   projects(filter: {search: ""}, first: 25) {
@@ -6239,7 +6239,7 @@ export const ProjectsDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `) as unknown as TypedDocumentString<ProjectsQuery, ProjectsQueryVariables>;
+    `, {"hash":"a21515c9c2e7920e9c06c7c44c38873631d82aa67bcdf6f9c1e5fcf02d72e925"}) as unknown as TypedDocumentString<ProjectsQuery, ProjectsQueryVariables>;
 export const CreateProjectDocument = new TypedDocumentString(`
     mutation CreateProject($name: String!) {
   createProject(input: {name: $name, description: "Maps of everything"}) {
@@ -6250,7 +6250,7 @@ export const CreateProjectDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateProjectMutation, CreateProjectMutationVariables>;
+    `, {"hash":"5368246995bcbb3063d0e06a9d33433544fe161832a202ffe8b3df7dad742300"}) as unknown as TypedDocumentString<CreateProjectMutation, CreateProjectMutationVariables>;
 export const MembersOfProjectDocument = new TypedDocumentString(`
     query MembersOfProject($projectId: ID!) {
   project(id: $projectId) {
@@ -6272,7 +6272,7 @@ export const MembersOfProjectDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MembersOfProjectQuery, MembersOfProjectQueryVariables>;
+    `, {"hash":"992f213507993f0e2b8a5620f02d56b6e71e5c96b9d86833613c29feb6f92a68"}) as unknown as TypedDocumentString<MembersOfProjectQuery, MembersOfProjectQueryVariables>;
 export const UpdateProjectDocument = new TypedDocumentString(`
     mutation UpdateProject($projectId: ID!) {
   updateProject(id: $projectId, input: {description: "Maps of nearly everything"}) {
@@ -6282,7 +6282,7 @@ export const UpdateProjectDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UpdateProjectMutation, UpdateProjectMutationVariables>;
+    `, {"hash":"ae91207a0aed46e1645a61ca987834fc7ad225cc6f98999d9b165e501c2718f3"}) as unknown as TypedDocumentString<UpdateProjectMutation, UpdateProjectMutationVariables>;
 export const AssignProjectMemberDocument = new TypedDocumentString(`
     mutation AssignProjectMember($userId: ID!, $projectId: ID!) {
   assignProjectMember(
@@ -6299,7 +6299,7 @@ export const AssignProjectMemberDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AssignProjectMemberMutation, AssignProjectMemberMutationVariables>;
+    `, {"hash":"b129393d9fdb72e04655d019e886699e9cdadddbbaa60fafdeeb2e1ba02fbbfd"}) as unknown as TypedDocumentString<AssignProjectMemberMutation, AssignProjectMemberMutationVariables>;
 export const ProjectsOfUserDocument = new TypedDocumentString(`
     query ProjectsOfUser($userId: ID!) {
   user(by: {id: $userId}) {
@@ -6315,7 +6315,7 @@ export const ProjectsOfUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ProjectsOfUserQuery, ProjectsOfUserQueryVariables>;
+    `, {"hash":"1113cb3fdcc66877c675c7d51e817a0084d2759dc6bd6efe867a41beeae44771"}) as unknown as TypedDocumentString<ProjectsOfUserQuery, ProjectsOfUserQueryVariables>;
 export const ProjectAdminsDocument = new TypedDocumentString(`
     query ProjectAdmins($projectId: ID!) {
   users(filter: {projectId: $projectId, isProjectAdmin: true}) {
@@ -6326,7 +6326,7 @@ export const ProjectAdminsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ProjectAdminsQuery, ProjectAdminsQueryVariables>;
+    `, {"hash":"8016eeec43d52d784fd9e64506162c59d39ed876938e806f8046b63ea16ead9a"}) as unknown as TypedDocumentString<ProjectAdminsQuery, ProjectAdminsQueryVariables>;
 export const UnassignProjectMemberDocument = new TypedDocumentString(`
     mutation UnassignProjectMember($otherUserId: ID!, $projectId: ID!) {
   unassignProjectMember(userId: $otherUserId, projectId: $projectId) {
@@ -6340,7 +6340,7 @@ export const UnassignProjectMemberDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UnassignProjectMemberMutation, UnassignProjectMemberMutationVariables>;
+    `, {"hash":"a186843d362fc944dd479888a53b2f7a8a7aeab55b8653889cf274a6b7d484e3"}) as unknown as TypedDocumentString<UnassignProjectMemberMutation, UnassignProjectMemberMutationVariables>;
 export const AssignManyDocument = new TypedDocumentString(`
     mutation AssignMany($userId: ID!, $otherUserId: ID!, $projectId: ID!) {
   updateUsers(
@@ -6351,14 +6351,14 @@ export const AssignManyDocument = new TypedDocumentString(`
     failedCount
   }
 }
-    `) as unknown as TypedDocumentString<AssignManyMutation, AssignManyMutationVariables>;
+    `, {"hash":"97225a0afd3e22500d88bcb7c74f1f39a22469706c275f235fe0107364b42f49"}) as unknown as TypedDocumentString<AssignManyMutation, AssignManyMutationVariables>;
 export const DeleteProjectDocument = new TypedDocumentString(`
     mutation DeleteProject($projectId: ID!) {
   deleteProject(id: $projectId) {
     deletedId
   }
 }
-    `) as unknown as TypedDocumentString<DeleteProjectMutation, DeleteProjectMutationVariables>;
+    `, {"hash":"cc1f296ee6c42ac0187470ff230e4b345c3dd5f9d47d82c786a98238bc5e9e5a"}) as unknown as TypedDocumentString<DeleteProjectMutation, DeleteProjectMutationVariables>;
 export const MyPermissionsDocument = new TypedDocumentString(`
     query MyPermissions {
   effectivePermissions {
@@ -6379,7 +6379,7 @@ export const MyPermissionsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MyPermissionsQuery, MyPermissionsQueryVariables>;
+    `, {"hash":"f3c4a0b8da572a35c4e7bb94550ca93d91ae511f3ef44a1134e9fe416a1376cd"}) as unknown as TypedDocumentString<MyPermissionsQuery, MyPermissionsQueryVariables>;
 export const MayIDocument = new TypedDocumentString(`
     query MayI {
   can(check: {permission: {area: AGENTS, level: WRITE}}) {
@@ -6389,7 +6389,7 @@ export const MayIDocument = new TypedDocumentString(`
     cacheUntil
   }
 }
-    `) as unknown as TypedDocumentString<MayIQuery, MayIQueryVariables>;
+    `, {"hash":"10bc4af11e38d410587b9d523c5fe33b63f0567107bf45cbd5fa54b18ab01dbf"}) as unknown as TypedDocumentString<MayIQuery, MayIQueryVariables>;
 export const GivePermissionsToGroupDocument = new TypedDocumentString(`
     mutation GivePermissionsToGroup($groupId: ID!) {
   updateGroupPermissions(
@@ -6413,7 +6413,7 @@ export const GivePermissionsToGroupDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<GivePermissionsToGroupMutation, GivePermissionsToGroupMutationVariables>;
+    `, {"hash":"0855eda4c2d6d96ab26cd3711175c5e31a524534b16dd6de2a8bc8a12a846405"}) as unknown as TypedDocumentString<GivePermissionsToGroupMutation, GivePermissionsToGroupMutationVariables>;
 export const GivePermissionsToUserDocument = new TypedDocumentString(`
     mutation GivePermissionsToUser($userId: ID!) {
   updateUserPermissions(
@@ -6433,7 +6433,7 @@ export const GivePermissionsToUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<GivePermissionsToUserMutation, GivePermissionsToUserMutationVariables>;
+    `, {"hash":"f502b30aa60288442eddf1ceecf80d45ce5fa3f6528648d47905296f3ca54b65"}) as unknown as TypedDocumentString<GivePermissionsToUserMutation, GivePermissionsToUserMutationVariables>;
 export const ChangeDefaultsDocument = new TypedDocumentString(`
     mutation ChangeDefaults {
   updateDefaultPermissions(
@@ -6445,7 +6445,7 @@ export const ChangeDefaultsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ChangeDefaultsMutation, ChangeDefaultsMutationVariables>;
+    `, {"hash":"2890f8029d894f264cd56dff722db197acb3b66937875b21bc609ccc2d02fcb9"}) as unknown as TypedDocumentString<ChangeDefaultsMutation, ChangeDefaultsMutationVariables>;
 export const DefaultsDocument = new TypedDocumentString(`
     query Defaults {
   defaultPermissions(role: EXPERT) {
@@ -6460,7 +6460,7 @@ export const DefaultsDocument = new TypedDocumentString(`
     version
   }
 }
-    `) as unknown as TypedDocumentString<DefaultsQuery, DefaultsQueryVariables>;
+    `, {"hash":"b23f5aacc581d4e90fbe3568680a4cd319c9ce93dde616978e62936eb010c3cd"}) as unknown as TypedDocumentString<DefaultsQuery, DefaultsQueryVariables>;
 export const PermissionsOfUserDocument = new TypedDocumentString(`
     query PermissionsOfUser($userId: ID!) {
   user(by: {id: $userId}) {
@@ -6488,7 +6488,7 @@ export const PermissionsOfUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PermissionsOfUserQuery, PermissionsOfUserQueryVariables>;
+    `, {"hash":"7a748c2bac44d17f600732cf2b06a80cde425508ff19c38f5c90d43b75d14f84"}) as unknown as TypedDocumentString<PermissionsOfUserQuery, PermissionsOfUserQueryVariables>;
 export const MayTheyByCredentialDocument = new TypedDocumentString(`
     query MayTheyByCredential($token: String!) {
   canAll(
@@ -6507,7 +6507,7 @@ export const MayTheyByCredentialDocument = new TypedDocumentString(`
     cacheUntil
   }
 }
-    `) as unknown as TypedDocumentString<MayTheyByCredentialQuery, MayTheyByCredentialQueryVariables>;
+    `, {"hash":"d8330c7e43f25056ff00f2bbc1321283d57ff9babdd9e91a1357bf8e9a0e57f7"}) as unknown as TypedDocumentString<MayTheyByCredentialQuery, MayTheyByCredentialQueryVariables>;
 export const RegisterResourceDocument = new TypedDocumentString(`
     mutation RegisterResource {
   registerResource(
@@ -6519,7 +6519,7 @@ export const RegisterResourceDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RegisterResourceMutation, RegisterResourceMutationVariables>;
+    `, {"hash":"c2569dca6f764cd913bb8525aeaecb60bc6777a6fe67821e13db3ee4e9047c27"}) as unknown as TypedDocumentString<RegisterResourceMutation, RegisterResourceMutationVariables>;
 export const RegisterResourcesDocument = new TypedDocumentString(`
     mutation RegisterResources {
   registerResources(
@@ -6539,7 +6539,7 @@ export const RegisterResourcesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RegisterResourcesMutation, RegisterResourcesMutationVariables>;
+    `, {"hash":"2509be53a6e07bba0b25a8fb2ce9ef1e44a5a550c6bd2715f0925dddbbc5261c"}) as unknown as TypedDocumentString<RegisterResourcesMutation, RegisterResourcesMutationVariables>;
 export const GrantAccessDocument = new TypedDocumentString(`
     mutation GrantAccess($userId: ID!, $otherUserId: ID!) {
   grantAccess(
@@ -6556,7 +6556,7 @@ export const GrantAccessDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<GrantAccessMutation, GrantAccessMutationVariables>;
+    `, {"hash":"2339f921c1e4b64c8b772943233fbf36dce5b480c42ec37d5e4e08a7cdf4306a"}) as unknown as TypedDocumentString<GrantAccessMutation, GrantAccessMutationVariables>;
 export const WhoMayUseDocument = new TypedDocumentString(`
     query WhoMayUse {
   resource(ref: {external: {type: "package", externalId: "core-tools"}}) {
@@ -6591,7 +6591,7 @@ export const WhoMayUseDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WhoMayUseQuery, WhoMayUseQueryVariables>;
+    `, {"hash":"0b667f135d8539552de8049c93de9ca8d3e6d4b67dce5224efdeeb34d68f4e8f"}) as unknown as TypedDocumentString<WhoMayUseQuery, WhoMayUseQueryVariables>;
 export const ResourcesOfUserDocument = new TypedDocumentString(`
     query ResourcesOfUser($userId: ID!) {
   resources(filter: {accessibleTo: $userId, type: "package"}, first: 25) {
@@ -6620,7 +6620,7 @@ export const ResourcesOfUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ResourcesOfUserQuery, ResourcesOfUserQueryVariables>;
+    `, {"hash":"c684e0e7f05628205d33b0ca887849f5cb91e4f6bbc45103097c7aa530b0eb83"}) as unknown as TypedDocumentString<ResourcesOfUserQuery, ResourcesOfUserQueryVariables>;
 export const RevokeAccessDocument = new TypedDocumentString(`
     mutation RevokeAccess($userId: ID!) {
   revokeAccess(
@@ -6631,7 +6631,7 @@ export const RevokeAccessDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RevokeAccessMutation, RevokeAccessMutationVariables>;
+    `, {"hash":"aa73dfd7d6fa20b11422db00f468c11e94b1b0b14e63dbe74db8cd6d6cd2660e"}) as unknown as TypedDocumentString<RevokeAccessMutation, RevokeAccessMutationVariables>;
 export const FindSubjectsDocument = new TypedDocumentString(`
     query FindSubjects {
   subjects(search: "re", first: 10) {
@@ -6645,7 +6645,7 @@ export const FindSubjectsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FindSubjectsQuery, FindSubjectsQueryVariables>;
+    `, {"hash":"0282a5992723bf995d2d68ef49b2ee08fdebcd7817a7b007efa6d4e7eea634af"}) as unknown as TypedDocumentString<FindSubjectsQuery, FindSubjectsQueryVariables>;
 export const MayReadDocument = new TypedDocumentString(`
     query MayRead($userId: ID!) {
   can(
@@ -6664,7 +6664,7 @@ export const MayReadDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MayReadQuery, MayReadQueryVariables>;
+    `, {"hash":"dddbfd496fc897a8d30771186fb7f52e413e125ea474fe0787058e741d177563"}) as unknown as TypedDocumentString<MayReadQuery, MayReadQueryVariables>;
 export const OrgUnitTreeDocument = new TypedDocumentString(`
     query OrgUnitTree {
   orgUnits(rootsOnly: true, first: 5) {
@@ -6683,7 +6683,7 @@ export const OrgUnitTreeDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `) as unknown as TypedDocumentString<OrgUnitTreeQuery, OrgUnitTreeQueryVariables>;
+    `, {"hash":"f78032c09280f98f87254e0620b15a2900f0dde4129ae4d2c2d14a9ef2b513c7"}) as unknown as TypedDocumentString<OrgUnitTreeQuery, OrgUnitTreeQueryVariables>;
 export const FindOrgUnitsDocument = new TypedDocumentString(`
     query FindOrgUnits {
   orgUnits(search: "sales", first: 10) {
@@ -6700,7 +6700,7 @@ export const FindOrgUnitsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FindOrgUnitsQuery, FindOrgUnitsQueryVariables>;
+    `, {"hash":"e815a0908f8f84ec2e5faa25c0e340365e65ff72a22db58755c387cdab52d1a4"}) as unknown as TypedDocumentString<FindOrgUnitsQuery, FindOrgUnitsQueryVariables>;
 export const OrgUnitDocument = new TypedDocumentString(`
     query OrgUnit($orgUnitId: ID!) {
   orgUnit(id: $orgUnitId) {
@@ -6723,7 +6723,7 @@ export const OrgUnitDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OrgUnitQuery, OrgUnitQueryVariables>;
+    `, {"hash":"58da1f56b2dc3c24eca2840dab0e83e9f782e56dc9128accd68558acbef06ea8"}) as unknown as TypedDocumentString<OrgUnitQuery, OrgUnitQueryVariables>;
 export const OrgUnitsOfUserDocument = new TypedDocumentString(`
     query OrgUnitsOfUser($userId: ID!) {
   user(by: {id: $userId}) {
@@ -6737,7 +6737,7 @@ export const OrgUnitsOfUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OrgUnitsOfUserQuery, OrgUnitsOfUserQueryVariables>;
+    `, {"hash":"7495dc9c5a62004d7d10877f7932f56c3d98b79171438f75d907bd6de6ac97ea"}) as unknown as TypedDocumentString<OrgUnitsOfUserQuery, OrgUnitsOfUserQueryVariables>;
 export const UsersOfOrgUnitDocument = new TypedDocumentString(`
     query UsersOfOrgUnit($orgUnitId: ID!) {
   users(filter: {orgUnitId: $orgUnitId}) {
@@ -6748,7 +6748,7 @@ export const UsersOfOrgUnitDocument = new TypedDocumentString(`
     totalCount
   }
 }
-    `) as unknown as TypedDocumentString<UsersOfOrgUnitQuery, UsersOfOrgUnitQueryVariables>;
+    `, {"hash":"d37b13e1a12f7475e719b4aebebbc6aa80f67ed2e84984f5cd628f77218c9c5c"}) as unknown as TypedDocumentString<UsersOfOrgUnitQuery, UsersOfOrgUnitQueryVariables>;
 export const SetGroupOrgUnitsDocument = new TypedDocumentString(`
     mutation SetGroupOrgUnits($groupId: ID!, $orgUnitId: ID!) {
   setGroupOrgUnits(id: $groupId, orgUnitIds: [$orgUnitId]) {
@@ -6763,7 +6763,7 @@ export const SetGroupOrgUnitsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SetGroupOrgUnitsMutation, SetGroupOrgUnitsMutationVariables>;
+    `, {"hash":"78ac667e00527f3b0fb093cb02370e04a59a5750d7fed8a20a5cdce9553d6622"}) as unknown as TypedDocumentString<SetGroupOrgUnitsMutation, SetGroupOrgUnitsMutationVariables>;
 export const CreateGroupOfOrgUnitDocument = new TypedDocumentString(`
     mutation CreateGroupOfOrgUnit($groupName: String!, $orgUnitId: ID!) {
   createGroup(
@@ -6777,7 +6777,7 @@ export const CreateGroupOfOrgUnitDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateGroupOfOrgUnitMutation, CreateGroupOfOrgUnitMutationVariables>;
+    `, {"hash":"498eb0aa9f5edccdd3ddefc613f6fcd8eea7fab91806df15b6d46696b5c0f4cd"}) as unknown as TypedDocumentString<CreateGroupOfOrgUnitMutation, CreateGroupOfOrgUnitMutationVariables>;
 export const GroupsOfOrgUnitDocument = new TypedDocumentString(`
     query GroupsOfOrgUnit($orgUnitId: ID!) {
   groups(filter: {orgUnitId: $orgUnitId}) {
@@ -6787,7 +6787,7 @@ export const GroupsOfOrgUnitDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<GroupsOfOrgUnitQuery, GroupsOfOrgUnitQueryVariables>;
+    `, {"hash":"b9e4113a80304d2ae38a22b3cd8f3e3cf7ae087e45f22a17593234087a691168"}) as unknown as TypedDocumentString<GroupsOfOrgUnitQuery, GroupsOfOrgUnitQueryVariables>;
 export const WhyPermittedDocument = new TypedDocumentString(`
     query WhyPermitted($userId: ID!) {
   effectivePermissions(userId: $userId) {
@@ -6806,7 +6806,7 @@ export const WhyPermittedDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WhyPermittedQuery, WhyPermittedQueryVariables>;
+    `, {"hash":"97f7212e4bd786b649a3c768bb3ec1a3beadaad014b48b14e255ca1d5ac9a20c"}) as unknown as TypedDocumentString<WhyPermittedQuery, WhyPermittedQueryVariables>;
 export const ShareWithOrgUnitDocument = new TypedDocumentString(`
     mutation ShareWithOrgUnit($orgUnitId: ID!, $resourceId: ID!) {
   grantAccess(
@@ -6820,7 +6820,7 @@ export const ShareWithOrgUnitDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ShareWithOrgUnitMutation, ShareWithOrgUnitMutationVariables>;
+    `, {"hash":"1aad4a324bd79b213a633798bcd39b2d6e2e51deebb0ad655ccf943654878e8f"}) as unknown as TypedDocumentString<ShareWithOrgUnitMutation, ShareWithOrgUnitMutationVariables>;
 export const DirectoriesDocument = new TypedDocumentString(`
     query Directories {
   directories {
@@ -6842,7 +6842,7 @@ export const DirectoriesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DirectoriesQuery, DirectoriesQueryVariables>;
+    `, {"hash":"4616e93652333a008a9c735db6fada33716f5983de881421671bf8a22f7d8455"}) as unknown as TypedDocumentString<DirectoriesQuery, DirectoriesQueryVariables>;
 export const ConnectDirectoryDocument = new TypedDocumentString(`
     mutation ConnectDirectory($tenantId: String!, $clientId: String!, $clientSecret: String!) {
   createDirectory(
@@ -6854,7 +6854,7 @@ export const ConnectDirectoryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ConnectDirectoryMutation, ConnectDirectoryMutationVariables>;
+    `, {"hash":"c438e1ffa4715a18e42fdf9467b8c956b24ddbc0b64b791c9e77b74291f93647"}) as unknown as TypedDocumentString<ConnectDirectoryMutation, ConnectDirectoryMutationVariables>;
 export const ChangeDirectoryDocument = new TypedDocumentString(`
     mutation ChangeDirectory($directoryId: ID!) {
   updateDirectory(id: $directoryId, input: {maxRemovalPct: 10}) {
@@ -6864,7 +6864,7 @@ export const ChangeDirectoryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ChangeDirectoryMutation, ChangeDirectoryMutationVariables>;
+    `, {"hash":"a7f9c266b9fed26e7e42504c1c3a6a4fa3ed6362dba0259aff42a2dc3058cc77"}) as unknown as TypedDocumentString<ChangeDirectoryMutation, ChangeDirectoryMutationVariables>;
 export const RehearseSyncDocument = new TypedDocumentString(`
     mutation RehearseSync($directoryId: ID!) {
   syncDirectory(id: $directoryId, dryRun: true) {
@@ -6891,7 +6891,7 @@ export const RehearseSyncDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RehearseSyncMutation, RehearseSyncMutationVariables>;
+    `, {"hash":"22def60c9d19a53225add45df54374d3460e2d79fac7194ab9e9f0c0e72c82ef"}) as unknown as TypedDocumentString<RehearseSyncMutation, RehearseSyncMutationVariables>;
 export const SyncDirectoryDocument = new TypedDocumentString(`
     mutation SyncDirectory($directoryId: ID!) {
   syncDirectory(id: $directoryId) {
@@ -6901,7 +6901,7 @@ export const SyncDirectoryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SyncDirectoryMutation, SyncDirectoryMutationVariables>;
+    `, {"hash":"0138293b5fc0bbb8766f278d450f70de8743a9a0b5335042378806c5f85949a6"}) as unknown as TypedDocumentString<SyncDirectoryMutation, SyncDirectoryMutationVariables>;
 export const ApproveSyncDocument = new TypedDocumentString(`
     mutation ApproveSync($stoppedSyncId: ID!) {
   approveDirectorySync(jobId: $stoppedSyncId) {
@@ -6911,14 +6911,14 @@ export const ApproveSyncDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ApproveSyncMutation, ApproveSyncMutationVariables>;
+    `, {"hash":"cc9baec3b863c40cf35f0a8ff55baea0f9098753c5220b0d58012f1c48355b95"}) as unknown as TypedDocumentString<ApproveSyncMutation, ApproveSyncMutationVariables>;
 export const DisconnectDirectoryDocument = new TypedDocumentString(`
     mutation DisconnectDirectory($directoryId: ID!) {
   deleteDirectory(id: $directoryId) {
     deletedId
   }
 }
-    `) as unknown as TypedDocumentString<DisconnectDirectoryMutation, DisconnectDirectoryMutationVariables>;
+    `, {"hash":"80cf51daa4a0c252abce64ba9d098c2c8af718f51a5fb12f7182bf76aba5e721"}) as unknown as TypedDocumentString<DisconnectDirectoryMutation, DisconnectDirectoryMutationVariables>;
 export const SignInButtonsDocument = new TypedDocumentString(`
     query SignInButtons {
   signInOptions {
@@ -6929,7 +6929,7 @@ export const SignInButtonsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SignInButtonsQuery, SignInButtonsQueryVariables>;
+    `, {"hash":"8b0627791f8f5d7d6830503be72015e46688e5050f0ae9165d33452e82e71064"}) as unknown as TypedDocumentString<SignInButtonsQuery, SignInButtonsQueryVariables>;
 export const WhoIsWhoDocument = new TypedDocumentString(`
     query WhoIsWho {
   users(first: 10) {
@@ -6951,7 +6951,7 @@ export const WhoIsWhoDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WhoIsWhoQuery, WhoIsWhoQueryVariables>;
+    `, {"hash":"d0d233cefe71059eceea110c60f5bf5736a72ee6106ba04d2d1e1ef9b1df5aa0"}) as unknown as TypedDocumentString<WhoIsWhoQuery, WhoIsWhoQueryVariables>;
 export const BySubjectDocument = new TypedDocumentString(`
     query BySubject($identity: ExternalIdentityRef!) {
   user(by: {identity: $identity}) {
@@ -6960,7 +6960,7 @@ export const BySubjectDocument = new TypedDocumentString(`
     signInBlockers
   }
 }
-    `) as unknown as TypedDocumentString<BySubjectQuery, BySubjectQueryVariables>;
+    `, {"hash":"fb942e6f0829aea208af4dcf8df7342d372070668bf74cd80af774b5c42b50e9"}) as unknown as TypedDocumentString<BySubjectQuery, BySubjectQueryVariables>;
 export const AdmitRequestDocument = new TypedDocumentString(`
     mutation AdmitRequest($token: String!, $admissionKey: String!) {
   reserveUsage(
@@ -7008,7 +7008,7 @@ export const AdmitRequestDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AdmitRequestMutation, AdmitRequestMutationVariables>;
+    `, {"hash":"774835333ea85f8a6f25d4239e56546a57e83df698390e5768994f456ee6044b"}) as unknown as TypedDocumentString<AdmitRequestMutation, AdmitRequestMutationVariables>;
 export const RecordUsageDocument = new TypedDocumentString(`
     mutation RecordUsage($userId: ID!, $reservationId: ID!, $recordKey: String!) {
   recordUsage(
@@ -7025,14 +7025,14 @@ export const RecordUsageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RecordUsageMutation, RecordUsageMutationVariables>;
+    `, {"hash":"788b9be6004e11bc17d8a25bd17c50ee2cb589141e4a2e233b1de4bd62f16b0b"}) as unknown as TypedDocumentString<RecordUsageMutation, RecordUsageMutationVariables>;
 export const ReleaseUsageDocument = new TypedDocumentString(`
     mutation ReleaseUsage($reservationId: ID!) {
   releaseUsage(id: $reservationId) {
     deletedId
   }
 }
-    `) as unknown as TypedDocumentString<ReleaseUsageMutation, ReleaseUsageMutationVariables>;
+    `, {"hash":"b5b2b276fb735d802030c75755e81790690df3455d84d04684b24bbbb25f55de"}) as unknown as TypedDocumentString<ReleaseUsageMutation, ReleaseUsageMutationVariables>;
 export const CheckUsageDocument = new TypedDocumentString(`
     query CheckUsage($userId: ID!) {
   checkUsage(
@@ -7047,7 +7047,7 @@ export const CheckUsageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CheckUsageQuery, CheckUsageQueryVariables>;
+    `, {"hash":"e388dc113a97f7c752ee56441b2ea648c8f20c90ae506bea516884bfede3ad65"}) as unknown as TypedDocumentString<CheckUsageQuery, CheckUsageQueryVariables>;
 export const SetUsageLimitsDocument = new TypedDocumentString(`
     mutation SetUsageLimits($userId: ID!) {
   setUsageLimits(
@@ -7068,7 +7068,7 @@ export const SetUsageLimitsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SetUsageLimitsMutation, SetUsageLimitsMutationVariables>;
+    `, {"hash":"3375015323e5524deaa401a64b7a247663832029ad3e1d2e1f684485106995b0"}) as unknown as TypedDocumentString<SetUsageLimitsMutation, SetUsageLimitsMutationVariables>;
 export const SetGlobalLimitDocument = new TypedDocumentString(`
     mutation SetGlobalLimit {
   setUsageLimits(
@@ -7080,7 +7080,7 @@ export const SetGlobalLimitDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SetGlobalLimitMutation, SetGlobalLimitMutationVariables>;
+    `, {"hash":"83cefd45ab6bbf3836fb56d790c02c045160fcd0b2c5e832d0374a6281716ff7"}) as unknown as TypedDocumentString<SetGlobalLimitMutation, SetGlobalLimitMutationVariables>;
 export const SetGroupLimitDocument = new TypedDocumentString(`
     mutation SetGroupLimit($groupId: ID!) {
   setUsageLimits(
@@ -7094,7 +7094,7 @@ export const SetGroupLimitDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SetGroupLimitMutation, SetGroupLimitMutationVariables>;
+    `, {"hash":"3f76e1bb3386b240a897afd814a8939120a0508c08125130ae69a65a28db102b"}) as unknown as TypedDocumentString<SetGroupLimitMutation, SetGroupLimitMutationVariables>;
 export const LimitsOfGroupDocument = new TypedDocumentString(`
     query LimitsOfGroup($groupId: ID!) {
   usageLimits(scope: {groupId: $groupId}) {
@@ -7104,7 +7104,7 @@ export const LimitsOfGroupDocument = new TypedDocumentString(`
     maximum
   }
 }
-    `) as unknown as TypedDocumentString<LimitsOfGroupQuery, LimitsOfGroupQueryVariables>;
+    `, {"hash":"5bf8a4756caf97e5047c511eb9cc6851cda7424ed8e433b93f8d47f0dc0af1d6"}) as unknown as TypedDocumentString<LimitsOfGroupQuery, LimitsOfGroupQueryVariables>;
 export const SetBudgetDocument = new TypedDocumentString(`
     mutation SetBudget($userId: ID!) {
   setBudget(input: {userId: $userId, category: PLATFORM, limit: "50"}) {
@@ -7121,7 +7121,7 @@ export const SetBudgetDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SetBudgetMutation, SetBudgetMutationVariables>;
+    `, {"hash":"556d301d96050f13a3e9bb3ae31d9360a469f5b64db55320853f4eb2a470da21"}) as unknown as TypedDocumentString<SetBudgetMutation, SetBudgetMutationVariables>;
 export const WhatUserMayUseDocument = new TypedDocumentString(`
     query WhatUserMayUse($userId: ID!) {
   user(by: {id: $userId}) {
@@ -7173,7 +7173,7 @@ export const WhatUserMayUseDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WhatUserMayUseQuery, WhatUserMayUseQueryVariables>;
+    `, {"hash":"50444102db3104b74f9c307c342f6b67d4c27279e561dd3bd9c6a92f14da09a6"}) as unknown as TypedDocumentString<WhatUserMayUseQuery, WhatUserMayUseQueryVariables>;
 export const UpdateUsageAlertDocument = new TypedDocumentString(`
     mutation UpdateUsageAlert {
   updateUsageAlert(input: {enabled: true, thresholdPercent: 80}) {
@@ -7186,7 +7186,7 @@ export const UpdateUsageAlertDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UpdateUsageAlertMutation, UpdateUsageAlertMutationVariables>;
+    `, {"hash":"875717c079759bb389785b193e0983e1171b03ee54e1101ad06ea1c5ffe3d212"}) as unknown as TypedDocumentString<UpdateUsageAlertMutation, UpdateUsageAlertMutationVariables>;
 export const UsageAlertRaisedDocument = new TypedDocumentString(`
     subscription UsageAlertRaised {
   usageAlertRaised {
@@ -7205,7 +7205,7 @@ export const UsageAlertRaisedDocument = new TypedDocumentString(`
     occurredAt
   }
 }
-    `) as unknown as TypedDocumentString<UsageAlertRaisedSubscription, UsageAlertRaisedSubscriptionVariables>;
+    `, {"hash":"e570330defdfa4ee310be0f7cd56deaef2a94b3fd7817a1d19ecdfc99c9bc893"}) as unknown as TypedDocumentString<UsageAlertRaisedSubscription, UsageAlertRaisedSubscriptionVariables>;
 export const MyUsageDocument = new TypedDocumentString(`
     query MyUsage {
   viewer {
@@ -7236,7 +7236,7 @@ export const MyUsageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MyUsageQuery, MyUsageQueryVariables>;
+    `, {"hash":"17a1764ebe35f729b637703b54dd079e34d0f5c00ac877105bea419be6d34cbc"}) as unknown as TypedDocumentString<MyUsageQuery, MyUsageQueryVariables>;
 export const UsageOfUserDocument = new TypedDocumentString(`
     query UsageOfUser($id: ID!, $range: DateTimeRange) {
   user(by: {id: $id}) {
@@ -7277,7 +7277,7 @@ export const UsageOfUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UsageOfUserQuery, UsageOfUserQueryVariables>;
+    `, {"hash":"ca5eac288b81f4f1546819bdef5d589869df066bbdfb6f717a6473bd85cfc67b"}) as unknown as TypedDocumentString<UsageOfUserQuery, UsageOfUserQueryVariables>;
 export const UsageOfEveryoneDocument = new TypedDocumentString(`
     query UsageOfEveryone($range: DateTimeRange) {
   usage(range: $range) {
@@ -7293,7 +7293,7 @@ export const UsageOfEveryoneDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UsageOfEveryoneQuery, UsageOfEveryoneQueryVariables>;
+    `, {"hash":"b52797d1a6240f007b0c8d87ea7ea9079ab2d2bd8edcc49bf93a769f6c8ae1ef"}) as unknown as TypedDocumentString<UsageOfEveryoneQuery, UsageOfEveryoneQueryVariables>;
 export const UsageOfProjectDocument = new TypedDocumentString(`
     query UsageOfProject($projectId: ID!, $range: DateTimeRange) {
   usage(range: $range, projectId: $projectId) {
@@ -7309,7 +7309,7 @@ export const UsageOfProjectDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UsageOfProjectQuery, UsageOfProjectQueryVariables>;
+    `, {"hash":"4698ab376ea390691d88b9e1e488dbdb3a63b5ea9ec69f1ca73bae41ff87a09d"}) as unknown as TypedDocumentString<UsageOfProjectQuery, UsageOfProjectQueryVariables>;
 export const ExportUsageDocument = new TypedDocumentString(`
     mutation ExportUsage($id: ID!, $range: DateTimeRange) {
   exportUsage(userId: $id, range: $range) {
@@ -7318,7 +7318,7 @@ export const ExportUsageDocument = new TypedDocumentString(`
     expiresAt
   }
 }
-    `) as unknown as TypedDocumentString<ExportUsageMutation, ExportUsageMutationVariables>;
+    `, {"hash":"c4839e57596fb7c72515cdc0e5a54415d06fef08acfac3f4ea069aaf4a8f0fd4"}) as unknown as TypedDocumentString<ExportUsageMutation, ExportUsageMutationVariables>;
 export const SendInquiryDocument = new TypedDocumentString(`
     mutation SendInquiry {
   createInquiry(
@@ -7332,7 +7332,7 @@ export const SendInquiryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SendInquiryMutation, SendInquiryMutationVariables>;
+    `, {"hash":"e3d2914c4967ad31643e74040b340b1b106bf55e0f47f796d9e79ec7ec76f425"}) as unknown as TypedDocumentString<SendInquiryMutation, SendInquiryMutationVariables>;
 export const InquiryBoardDocument = new TypedDocumentString(`
     query InquiryBoard {
   inquiryStatusCounts {
@@ -7376,7 +7376,7 @@ export const InquiryBoardDocument = new TypedDocumentString(`
     hasNextPage
     endCursor
   }
-}`) as unknown as TypedDocumentString<InquiryBoardQuery, InquiryBoardQueryVariables>;
+}`, {"hash":"13b9c9477f3cdd39c06a09b4945b938d852a0b8deee46f2721d8a34ab6a0543c"}) as unknown as TypedDocumentString<InquiryBoardQuery, InquiryBoardQueryVariables>;
 export const FindInquiriesDocument = new TypedDocumentString(`
     query FindInquiries {
   inquiries(filter: {search: "chat", type: [BUG], unassigned: true}, first: 10) {
@@ -7387,7 +7387,7 @@ export const FindInquiriesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FindInquiriesQuery, FindInquiriesQueryVariables>;
+    `, {"hash":"5c13f1e5904c026466d80d172cf5df7306b15a4466aaf6177a7cc0a0119d8d94"}) as unknown as TypedDocumentString<FindInquiriesQuery, FindInquiriesQueryVariables>;
 export const InquiryUpdatesDocument = new TypedDocumentString(`
     subscription InquiryUpdates {
   inquiryUpdated(filter: {type: [BUG]}) {
@@ -7397,7 +7397,7 @@ export const InquiryUpdatesDocument = new TypedDocumentString(`
     updatedAt
   }
 }
-    `) as unknown as TypedDocumentString<InquiryUpdatesSubscription, InquiryUpdatesSubscriptionVariables>;
+    `, {"hash":"e2d04c847cc430c880f0b460e966803aa244b0afff41261e2cdf918b6b592950"}) as unknown as TypedDocumentString<InquiryUpdatesSubscription, InquiryUpdatesSubscriptionVariables>;
 export const TakeInquiryDocument = new TypedDocumentString(`
     mutation TakeInquiry($inquiryId: ID!, $administratorId: ID!) {
   assignInquiry(id: $inquiryId, assigneeId: $administratorId) {
@@ -7414,7 +7414,7 @@ export const TakeInquiryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TakeInquiryMutation, TakeInquiryMutationVariables>;
+    `, {"hash":"3495d7d34e789ca7324157a7e82627d8c36d944af7e158478075859956511763"}) as unknown as TypedDocumentString<TakeInquiryMutation, TakeInquiryMutationVariables>;
 export const AnswerInquiryDocument = new TypedDocumentString(`
     mutation AnswerInquiry($inquiryId: ID!) {
   note: addInquiryMessage(
@@ -7438,7 +7438,7 @@ export const AnswerInquiryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AnswerInquiryMutation, AnswerInquiryMutationVariables>;
+    `, {"hash":"d0b980e0a4c262340164b1d808ab87d3c1977bdbf9c43841b3c580c01f6205b0"}) as unknown as TypedDocumentString<AnswerInquiryMutation, AnswerInquiryMutationVariables>;
 export const ReadInquiryDocument = new TypedDocumentString(`
     query ReadInquiry($inquiryId: ID!) {
   inquiry(id: $inquiryId) {
@@ -7458,7 +7458,7 @@ export const ReadInquiryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ReadInquiryQuery, ReadInquiryQueryVariables>;
+    `, {"hash":"03472080724cfe29fc84e52b25e21aa73d18dd2217f698525f9a3f461f18b6fe"}) as unknown as TypedDocumentString<ReadInquiryQuery, ReadInquiryQueryVariables>;
 export const CloseInquiryDocument = new TypedDocumentString(`
     mutation CloseInquiry($ownInquiryId: ID!) {
   changeInquiryStatus(id: $ownInquiryId, status: CLOSED) {
@@ -7468,7 +7468,7 @@ export const CloseInquiryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;
+    `, {"hash":"8bfbe74871ced6864ce77aed6902777a7177172cb51745d13b9169e32140512e"}) as unknown as TypedDocumentString<CloseInquiryMutation, CloseInquiryMutationVariables>;
 export const VerifyAuditLogDocument = new TypedDocumentString(`
     query VerifyAuditLog($range: DateTimeRange) {
   verifyAuditLog(range: $range) {
@@ -7478,7 +7478,7 @@ export const VerifyAuditLogDocument = new TypedDocumentString(`
     sealedUntil
   }
 }
-    `) as unknown as TypedDocumentString<VerifyAuditLogQuery, VerifyAuditLogQueryVariables>;
+    `, {"hash":"539a30d1b1bfc3b51db2eac26f75b4183a03b9d17fe0460d56114e195b8411fe"}) as unknown as TypedDocumentString<VerifyAuditLogQuery, VerifyAuditLogQueryVariables>;
 export const AuditEventCreatedDocument = new TypedDocumentString(`
     subscription AuditEventCreated($filter: AuditEventFilter) {
   auditEventCreated(filter: $filter) {
@@ -7492,7 +7492,7 @@ export const AuditEventCreatedDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AuditEventCreatedSubscription, AuditEventCreatedSubscriptionVariables>;
+    `, {"hash":"82b988db9b25ff6a97efd91a18fbc106122ef182f47fd0e32d21c8e6a1c951d5"}) as unknown as TypedDocumentString<AuditEventCreatedSubscription, AuditEventCreatedSubscriptionVariables>;
 export const SettingsDocument = new TypedDocumentString(`
     query Settings {
   settings {
@@ -7533,7 +7533,7 @@ export const SettingsDocument = new TypedDocumentString(`
     updatedAt
   }
 }
-    `) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
+    `, {"hash":"f784cb927fc6248f301e7557e552d1be4d13f79ec2469cbc844070b671cef232"}) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
 export const UpdateSettingsDocument = new TypedDocumentString(`
     mutation UpdateSettings($settings: UpdateSettingsInput!) {
   updateSettings(input: $settings) {
@@ -7542,12 +7542,12 @@ export const UpdateSettingsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UpdateSettingsMutation, UpdateSettingsMutationVariables>;
+    `, {"hash":"952a6f0c13fe4ac3d8c4b36c2fa205992f5e289f96a96b59636a7cddd252f4f9"}) as unknown as TypedDocumentString<UpdateSettingsMutation, UpdateSettingsMutationVariables>;
 export const ExportSettingsDocument = new TypedDocumentString(`
     query ExportSettings {
   exportSettings
 }
-    `) as unknown as TypedDocumentString<ExportSettingsQuery, ExportSettingsQueryVariables>;
+    `, {"hash":"4b890f3da98876f93e49eaf3144bde30a869ce58419f1a09de5441a63eda0882"}) as unknown as TypedDocumentString<ExportSettingsQuery, ExportSettingsQueryVariables>;
 export const RehearseImportOfSettingsDocument = new TypedDocumentString(`
     mutation RehearseImportOfSettings($document: JSONObject!) {
   importSettings(document: $document, dryRun: true) {
@@ -7557,7 +7557,7 @@ export const RehearseImportOfSettingsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RehearseImportOfSettingsMutation, RehearseImportOfSettingsMutationVariables>;
+    `, {"hash":"792e970fc4eaec0a1dc8e7aff831bd86a1de9e94a80293bff997f3d9c96c1ccb"}) as unknown as TypedDocumentString<RehearseImportOfSettingsMutation, RehearseImportOfSettingsMutationVariables>;
 export const AnnounceDocument = new TypedDocumentString(`
     mutation Announce($announcement: SetPlatformConfigInput!) {
   setPlatformConfig(input: $announcement) {
@@ -7568,7 +7568,7 @@ export const AnnounceDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AnnounceMutation, AnnounceMutationVariables>;
+    `, {"hash":"cb0b46d6f93b1c7a44c2af6f074d1b8c8774133837013acb48c87cd28b40a2ef"}) as unknown as TypedDocumentString<AnnounceMutation, AnnounceMutationVariables>;
 export const ConfigureToolServersDocument = new TypedDocumentString(`
     mutation ConfigureToolServers($toolServers: SetPlatformConfigInput!) {
   setPlatformConfig(input: $toolServers) {
@@ -7579,7 +7579,7 @@ export const ConfigureToolServersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ConfigureToolServersMutation, ConfigureToolServersMutationVariables>;
+    `, {"hash":"f709380cf446dedbe83ca2975bb8c7c30ce314ea231700b461b64ff4bb352f9b"}) as unknown as TypedDocumentString<ConfigureToolServersMutation, ConfigureToolServersMutationVariables>;
 export const PlatformConfigDocument = new TypedDocumentString(`
     query PlatformConfig {
   platformConfig(namespace: "ui") {
@@ -7592,7 +7592,7 @@ export const PlatformConfigDocument = new TypedDocumentString(`
     updatedAt
   }
 }
-    `) as unknown as TypedDocumentString<PlatformConfigQuery, PlatformConfigQueryVariables>;
+    `, {"hash":"0cc2172b449d7b8f7d10aa7ae818a3a9ebba5375630802b9f47813ad5f825e61"}) as unknown as TypedDocumentString<PlatformConfigQuery, PlatformConfigQueryVariables>;
 export const PlatformConfigsDocument = new TypedDocumentString(`
     query PlatformConfigs {
   platformConfigs {
@@ -7601,7 +7601,7 @@ export const PlatformConfigsDocument = new TypedDocumentString(`
     version
   }
 }
-    `) as unknown as TypedDocumentString<PlatformConfigsQuery, PlatformConfigsQueryVariables>;
+    `, {"hash":"339e34b607751d6ed39f5f4de5184f1d92d3ab907389b24405ad1e466369f25c"}) as unknown as TypedDocumentString<PlatformConfigsQuery, PlatformConfigsQueryVariables>;
 export const DeletePlatformConfigDocument = new TypedDocumentString(`
     mutation DeletePlatformConfig {
   deletePlatformConfig(namespace: "tool_servers") {
@@ -7610,7 +7610,7 @@ export const DeletePlatformConfigDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DeletePlatformConfigMutation, DeletePlatformConfigMutationVariables>;
+    `, {"hash":"0cc3b8a3c9e51a4212430b2402b5348ceb834f5c72baedde2beb27f87ce9b563"}) as unknown as TypedDocumentString<DeletePlatformConfigMutation, DeletePlatformConfigMutationVariables>;
 export const CreateWebhookDocument = new TypedDocumentString(`
     mutation CreateWebhook {
   createWebhook(
@@ -7624,7 +7624,7 @@ export const CreateWebhookDocument = new TypedDocumentString(`
     secret
   }
 }
-    `) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+    `, {"hash":"e2c893db5e97d064b5d97d6bdfb44f0471d01752a64fd4aaac3342f6f76a078a"}) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
 export const WebhooksDocument = new TypedDocumentString(`
     query Webhooks {
   webhooks {
@@ -7655,7 +7655,7 @@ export const WebhooksDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+    `, {"hash":"79232513543fbdfedb7729c2b96900a4593b8234bdb5ecf383d35dd6bf8675fc"}) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
 export const RotateWebhookSecretDocument = new TypedDocumentString(`
     mutation RotateWebhookSecret($webhookId: ID!) {
   rotateWebhookSecret(id: $webhookId, formerSecretHours: 24) {
@@ -7665,7 +7665,7 @@ export const RotateWebhookSecretDocument = new TypedDocumentString(`
     secret
   }
 }
-    `) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+    `, {"hash":"9f262adf5df619b0cdfc7ad150edb167cb9d106a9af13f59c5414af3ade82b3a"}) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
 export const RedeliverWebhookDocument = new TypedDocumentString(`
     mutation RedeliverWebhook($webhookId: ID!, $messageId: ID!) {
   redeliverWebhook(id: $webhookId, messageId: $messageId) {
@@ -7674,7 +7674,7 @@ export const RedeliverWebhookDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RedeliverWebhookMutation, RedeliverWebhookMutationVariables>;
+    `, {"hash":"a13673408c7782c449b540809628b00d249917db489bf7b6e27785908ac7ff60"}) as unknown as TypedDocumentString<RedeliverWebhookMutation, RedeliverWebhookMutationVariables>;
 export const DisableWebhookDocument = new TypedDocumentString(`
     mutation DisableWebhook($webhookId: ID!) {
   updateWebhook(id: $webhookId, input: {enabled: false}) {
@@ -7684,14 +7684,14 @@ export const DisableWebhookDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DisableWebhookMutation, DisableWebhookMutationVariables>;
+    `, {"hash":"7780e7ad79f4fb7469d9519b6f79a70f45b0975ca4008bbb9119a4c61c71013c"}) as unknown as TypedDocumentString<DisableWebhookMutation, DisableWebhookMutationVariables>;
 export const DeleteWebhookDocument = new TypedDocumentString(`
     mutation DeleteWebhook($webhookId: ID!) {
   deleteWebhook(id: $webhookId) {
     deletedId
   }
 }
-    `) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+    `, {"hash":"87cf716c5ff1c036a70f9ba4a0b98acf70a49efdec9735eb45001a9bcc6cb135"}) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
 export const TestConnectionDocument = new TypedDocumentString(`
     mutation TestConnection {
   testConnection(
@@ -7704,7 +7704,7 @@ export const TestConnectionDocument = new TypedDocumentString(`
     detail
   }
 }
-    `) as unknown as TypedDocumentString<TestConnectionMutation, TestConnectionMutationVariables>;
+    `, {"hash":"924878d7d36493cf4605b34cc8d6471ab04d808826f02044dbeb98f6026aa04f"}) as unknown as TypedDocumentString<TestConnectionMutation, TestConnectionMutationVariables>;
 export const AccessReportDocument = new TypedDocumentString(`
     query AccessReport($inactiveDays: Int! = 90, $first: Int! = 10) {
   accessReport(inactiveDays: $inactiveDays, pendingDays: 14, expiringDays: 30) {
@@ -7744,7 +7744,7 @@ export const AccessReportDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AccessReportQuery, AccessReportQueryVariables>;
+    `, {"hash":"f0703c3808be3bec73599ef21e536687de287f20f06cf77313883e4ec6d372e8"}) as unknown as TypedDocumentString<AccessReportQuery, AccessReportQueryVariables>;
 export const EndingAccessDocument = new TypedDocumentString(`
     query EndingAccess($first: Int! = 10) {
   accessReport(expiringDays: 30) {
@@ -7771,7 +7771,7 @@ export const EndingAccessDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<EndingAccessQuery, EndingAccessQueryVariables>;
+    `, {"hash":"560fedc3446ac487692aa9f7ae20f1b5f3d0401c801fdeb6d6584657c43885cb"}) as unknown as TypedDocumentString<EndingAccessQuery, EndingAccessQueryVariables>;
 export const AllowanceDocument = new TypedDocumentString(`
     query Allowance {
   rateLimit {
@@ -7781,7 +7781,7 @@ export const AllowanceDocument = new TypedDocumentString(`
     resetsAt
   }
 }
-    `) as unknown as TypedDocumentString<AllowanceQuery, AllowanceQueryVariables>;
+    `, {"hash":"43ee433e6ba1568a88261a28f96c8616b259843b0ff4d23d086503464e6b8887"}) as unknown as TypedDocumentString<AllowanceQuery, AllowanceQueryVariables>;
 export const CreatePlanDocument = new TypedDocumentString(`
     mutation CreatePlan($input: CreatePlanInput!) {
   createPlan(input: $input) {
@@ -7801,7 +7801,7 @@ export const CreatePlanDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreatePlanMutation, CreatePlanMutationVariables>;
+    `, {"hash":"ae0ff27c7f52caae513119f2b7a76df72e35fd036f7c2588ac6bbad03bd65ff6"}) as unknown as TypedDocumentString<CreatePlanMutation, CreatePlanMutationVariables>;
 export const PlansDocument = new TypedDocumentString(`
     query Plans {
   plans {
@@ -7820,7 +7820,7 @@ export const PlansDocument = new TypedDocumentString(`
     features
   }
 }
-    `) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
+    `, {"hash":"37d665cd0c0a819d9c31d8358cdf98fb31690f9762136691ed39f8f3ba9c227e"}) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
 export const ChangePlanDocument = new TypedDocumentString(`
     mutation ChangePlan($planId: ID!) {
   updatePlan(
@@ -7835,7 +7835,7 @@ export const ChangePlanDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ChangePlanMutation, ChangePlanMutationVariables>;
+    `, {"hash":"70b17ec00a3fd40095151a99c5ae5cc2f46b4672bea5a8c3f446daa5ca293b18"}) as unknown as TypedDocumentString<ChangePlanMutation, ChangePlanMutationVariables>;
 export const DuplicatePlanDocument = new TypedDocumentString(`
     mutation DuplicatePlan($planId: ID!) {
   duplicatePlan(id: $planId) {
@@ -7845,7 +7845,7 @@ export const DuplicatePlanDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DuplicatePlanMutation, DuplicatePlanMutationVariables>;
+    `, {"hash":"92b754e0b990ca3ec5529cc9be5b84f43532b228694670cb9082c05a1517412e"}) as unknown as TypedDocumentString<DuplicatePlanMutation, DuplicatePlanMutationVariables>;
 export const DeactivatePlanDocument = new TypedDocumentString(`
     mutation DeactivatePlan($planId: ID!) {
   updatePlan(id: $planId, input: {isActive: false}) {
@@ -7854,14 +7854,14 @@ export const DeactivatePlanDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DeactivatePlanMutation, DeactivatePlanMutationVariables>;
+    `, {"hash":"4cb74eb9ba7ec000510f2ed18df7cc8cdf504f8c65f0233f9261d284dbd6a33d"}) as unknown as TypedDocumentString<DeactivatePlanMutation, DeactivatePlanMutationVariables>;
 export const DeletePlanDocument = new TypedDocumentString(`
     mutation DeletePlan($planId: ID!) {
   deletePlan(id: $planId) {
     deletedId
   }
 }
-    `) as unknown as TypedDocumentString<DeletePlanMutation, DeletePlanMutationVariables>;
+    `, {"hash":"e81839c71af512e853bfc1556de7dbf664d5a332504f8b3aeebe303f8d7ed2d5"}) as unknown as TypedDocumentString<DeletePlanMutation, DeletePlanMutationVariables>;
 export const SubscribeUserDocument = new TypedDocumentString(`
     mutation SubscribeUser($userId: ID!, $planId: ID!) {
   subscribeUser(input: {userId: $userId, planId: $planId, trialDays: 14}) {
@@ -7879,7 +7879,7 @@ export const SubscribeUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SubscribeUserMutation, SubscribeUserMutationVariables>;
+    `, {"hash":"955086cbf0b107fa5ce52d52d7dc57ca2187194ec8c91563081e03733845b944"}) as unknown as TypedDocumentString<SubscribeUserMutation, SubscribeUserMutationVariables>;
 export const SubscriptionsDocument = new TypedDocumentString(`
     query Subscriptions {
   planSubscriptions(filter: {status: [TRIALING, ACTIVE, PAST_DUE]}, first: 10) {
@@ -7902,7 +7902,7 @@ export const SubscriptionsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SubscriptionsQuery, SubscriptionsQueryVariables>;
+    `, {"hash":"d7529cae762ef964de9ccb62d35d3e9569c53a21156bf3f29c03762ef4ea9dce"}) as unknown as TypedDocumentString<SubscriptionsQuery, SubscriptionsQueryVariables>;
 export const MySubscriptionDocument = new TypedDocumentString(`
     query MySubscription {
   viewer {
@@ -7921,7 +7921,7 @@ export const MySubscriptionDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MySubscriptionQuery, MySubscriptionQueryVariables>;
+    `, {"hash":"57b98cf03b07b33d3a65a0433fad4322ed3a61a2a4b425a9de0141ea4d7ee4b2"}) as unknown as TypedDocumentString<MySubscriptionQuery, MySubscriptionQueryVariables>;
 export const CancelSubscriptionDocument = new TypedDocumentString(`
     mutation CancelSubscription($subscriptionId: ID!) {
   cancelPlanSubscription(id: $subscriptionId) {
@@ -7932,7 +7932,7 @@ export const CancelSubscriptionDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CancelSubscriptionMutation, CancelSubscriptionMutationVariables>;
+    `, {"hash":"94a205ff5e06e0caab0d9a36065e85384dea03476cd123064ff375491978104b"}) as unknown as TypedDocumentString<CancelSubscriptionMutation, CancelSubscriptionMutationVariables>;
 export const ResumeSubscriptionDocument = new TypedDocumentString(`
     mutation ResumeSubscription($subscriptionId: ID!) {
   resumePlanSubscription(id: $subscriptionId) {
@@ -7942,7 +7942,7 @@ export const ResumeSubscriptionDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ResumeSubscriptionMutation, ResumeSubscriptionMutationVariables>;
+    `, {"hash":"f536bb6f0e487a52f77519d7f03b180c0cdc29cffb891fecaf13ba36571551a9"}) as unknown as TypedDocumentString<ResumeSubscriptionMutation, ResumeSubscriptionMutationVariables>;
 export const RecordPaymentDocument = new TypedDocumentString(`
     mutation RecordPayment($userId: ID!) {
   recordTransaction(
@@ -7954,7 +7954,7 @@ export const RecordPaymentDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RecordPaymentMutation, RecordPaymentMutationVariables>;
+    `, {"hash":"df8ba9fc4a5aab2368a304943a4225c494aa57725e52f6cb1bb1d36ded2d7fd2"}) as unknown as TypedDocumentString<RecordPaymentMutation, RecordPaymentMutationVariables>;
 export const PaymentsDocument = new TypedDocumentString(`
     query Payments($userId: ID!) {
   transactions(
@@ -7992,7 +7992,7 @@ export const PaymentsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PaymentsQuery, PaymentsQueryVariables>;
+    `, {"hash":"9c9a9c677f01d53af58b9dbc4ee9823f1e6954e76b7a23a14b9dacd22a8a64ec"}) as unknown as TypedDocumentString<PaymentsQuery, PaymentsQueryVariables>;
 export const MyPaymentsDocument = new TypedDocumentString(`
     query MyPayments {
   paymentProviders
@@ -8008,7 +8008,7 @@ export const MyPaymentsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MyPaymentsQuery, MyPaymentsQueryVariables>;
+    `, {"hash":"821611c539a6dadb8651a2014a125ea7082bfadc5c4a7278caa4f5d4ee3c8e1d"}) as unknown as TypedDocumentString<MyPaymentsQuery, MyPaymentsQueryVariables>;
 export const FiguresDocument = new TypedDocumentString(`
     query Figures {
   billingAnalytics {
@@ -8034,7 +8034,7 @@ export const FiguresDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FiguresQuery, FiguresQueryVariables>;
+    `, {"hash":"8232941c90abcc5d531d7f9fcf9aa609debde1c895823539700e614ec85992b2"}) as unknown as TypedDocumentString<FiguresQuery, FiguresQueryVariables>;
 export const FiguresOfARangeDocument = new TypedDocumentString(`
     query FiguresOfARange($range: DateTimeRange) {
   billingAnalyticsByCurrency(range: $range) {
@@ -8048,7 +8048,7 @@ export const FiguresOfARangeDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FiguresOfARangeQuery, FiguresOfARangeQueryVariables>;
+    `, {"hash":"41a3e40dedd63b009dd410742b37b2da83d79c66c401caf15622bd80cc62462f"}) as unknown as TypedDocumentString<FiguresOfARangeQuery, FiguresOfARangeQueryVariables>;
 export const FiguresOfPlansDocument = new TypedDocumentString(`
     query FiguresOfPlans($range: DateTimeRange) {
   plans(includeInactive: true) {
@@ -8063,4 +8063,4 @@ export const FiguresOfPlansDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FiguresOfPlansQuery, FiguresOfPlansQueryVariables>;
+    `, {"hash":"d6c2adb505d6a114dec640a2edf1309180ffe04216203f10ea26fc11d2226ab0"}) as unknown as TypedDocumentString<FiguresOfPlansQuery, FiguresOfPlansQueryVariables>;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import { earlier, type Clock } from '../../core/clock.ts';
 import { badInput, type DomainError } from '../../core/errors.ts';
 import { isId, newId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
@@ -229,8 +229,6 @@ function beginning(
     updatedAt: at,
   };
 }
-
-const earlier = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);
 
 /** @throws INVALID_STATE */
 function refuseEnded(subscription: StoredSubscription): void {

@@ -1,5 +1,5 @@
 import type { AuditEvent } from './audit-event.entity.ts';
-import type { Statement } from './sql.ts';
+import type { Prepared, Statement } from './sql.ts';
 
 const columns = {
   id: 'uuid',
@@ -30,7 +30,8 @@ const INSERT = `WITH written AS (
  * Writes audit events, one or hundreds: each with the row that says that it is in no seal yet, without which it would count
  * as slipped in. It tells nobody: NOTIFY would have all commits wait for each other.
  */
-export const insertAuditEvents = (events: readonly AuditEvent[]): Statement => ({
+export const insertAuditEvents = (events: readonly AuditEvent[]): Prepared => ({
+  name: 'insert_audit_events',
   text: INSERT,
   values: attributes.map((name) => events.map((event) => valueOf(event, name))),
 });

@@ -50,7 +50,7 @@ export interface ActorCheck {
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
 
-/** Passes on what a transaction records, within it: once its events are written, right before the commit. */
+/** Passes on what a transaction records, within it: behind its events, right before the commit. */
 export type AuditListener = (tx: Tx, events: readonly AuditEvent[]) => Promise<void>;
 /**
  * Gives a listener for a transaction that is about to begin, and looks up before it what it needs to know: in the
@@ -257,8 +257,10 @@ export class UnitOfWork {
         createdAt: this.clock.now(),
       }),
     );
-    await tx.execute(insertAuditEvents(events));
-    for (const listener of listeners) await listener(tx, events);
+    // Sent one behind the other, and awaited together: others may wait for what this transaction has locked.
+    const written = [tx.prepared(insertAuditEvents(events)), ...listeners.map((listener) => listener(tx, events))];
+    const failed = (await Promise.allSettled(written)).find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /** Inside one transaction another would wait for a second connection: under load, for ever. */

@@ -101,7 +101,7 @@ export const variables = {
   },
   WORKER_CONCURRENCY: {
     about:
-      'Queued tasks that a process does at the same time. From two on, jobs and events for webhooks have places of their own; from three on, one place is kept free for short ones, such as mails.',
+      'Queued tasks that a process does at the same time. From two on, one place is kept free for short ones, such as mails. Events for webhooks have eight places beside, since they mostly wait.',
     schema: count(1, 100).default(4),
     shown: '4',
   },

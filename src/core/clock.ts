@@ -47,3 +47,6 @@ async function sampled(ask: () => Promise<Date>): Promise<Sample> {
 }
 
 export const secondsFrom = (instant: Date, seconds: number): Date => new Date(instant.getTime() + seconds * 1000);
+
+/** The earlier of two instants, of which the second may be none. */
+export const earlier = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);

@@ -1,11 +1,8 @@
 import { badInput, type DomainError, type Violation } from './errors.ts';
-import { isId } from './ids.ts';
+import { canonical, isId } from './ids.ts';
 
 /** More than anybody names by hand; it bounds what one transaction locks. */
 const MOST_IDS = 500;
-
-/** UUIDs are compared without regard to case (RFC 9562 §4). */
-const canonical = (id: string): string => id.toLowerCase();
 
 /** Ids as somebody listed them, and where: so that a refusal can say which of them it concerns. */
 export class IdList {

@@ -53,7 +53,7 @@ export interface ActorCheck {
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
 
-/** Passes on what a transaction records, within it: once its events are written, right before the commit. */
+/** Passes on what a transaction records, within it: behind its events, right before the commit. */
 export type AuditListener = (tx: Tx, events: readonly AuditEvent[]) => Promise<void>;
 /**
  * Gives a listener for a transaction that is about to begin, and looks up before it what it needs to know: in the
@@ -284,9 +284,10 @@ export class UnitOfWork {
         createdAt: this.clock.now(),
       }),
     );
+    // Sent one behind the other, and awaited together: others may wait for what this transaction has locked.
     gatherWrites(client);
     const written = watched(client.query(insertAuditEvents(events) as QueryConfig));
-    for (const listener of listeners) await listener(tx, events);
+    await Promise.all(listeners.map((listener) => listener(tx, events)));
     return [written];
   }
 

@@ -24,6 +24,7 @@ import { Payments1764600001000 } from '../../migrations/1764600001000-payments.t
 import { PaymentEndings1764600002000 } from '../../migrations/1764600002000-payment-endings.ts';
 import { AuditRetirements1764600004000 } from '../../migrations/1764600004000-audit-retirements.ts';
 import { MonthsMadeOnce1764600005000 } from '../../migrations/1764600005000-months-made-once.ts';
+import { Lanes1764600006000 } from '../../migrations/1764600006000-lanes.ts';
 import { IdleSince1764700000000 } from '../../migrations/1764700000000-idle-since.ts';
 
 /** Every migration, oldest first. */
@@ -54,5 +55,6 @@ export const migrations = [
   PaymentEndings1764600002000,
   AuditRetirements1764600004000,
   MonthsMadeOnce1764600005000,
+  Lanes1764600006000,
   IdleSince1764700000000,
 ];

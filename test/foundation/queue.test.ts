@@ -101,28 +101,52 @@ describe('the queue', () => {
     await until(empty);
   });
 
-  it.each([2, 4])(
-    'does tasks of each long kind while those of the other fill the %i places they can',
-    async (places) => {
-      const ends: (() => void)[] = [];
-      const runs: string[] = [];
-      const as = (name: string) => () => {
-        runs.push(name);
-        return new Promise<void>((resolve) => ends.push(resolve));
-      };
-      await work({ run_job: as('job'), deliver_webhook: as('event'), send_mail: as('mail') }, places);
-      for (let count = 0; count < places + 2; count += 1) await enqueue({}, '', 'deliver_webhook');
-      await until(() => runs.length === places / 2);
-      await enqueue({});
-      await until(() => runs.includes('job'));
-      expect(runs).toHaveLength(places / 2 + 1);
-      for (let ended = 0; ended < places + 3; ended += 1) {
+  /** Tasks that run until they are ended, the one that began first before the others. */
+  const held = () => {
+    const ends: (() => void)[] = [];
+    const runs: unknown[] = [];
+    const as = (name: (payload: unknown) => unknown) => (payload: unknown) => {
+      runs.push(name(payload));
+      return new Promise<void>((resolve) => ends.push(resolve));
+    };
+    const endAll = async (count: number): Promise<void> => {
+      for (let ended = 0; ended < count; ended += 1) {
         await until(() => ends.length > ended);
         ends[ended]!();
       }
       await until(empty);
+    };
+    return { runs, as, endAll };
+  };
+
+  it.each([1, 4])(
+    'does jobs in the %i places there are, and mails with more than one, while events fill theirs',
+    async (places) => {
+      const { runs, as, endAll } = held();
+      await work({ run_job: as(() => 'job'), deliver_webhook: as(() => 'event'), send_mail: as(() => 'mail') }, places);
+      for (let count = 0; count < 10; count += 1) await enqueue({}, '', 'deliver_webhook');
+      await until(() => runs.length === 8);
+      for (let count = 0; count < places; count += 1) await enqueue({});
+      await until(() => runs.length === 8 + Math.max(places - 1, 1));
+      if (places > 1) {
+        await enqueue({}, '', 'send_mail');
+        await until(() => runs.includes('mail'));
+      }
+      await endAll(10 + places + (places > 1 ? 1 : 0));
     },
   );
+
+  it('does two tasks of a lane at a time, and those of others meanwhile', async () => {
+    const { runs, as, endAll } = held();
+    const deliver = (lane: string) => enqueue({ lane }, `, lane => '${lane}'`, 'deliver_webhook');
+    for (let count = 0; count < 5; count += 1) await deliver('slow');
+    for (const lane of ['quick', 'other', 'quick']) await deliver(lane);
+    await work({ deliver_webhook: as((payload) => (payload as { lane: string }).lane) });
+    await until(() => runs.length === 5);
+    expect([...runs].sort()).toEqual(['other', 'quick', 'quick', 'slow', 'slow']);
+    await endAll(8);
+    expect(runs.slice(5)).toEqual(['slow', 'slow', 'slow']);
+  });
 
   it('does everything in the one place there is', async () => {
     const done: string[] = [];

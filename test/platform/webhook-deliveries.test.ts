@@ -18,6 +18,7 @@ import {
 } from '../support/webhooks.ts';
 
 const SUSPEND = 'mutation ($id: ID!) { suspendUser(id: $id) { user { id } } }';
+const RENAME = 'mutation ($id: ID!) { updateUser(id: $id, input: { name: "Grace Hopper" }) { user { id } } }';
 
 let house: House;
 let admin: TestUser;
@@ -142,11 +143,13 @@ describe('an event that a webhook wants', () => {
   });
 
   it('is sent to each webhook that wants it, of forty at once each exactly once', async () => {
-    const [one, other, disabled] = [await hook(), await hook(['USER_SUSPENDED', 'GROUP_CREATED']), await hook()];
+    const wanted: AuditAction[] = ['USER_UPDATED'];
+    const [one, other, disabled] = [await hook(wanted), await hook([...wanted, 'GROUP_CREATED']), await hook(wanted)];
     await house.ask(boss, UPDATE, { id: disabled.id, input: { enabled: false } });
     await hook(['USER_CREATED']);
     const users = await Promise.all(Array.from({ length: 40 }, () => house.addUser()));
-    const answers = await Promise.all(users.map(({ id }) => house.ask(boss, SUSPEND, { id })));
+    // Changes that wait for no lock that they have in common, as those of standing do.
+    const answers = await Promise.all(users.map(({ id }) => house.ask(boss, RENAME, { id })));
     expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
     await house.settled();
     const ids = (await Promise.all(users.map(eventOf))).map(({ id }) => id as string);
@@ -293,6 +296,36 @@ describe('a receiver that is down', () => {
     expect([receiver.received.length, new Set(receiver.ids).size]).toEqual([5, 5]);
   });
 
+  it('once it answers, gets what failed since it was away, and not what failed while others got through', async () => {
+    const webhook = await hook();
+    // So that nothing comes due by itself.
+    house.clock.advance({ hours: 1 });
+    receiver.says = 500;
+    for (let each = 0; each < 4; each += 1) {
+      await suspended();
+      await house.settled();
+    }
+    const [hopeless, failed, ordered, waiting] = await deliveries(house, webhook);
+    expect([hopeless, failed, waiting].map(({ failures }) => failures)).toEqual([1, 1, 0]);
+    const set = 'UPDATE webhook_deliveries SET failures = $2, first_failed_at = first_failed_at - $3::interval';
+    for (const [{ message_id: id }, failures, before] of [
+      [hopeless, 12, '2 days'],
+      [failed, 7, '0'],
+    ])
+      await house.rows(`${set} WHERE message_id = $1`, [id, failures, before]);
+    receiver.says = 200;
+    receiver.received.splice(0);
+    await house.ask(await house.callerFor(admin), REDELIVER, { id: webhook.id, messageId: ordered.message_id });
+    await until(() => receiver.received.length === 3);
+    await house.settled();
+    expect([...receiver.ids].sort()).toEqual([failed, ordered, waiting].map(({ message_id: id }) => id));
+    expect((await deliveries(house, webhook))[0]).toMatchObject({
+      status: 'PENDING',
+      failures: 12,
+      next_attempt_at: hopeless.next_attempt_at,
+    });
+  });
+
   it('for three days is disabled, with an audit event and letters, and gets what waited when it is enabled again', async () => {
     receiver.says = 500;
     const webhook = await hook();
@@ -384,7 +417,7 @@ describe('what waits for a webhook', () => {
     expect(await webhookRow(house, webhook)).toMatchObject({ failing_since: null });
   });
 
-  it('is woken part by part, beside the transaction that enables the webhook, until nothing is left', async () => {
+  it('is woken part by part, what failed least at first, beside the transaction that enables the webhook, until nothing is left', async () => {
     const webhook = await hook();
     const enable = async (enabled: boolean) => house.ask(boss, UPDATE, { id: webhook.id, input: { enabled } });
     await enable(false);
@@ -394,11 +427,18 @@ describe('what waits for a webhook', () => {
         SELECT $1, gen_random_uuid(), 'USER_SUSPENDED', '{}', $2, $3 FROM generate_series(1, 230)`,
       [webhook.id, long, house.clock.now()],
     );
+    await house.rows(
+      `UPDATE webhook_deliveries SET failures = 2 WHERE message_id IN (SELECT message_id FROM webhook_deliveries
+        WHERE webhook_id = $1 ORDER BY message_id LIMIT 30)`,
+      [webhook.id],
+    );
     const { statements, errors } = await enable(true);
     expect(errors).toEqual([]);
     expect(statements.filter((text) => text.includes('webhook_deliveries'))).toEqual([]);
     const asleep = async () =>
       (await deliveries(house, webhook)).filter(({ next_attempt_at: next }) => next?.toISOString().startsWith('2020'));
+    await until(async () => (await asleep()).length < 230);
+    expect((await asleep()).map(({ failures }) => failures)).toEqual(Array(30).fill(2));
     await until(async () => (await asleep()).length === 0);
   });
 

@@ -1,6 +1,6 @@
 import { badInput, DomainError, itemFailure, type ItemFailure } from '../../core/errors.ts';
 import { IdList } from '../../core/id-list.ts';
-import { isId } from '../../core/ids.ts';
+import { canonical, isId } from '../../core/ids.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { Tx } from '../../core/tx.ts';
 import { refuseStronger } from '../../access/ceiling.ts';
@@ -125,9 +125,6 @@ function groupLists({ addToGroups, removeFromGroups }: BulkChange): GroupLists {
   left.refuseCommon(joined, 'The change adds to this group as well.');
   return { joined, left };
 }
-
-/** UUIDs are compared without regard to case (RFC 9562 §4). */
-const canonical = (id: string): string => id.toLowerCase();
 
 /** Does the work once for each user: the user as it is then, or why it failed. */
 async function eachUser(

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import { earlier, type Clock } from '../../core/clock.ts';
 import { badInput, type DomainError } from '../../core/errors.ts';
 import { isId, newId } from '../../core/ids.ts';
 import type { AuditRecord, Tx } from '../../core/tx.ts';
@@ -9,7 +9,7 @@ import { heldPlans, monthsOf, planErrors, type Plan, type PlanService, type Plan
 import { PlanSubscription } from './plan-subscription.entity.ts';
 import type { SubscriptionRenewalService } from './subscription-renewal.service.ts';
 import type { EndReason, SubscriptionEventKind } from './subscription-event.entity.ts';
-import { earlier, eventOf, isLive, recurrenceOf, type StoredSubscription } from './subscription-life.ts';
+import { eventOf, isLive, recurrenceOf, type StoredSubscription } from './subscription-life.ts';
 import { subscriptionErrors, unpaidErrors } from './subscription.errors.ts';
 import { isAsOrdered, mayChange, type SubscriptionOrder } from './subscription.policy.ts';
 import * as queries from './subscription.queries.ts';

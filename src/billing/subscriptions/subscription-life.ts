@@ -1,3 +1,4 @@
+import { earlier } from '../../core/clock.ts';
 import { recurringSpan, type Recurrence } from '../../usage/measures/index.ts';
 import { monthsOf, type PriceRow } from '../plans/index.ts';
 import { liveStatuses, type PlanSubscription, type SubscriptionStatus } from './plan-subscription.entity.ts';
@@ -48,9 +49,6 @@ export function asOf<S extends StoredSubscription>(subscription: S, at: Date): S
     updatedAt: start,
   };
 }
-
-/** The one of two instants that comes first; null comes never. */
-export const earlier = (one: Date, other: Date | null): Date => (other !== null && other < one ? other : one);
 
 /** A subscription and what happened to it. */
 export interface Passed {

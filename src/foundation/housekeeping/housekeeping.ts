@@ -1,3 +1,5 @@
+import { isStatementTimeout } from '../../core/database-errors.ts';
+import { jittered } from '../../core/jitter.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
@@ -15,9 +17,6 @@ const EVERY_MS = 3_600_000;
 const BATCH = 5_000;
 /** Any fixed number: the key of the advisory lock by which one process of all does the work. */
 const HOUSEKEEPING_LOCK = 7_214_055_119;
-
-/** Up to half as long again, so that processes that started together do not wake together. */
-const jittered = (ms: number): number => ms * (1 + Math.random() / 2);
 
 /** Clears away what has expired: about hourly, in one process at a time, in small transactions. */
 export class Housekeeping {
@@ -68,7 +67,7 @@ export class Housekeeping {
         yield count;
         if (count < limit) return;
       } catch (error) {
-        if (limit === 1 || !tookTooLong(error)) throw error;
+        if (limit === 1 || !isStatementTimeout(error)) throw error;
         limit = Math.floor(limit / 2);
       }
     }
@@ -82,10 +81,6 @@ export class Housekeeping {
     }, jittered(afterMs)).unref();
   }
 }
-
-/** Whether PostgreSQL ended the statement by `statement_timeout`. */
-const tookTooLong = (error: unknown): boolean =>
-  (error as { driverError?: { code?: string } }).driverError?.code === '57014';
 
 /** Whether no other process is at it; holds until the transaction ends. */
 async function isAlone(tx: Tx): Promise<boolean> {

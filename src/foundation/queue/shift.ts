@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { TaskList, WorkerEvents, WorkerPool } from 'graphile-worker';
 import pg from 'pg';
+import { Lanes } from './lanes.ts';
 import { Lifeline } from './lifeline.ts';
 import { taskList, type RunningTasks } from './task-list.ts';
-import { longTasks } from './task.ts';
+import { longTasks, waitingTasks, type TaskName } from './task.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Notifications are what wakes a worker; this finds tasks that come due later, and those it was not told of. */
@@ -38,9 +39,9 @@ export class Shift {
     const { connection, inspect, logger, concurrency } = options;
     const lifeline = await Lifeline.open(connection, inspect, logger);
     const tasks = taskList(options.tasks, logger);
-    const places = placesFor(Object.keys(tasks.list), concurrency);
-    // In each pool somebody listens beside the workers.
-    const max = concurrency + places.length;
+    const places = placesFor(Object.keys(options.tasks) as TaskName[], concurrency);
+    // In each pool somebody listens beside the workers; those that wait for others hold none meanwhile, and share one.
+    const max = concurrency + places.length + 1;
     const connections = new pg.Pool({ ...connection, application_name: 'gatehouse worker', max });
     // Whoever uses a lost connection is told by the statement that fails.
     connections.on('error', () => undefined);
@@ -68,7 +69,7 @@ export class Shift {
   }
 
   /** Opens a pool; done when it is told of new tasks. */
-  async #begin({ names, concurrency }: Place, { logger }: WorkerOptions): Promise<void> {
+  async #begin({ names, concurrency, mostOfLane }: Place, { logger }: WorkerOptions): Promise<void> {
     // Only here: who does not work need not wait for it to be loaded.
     const { Logger, runTaskList } = await import('graphile-worker');
     if (this.#ended) return;
@@ -77,6 +78,7 @@ export class Shift {
     const options = {
       concurrency,
       events,
+      ...(mostOfLane !== undefined && { forbiddenFlags: new Lanes(events, mostOfLane).full }),
       noHandleSignals: true,
       pollInterval: POLL_MS,
       schema: 'graphile_worker',
@@ -132,20 +134,24 @@ export class Shift {
 interface Place {
   readonly names: readonly string[];
   readonly concurrency: number;
+  /** How many tasks of one lane they do at the same time; as many as they are unless given. */
+  readonly mostOfLane?: number;
 }
 
-/**
- * One worker for each of the long tasks, which takes no other of them, and one that takes none, as far as there are so
- * many; those beyond take whatever there is. All of them take short ones.
- */
-function placesFor(names: readonly string[], concurrency: number): Place[] {
-  const long = longTasks.filter((name) => names.includes(name));
-  const short = names.filter((name) => !(long as readonly string[]).includes(name));
-  const kinds = [...long.map((name) => [...short, name]), ...(short.length > 0 ? [short] : [])].slice(0, concurrency);
-  if (kinds.length < Math.max(long.length, 1) || kinds.length === 1) return [{ names, concurrency }];
-  const own = kinds.map((each) => ({ names: each, concurrency: 1 }));
-  const more = concurrency - kinds.length;
-  return more > 0 ? [...own, { names, concurrency: more }] : own;
+/** Workers for what waits for others, and beside them as many as are wanted, one of which takes no long task. */
+function placesFor(names: readonly TaskName[], concurrency: number): Place[] {
+  const waiting = names.filter((name) => waitingTasks.names.includes(name));
+  const working = names.filter((name) => !waiting.includes(name));
+  const short = working.filter((name) => !longTasks.includes(name));
+  const { places, mostOfLane } = waitingTasks;
+  const hasBoth = short.length > 0 && short.length < working.length;
+  return [
+    ...(waiting.length > 0 ? [{ names: waiting, concurrency: places, mostOfLane }] : []),
+    ...(hasBoth && concurrency > 1 ? [{ names: short, concurrency: 1 }] : []),
+    ...(working.length > 0
+      ? [{ names: working, concurrency: hasBoth && concurrency > 1 ? concurrency - 1 : concurrency }]
+      : []),
+  ];
 }
 
 const settled = (work: unknown): Promise<unknown> => Promise.resolve(work).catch(() => undefined);

@@ -10,12 +10,14 @@ export const taskNames = [
 ] as const;
 export type TaskName = (typeof taskNames)[number];
 
+/** Tasks that may take very long. One place is kept free of them where there are two: so mails go out during imports. */
+export const longTasks: readonly TaskName[] = ['run_job'];
+
 /**
- * Tasks that may take very long, or wait for somebody else's machine. Each of them has places at work that the others
- * never take, and one place is kept free of all where there are enough: so mails go out during imports, and imports go
- * on while a receiver of events does not answer.
+ * Tasks that wait for machines of others, and do little beside. They have places of their own, as many as that costs
+ * little, and of one lane take few: so neither imports nor others who get events wait for a receiver that does not answer.
  */
-export const longTasks: readonly TaskName[] = ['run_job', 'deliver_webhook'];
+export const waitingTasks = { names: ['deliver_webhook'] as readonly TaskName[], places: 8, mostOfLane: 2 };
 
 /** One attempt at a task. */
 export interface TaskRun {

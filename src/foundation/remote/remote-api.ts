@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { defineErrors, DomainError } from '../../core/errors.ts';
+import { jittered } from '../../core/jitter.ts';
 
 const remoteErrors = defineErrors({
   SERVICE_UNAVAILABLE: 'A service that this depends on does not answer. Try again later.',
@@ -125,5 +126,3 @@ function retryAfterMs(headers: Headers): number | null {
   const seconds = headers.get('retry-after');
   return seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : null;
 }
-
-const jittered = (ms: number): number => ms * (1 + Math.random() / 2);

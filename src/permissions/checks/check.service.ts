@@ -1,7 +1,7 @@
 import { hasScope, signedIn } from '../../access/guard.ts';
 import { permitted } from '../../access/rules.ts';
 import type { UserActor } from '../../core/actor.ts';
-import { secondsFrom, type Clock } from '../../core/clock.ts';
+import { earlier, secondsFrom, type Clock } from '../../core/clock.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import type { RequestContext } from '../../core/request-context.ts';
@@ -114,5 +114,3 @@ const strangeProjects = (subject: Subject | null, questions: readonly Question[]
       .filter((id): id is string => id !== undefined && isId(id) && !subject?.projectRoles.has(id)),
   ),
 ];
-
-const earlier = (one: Date, other: Date | null): Date => (other && other < one ? other : one);

@@ -1,6 +1,6 @@
 import { hasScope, signedIn, standing } from '../../access/guard.ts';
 import { apiKeyScopes, type Actor, type ApiKeyScope } from '../../core/actor.ts';
-import { secondsFrom, type Clock } from '../../core/clock.ts';
+import { earlier, secondsFrom, type Clock } from '../../core/clock.ts';
 import type { AuthenticationService } from '../authentication/index.ts';
 
 /** What a token or key is worth now, in the terms of RFC 7662. */
@@ -60,5 +60,3 @@ export class IntrospectionService {
     };
   }
 }
-
-const earlier = (one: Date, other: Date | null): Date => (other && other < one ? other : one);

@@ -15,11 +15,19 @@ const personalFields = selfOr('USER_MANAGEMENT', 'READ');
 
 type Changed = Pick<AuditEventView, 'targetId' | 'before' | 'after'>;
 
-/** One entry for each attribute of `before` and `after`, without the values that the reader may not read of the account. */
-export function changesOf({ targetId, before, after }: Changed, reader: Actor): AuditChange[] {
-  const showsAll = mayReadHidden(personalFields, reader, { id: targetId });
+/** One entry for each attribute of `before` and `after`, without the values of those that are not shown. */
+export function changesIn(
+  { before, after }: Omit<Changed, 'targetId'>,
+  shows: (field: string) => boolean = () => true,
+): AuditChange[] {
   const json = (side: Readonly<Record<string, unknown>> | null, field: string): string | null =>
-    side && Object.hasOwn(side, field) && (showsAll || !personal.includes(field)) ? JSON.stringify(side[field]) : null;
+    side && Object.hasOwn(side, field) && shows(field) ? (JSON.stringify(side[field]) ?? null) : null;
   const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...fields].map((field) => ({ field, before: json(before, field), after: json(after, field) }));
+}
+
+/** The same without the values that the reader may not read of the account. */
+export function changesOf({ targetId, ...changed }: Changed, reader: Actor): AuditChange[] {
+  const showsAll = mayReadHidden(personalFields, reader, { id: targetId });
+  return changesIn(changed, (field) => showsAll || !personal.includes(field));
 }

@@ -25,6 +25,8 @@ export class AuditLookout {
   #seen: string | null = null;
   #lookedAt = new Date(0);
   #looking: Promise<void> = Promise.resolve();
+  /** The look that has not begun, where somebody waits for one. */
+  #next: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -70,9 +72,17 @@ export class AuditLookout {
     this.#timer = timer;
   }
 
-  /** One after the other; where one fails, nobody knows what is missed. */
+  /** One look for all who wait for it, and never one that has begun: it does not show what was committed since. */
   #look(): Promise<void> {
-    const looking = this.#looking.then(() => this.unitOfWork.aside((db) => this.#tellNew(db)));
+    return (this.#next ??= this.#lookNext());
+  }
+
+  /** One after the other; where one fails, nobody knows what is missed. */
+  #lookNext(): Promise<void> {
+    const looking = this.#looking.then(() => {
+      this.#next = null;
+      return this.unitOfWork.aside((db) => this.#tellNew(db));
+    });
     this.#looking = looking.catch((error: unknown) => {
       this.#seen = null;
       if (this.#streams > 0) this.logger.warn({ err: error }, 'the audit log could not be read for those who listen');

@@ -1,12 +1,10 @@
+import { jittered } from '../../core/jitter.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import type { AuditSealingService, SealingOutcome } from './audit-sealing.service.ts';
 
 /** When the first time, and how long after each time the next. */
 const WHEN = { firstMs: 10_000, everyMs: 20_000 };
-
-/** Up to half as long again, so that processes that started together do not wake together. */
-const jittered = (ms: number): number => ms * (1 + Math.random() / 2);
 
 /** Seals what the audit log got, twice a minute at least, in one process at a time, in small transactions. */
 export class AuditSealer {

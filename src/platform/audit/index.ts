@@ -6,5 +6,6 @@ export { AuditSealer } from './audit-sealer.ts';
 export { AuditSealingService } from './audit-sealing.service.ts';
 export { auditUpkeeps, makeAuditMonths } from './audit-upkeeps.ts';
 export { AuditVerificationService } from './audit-verification.service.ts';
+export { changesIn } from './audit-event.changes.ts';
 export type { AuditEventView } from './audit-event.queries.ts';
 export { sentenceOf } from './audit-event.sentences.ts';

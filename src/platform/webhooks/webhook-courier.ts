@@ -10,12 +10,16 @@ import type { TaskHandler } from '../../foundation/queue/index.ts';
 import type { DeliveryStatus, WebhookDelivery } from './webhook-delivery.entity.ts';
 import { webhookTarget } from './webhook-target.ts';
 import { Webhook } from './webhook.entity.ts';
-import { afterRest, isGone, nextAttempt, restUntil, shownUrl, signedHeaders } from './webhook.policy.ts';
+import { afterRest, beganAway, isGone, nextAttempt, restUntil, shownUrl, signedHeaders } from './webhook.policy.ts';
 import * as queries from './webhook.queries.ts';
-import type { DeliveryKey, Dispatch } from './webhook.queries.ts';
+import type { DeliveryKey, Dispatch, Woken } from './webhook.queries.ts';
 
 /** How waking what waits, and a delivery, wait in the queue. */
-const queuedWaking = z.object({ webhookId: z.uuid(), all: z.boolean(), after: z.uuid().nullable() });
+const queuedWaking = z.object({
+  webhookId: z.uuid(),
+  awaySince: z.coerce.date().nullable(),
+  after: z.object({ failures: z.int(), messageId: z.uuid() }).nullable(),
+});
 const queuedDelivery = z.object({ webhookId: z.uuid(), messageId: z.uuid(), attempts: z.int().nonnegative() });
 
 interface CourierNeeds {
@@ -65,17 +69,21 @@ export class WebhookCourier {
         ? this.#delivered(tx, key, { url: dispatch.url, ...response })
         : this.#failed(tx, key, { url: dispatch.url, ...response }),
     );
-    const { webhookId, messageId } = key;
-    this.needs.logger.debug({ webhookId, messageId, ...response }, 'an event was sent to a webhook');
+    const { webhookId, messageId, attempts } = key;
+    this.needs.logger.debug(
+      { webhookId, messageId, attempt: attempts + 1, ...response },
+      'an event was sent to a webhook',
+    );
   };
 
   /** The handler of the task `wake_webhook`: wakes a part of what waits, and queues itself for the rest. */
   readonly wake: TaskHandler = async (payload) => {
     const waking = queuedWaking.parse(payload);
     await this.needs.unitOfWork.maintain(async (tx) => {
-      const woken = await tx.rows<{ messageId: string }>(queries.wake(waking, tx.now, MOST_WOKEN));
+      const woken = await tx.rows<Woken>(queries.wake(waking, tx.now, MOST_WOKEN));
       if (woken.length < MOST_WOKEN) return;
-      const after = woken.map(({ messageId }) => messageId).reduce((one, other) => (one > other ? one : other));
+      const { failures, messageId } = woken.at(-1)!;
+      const after = { failures, messageId };
       await tx.execute(queries.queueWaking({ ...waking, after }, woken.length * queries.WAKING_PAUSE_MS));
     });
   };
@@ -125,11 +133,12 @@ export class WebhookCourier {
   /** What was ordered again meanwhile is sent again. A receiver that answers again gets at once what waited for it. */
   async #delivered(tx: Tx, key: DeliveryKey, { url, ...response }: AskedResponse): Promise<void> {
     const { webhookId } = key;
-    const wasLeftAlone = (await tx.rows(queries.markWorking(webhookId, url))).length > 0;
+    const [away] = await tx.rows<{ failingSince: Date }>(queries.markWorking(webhookId, url));
     const attempt = { ...response, status: 'SUCCEEDED', nextAttemptAt: null, at: tx.now } as const;
     const [kept] = await tx.rows<{ status: DeliveryStatus }>(queries.keepAttempt(key, attempt));
     if (kept?.status === 'PENDING') await tx.execute(queries.queueOne({ ...key, attempts: key.attempts + 1 }, null));
-    if (wasLeftAlone) await tx.execute(queries.queueWaking({ webhookId, all: false, after: null }));
+    if (away)
+      await tx.execute(queries.queueWaking({ webhookId, awaySince: beganAway(away.failingSince), after: null }));
   }
 
   /**

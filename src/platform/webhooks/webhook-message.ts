@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../core/audit-event.entity.ts';
-import { sentenceOf, type AuditEventView } from '../audit/index.ts';
+import { changesIn, sentenceOf, type AuditEventView } from '../audit/index.ts';
 
 /**
  * The body of a message: `type`, `timestamp` and `data` as Standard Webhooks advise, with the audit event as `auditEvents`
@@ -19,12 +19,4 @@ export function messageOf(event: AuditEvent): string {
     timestamp: createdAt,
     data: { id, action, ...who, ...what, ...whence, createdAt },
   });
-}
-
-/** As `AuditChange`: one entry for each attribute, with values as JSON text. */
-function changesIn({ before, after }: Pick<AuditEvent, 'before' | 'after'>) {
-  const json = (side: Readonly<Record<string, unknown>> | null, field: string): string | null =>
-    side && Object.hasOwn(side, field) ? (JSON.stringify(side[field]) ?? null) : null;
-  const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...fields].map((field) => ({ field, before: json(before, field), after: json(after, field) }));
 }

@@ -31,6 +31,6 @@ export class WebhookOutbox {
     const chosen = events.filter(({ action }) => wanted.has(action));
     if (chosen.length === 0) return;
     const messages = chosen.map((event) => ({ ...event, payload: messageOf(event) }));
-    await tx.execute(queries.putIntoOutbox(messages, tx.now));
+    await tx.prepared(queries.putIntoOutbox(messages, tx.now));
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Webhook as Signer } from 'standardwebhooks';
 import { badInput } from '../../core/errors.ts';
 import { secondsFrom } from '../../core/clock.ts';
+import { jittered } from '../../core/jitter.ts';
 
 // When events are sent, how they are signed, and when nobody tries any more. Pure.
 
@@ -19,8 +20,10 @@ const REST_SECONDS = 30;
 /** Over so long is spread what waits for it meanwhile. */
 const REST_SPREAD_SECONDS = 300;
 
-/** Up to half as long again, so that what failed together is not tried together. */
-const jittered = (seconds: number): number => seconds * (1 + Math.random() / 2);
+/** What failed so rarely is tried again at once when its receiver is back, whatever it failed of. */
+export const FEW_FAILURES = 6;
+/** Those that failed first may have failed in the other order than they were noted. */
+const NOTING_SECONDS = 60;
 
 /** When a delivery is tried again that failed so often since then; null where it is given up. */
 export function nextAttempt(failures: number, firstFailedAt: Date, now: Date): Date | null {
@@ -31,6 +34,9 @@ export function nextAttempt(failures: number, firstFailedAt: Date, now: Date): D
 
 /** Until when a webhook is left alone whose latest two attempts failed. */
 export const restUntil = (now: Date): Date => secondsFrom(now, REST_SECONDS);
+
+/** What failed from then on failed since the receiver was away, which was noted at `failingSince`. */
+export const beganAway = (failingSince: Date): Date => secondsFrom(failingSince, -NOTING_SECONDS);
 
 /** When a delivery is looked at again that a resting webhook keeps waiting. */
 export const afterRest = (resumesAt: Date): Date => secondsFrom(resumesAt, Math.random() * REST_SPREAD_SECONDS);

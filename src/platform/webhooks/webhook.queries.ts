@@ -2,9 +2,10 @@ import type { AuditEvent } from '../../core/audit-event.entity.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
-import { empty, sql, type Sql, type Statement } from '../../core/sql.ts';
+import { empty, sql, type Prepared, type Sql, type Statement } from '../../core/sql.ts';
 import type { WebhookDelivery } from './webhook-delivery.entity.ts';
 import type { Webhook } from './webhook.entity.ts';
+import { FEW_FAILURES } from './webhook.policy.ts';
 
 /** A webhook as administrators see it. */
 export type WebhookView = Omit<Webhook, 'secret' | 'formerSecret' | 'resumesAt'>;
@@ -34,43 +35,50 @@ export const wantedActions: Statement = {
   values: [],
 };
 
-/** Queues deliveries of a query that gives webhook_id, message_id, attempts and run_at. */
-const queued = (deliveries: Sql): Sql =>
-  sql`SELECT d.message_id AS "messageId", app.enqueue('deliver_webhook',
+/** Queues deliveries of a query that gives webhook_id, message_id, attempts and run_at, in the lane of their webhook. */
+const queued = (deliveries: Sql, given: Sql = empty): Sql =>
+  sql`SELECT ${given} app.enqueue('deliver_webhook',
       jsonb_build_object('webhookId', d.webhook_id, 'messageId', d.message_id, 'attempts', d.attempts),
-      d.webhook_id || ' ' || d.message_id, d.run_at) FROM ${deliveries} d`;
+      d.webhook_id || ' ' || d.message_id, d.run_at, lane => d.webhook_id::text) FROM ${deliveries} d`;
 
 /** Writes messages for each webhook that wants them, but none about itself, and queues them. */
 export function putIntoOutbox(
   messages: readonly (Pick<AuditEvent, 'id' | 'action' | 'targetId'> & { readonly payload: string })[],
   now: Date,
-): Statement {
+): Prepared {
   const [ids, actions, targets, payloads] = [
     messages.map(({ id }) => id),
     messages.map(({ action }) => action),
     messages.map(({ targetId }) => targetId),
     messages.map(({ payload }) => payload),
   ];
-  return unnamed(sql`WITH put AS (
+  const { text, values } = sql`WITH put AS (
       INSERT INTO webhook_deliveries (webhook_id, message_id, action, payload, next_attempt_at, created_at)
       SELECT w.id, m.id, m.action, m.payload, ${now}::timestamptz, ${now}::timestamptz
         FROM unnest(${ids}::uuid[], ${actions}::text[], ${targets}::uuid[], ${payloads}::text[])
              AS m (id, action, target_id, payload)
         JOIN webhooks w ON w.enabled AND m.action = ANY(w.actions) AND w.id IS DISTINCT FROM m.target_id
       RETURNING webhook_id, message_id, attempts, NULL::timestamptz AS run_at
-    ) ${queued(sql`put`)}`);
+    ) ${queued(sql`put`)}`;
+  return { name: 'put_into_outbox', text, values };
 }
 
 /** Those whose tasks may be gone: one that came while its webhook was disabled did nothing. */
 const unsent = sql`status IN ('PENDING', 'SENDING')`;
 
-/** Where waking what waits for a webhook goes on. */
+/** A delivery that was woken, as those behind it are found: what failed least comes first, then what is oldest. */
+export type Woken = Pick<WebhookDelivery, 'failures' | 'messageId'>;
+
+/** What of a webhook is woken, and where that goes on. */
 export interface Waking {
   readonly webhookId: string;
-  /** Also what seems to be on its way. */
-  readonly all: boolean;
-  /** Behind this message; null: from the oldest. */
-  readonly after: string | null;
+  /**
+   * For a receiver that is back, since when it was away: what failed often before has itself to blame, and waits on.
+   * null: whatever waits, also what seems to be on its way.
+   */
+  readonly awaySince: Date | null;
+  /** Behind this one; null: from the first. */
+  readonly after: Woken | null;
 }
 
 /** Queues that what waits is woken: in tasks of their own, since it may be more than one statement can do. */
@@ -79,21 +87,28 @@ export const queueWaking = (waking: Waking, afterMs = 0): Statement =>
     now() + ${afterMs}::integer * interval '1 millisecond')`);
 
 /** Nothing else replaces one that goes on, nor does it replace one that begins. */
-const wakingKey = ({ webhookId, all, after }: Waking): string => `${webhookId} ${all} ${after ?? ''}`;
+const wakingKey = ({ webhookId, awaySince, after }: Waking): string =>
+  [webhookId, awaySince?.toISOString() ?? 'all', after?.failures, after?.messageId].join(' ');
 
 /** Between two that are woken together. */
 export const WAKING_PAUSE_MS = 20;
 
-/** Lets so much of what waits for a webhook that is enabled be tried now, the oldest first. Gives their ids. */
-export const wake = ({ webhookId, all, after }: Waking, now: Date, most: number): Statement =>
+/** Lets so much of what waits for a webhook that is enabled be tried now. Gives it in the order in which it is woken. */
+export const wake = ({ webhookId, awaySince, after }: Waking, now: Date, most: number): Statement =>
   unnamed(
     woken(
-      sql`WHERE webhook_id = (SELECT id FROM webhooks WHERE id = ${webhookId} AND enabled)
-         AND ${all ? unsent : sql`status = 'PENDING'`} AND message_id > ${after ?? NIL}
-       ORDER BY message_id LIMIT ${most} FOR UPDATE`,
+      sql`WHERE webhook_id = (SELECT id FROM webhooks WHERE id = ${webhookId} AND enabled
+           ${awaySince ? sql`AND (resumes_at IS NULL OR resumes_at <= ${now})` : empty})
+         AND ${awaySince ? toldToWait(awaySince, now) : unsent}
+         AND (failures, message_id) > (${after?.failures ?? -1}::integer, ${after?.messageId ?? NIL}::uuid)
+       ORDER BY failures, message_id LIMIT ${most} FOR UPDATE`,
       now,
     ),
   );
+
+/** What is due already is about to be sent: queued once more, it would be sent twice. */
+const toldToWait = (awaySince: Date, now: Date): Sql =>
+  sql`status = 'PENDING' AND next_attempt_at > ${now} AND (failures < ${FEW_FAILURES} OR first_failed_at >= ${awaySince})`;
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -111,11 +126,12 @@ const woken = (chosen: Sql, now: Date): Sql =>
   sql`WITH waiting AS (SELECT webhook_id, message_id FROM webhook_deliveries ${chosen}), woken AS (
       UPDATE webhook_deliveries d SET status = 'PENDING', next_attempt_at = ${now} FROM waiting w
        WHERE d.webhook_id = w.webhook_id AND d.message_id = w.message_id
-      RETURNING d.webhook_id, d.message_id, d.attempts
+      RETURNING d.webhook_id, d.message_id, d.attempts, d.failures
     ) ${queued(
-      sql`(SELECT woken.*, now() + (row_number() OVER (ORDER BY message_id) - 1) * ${WAKING_PAUSE_MS}::integer
-        * interval '1 millisecond' AS run_at FROM woken)`,
-    )}`;
+      sql`(SELECT woken.*, now() + (row_number() OVER (ORDER BY failures, message_id) - 1)
+        * ${WAKING_PAUSE_MS}::integer * interval '1 millisecond' AS run_at FROM woken)`,
+      sql`d.failures, d.message_id AS "messageId",`,
+    )} ORDER BY d.run_at`;
 
 /** Queues one delivery. @param runAt in the database's time; null: at once */
 export const queueOne = ({ webhookId, messageId, attempts }: DeliveryKey, runAt: Date | null): Statement =>
@@ -169,13 +185,13 @@ export const failuresOf = (key: DeliveryKey): Statement =>
 export const postpone = (key: DeliveryKey, until: Date): Statement =>
   unnamed(sql`UPDATE webhook_deliveries d SET next_attempt_at = ${until} WHERE ${ofKey(key)}`);
 
-/** Notes that an address answers; what an earlier one said is none of its concern. Gives a row where it was left alone. */
+/** Notes that an address answers; what an earlier one said is none of its concern. Gives since when it did not, where it was left alone. */
 export const markWorking = (id: string, url: string): Statement =>
   unnamed(sql`WITH was AS (
-      SELECT id, resumes_at FROM webhooks WHERE id = ${id} AND url = ${url} AND failing_since IS NOT NULL FOR UPDATE
+      SELECT id, failing_since, resumes_at FROM webhooks WHERE id = ${id} AND url = ${url} AND failing_since IS NOT NULL FOR UPDATE
     ), working AS (
       UPDATE webhooks w SET failing_since = NULL, resumes_at = NULL FROM was WHERE w.id = was.id
-    ) SELECT id FROM was WHERE resumes_at IS NOT NULL`);
+    ) SELECT failing_since AS "failingSince" FROM was WHERE resumes_at IS NOT NULL`);
 
 const webhookColumns = sql`w.id, w.url, w.actions, w.enabled, w.former_secret_until AS "formerSecretUntil",
   w.failing_since AS "failingSince", w.created_at AS "createdAt"`;

@@ -131,7 +131,7 @@ export class WebhookService {
     await tx.manager.update(Webhook, { id: webhook.id }, wanted);
     const updated = { ...webhook, ...wanted };
     if (isFresh && updated.enabled)
-      await tx.execute(queries.queueWaking({ webhookId: webhook.id, all: true, after: null }));
+      await tx.execute(queries.queueWaking({ webhookId: webhook.id, awaySince: null, after: null }));
     await this.notifications.send(tx, 'webhooks', {});
     tx.record({
       action: 'WEBHOOK_UPDATED',

@@ -24,6 +24,7 @@ import { Payments1764600001000 } from '../../migrations/1764600001000-payments.t
 import { PaymentEndings1764600002000 } from '../../migrations/1764600002000-payment-endings.ts';
 import { AuditRetirements1764600004000 } from '../../migrations/1764600004000-audit-retirements.ts';
 import { MonthsMadeOnce1764600005000 } from '../../migrations/1764600005000-months-made-once.ts';
+import { UsageTotalsPending1764710000000 } from '../../migrations/1764710000000-usage-totals-pending.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   PaymentEndings1764600002000,
   AuditRetirements1764600004000,
   MonthsMadeOnce1764600005000,
+  UsageTotalsPending1764710000000,
 ];

@@ -25,6 +25,7 @@ import { PaymentEndings1764600002000 } from '../../migrations/1764600002000-paym
 import { AuditRetirements1764600004000 } from '../../migrations/1764600004000-audit-retirements.ts';
 import { MonthsMadeOnce1764600005000 } from '../../migrations/1764600005000-months-made-once.ts';
 import { UsageTotalsPending1764710000000 } from '../../migrations/1764710000000-usage-totals-pending.ts';
+import { UsageRetention1764710001000 } from '../../migrations/1764710001000-usage-retention.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   AuditRetirements1764600004000,
   MonthsMadeOnce1764600005000,
   UsageTotalsPending1764710000000,
+  UsageRetention1764710001000,
 ];

@@ -65,3 +65,6 @@ export const addPending = (limit: number): Statement =>
         requests = t.requests + excluded.requests, images = t.images + excluded.images,
         audio_seconds = t.audio_seconds + excluded.audio_seconds, cost_usd = t.cost_usd + excluded.cost_usd)
     SELECT count(*)::int AS count FROM taken`);
+
+/** Drops the oldest month of the ledger that is not kept, and gives its name, such as 2026-11; null where there is none. */
+export const retireMonth = (): Statement => statement(sql`SELECT retire_usage_month() AS month`);

@@ -37,6 +37,8 @@ export class UsageRetention1764710001000 implements MigrationInterface {
       END $$;
       COMMENT ON FUNCTION retire_usage_month() IS
         'Drops the oldest month that usage_retention does not keep, once nothing of it is still to be added up. Gives its name; null where there was none.';
+      COMMENT ON TABLE usage_records IS
+        'The ledger: each use, once, for as long as usage_retention says. By months, in UTC. Accounts and projects are named without foreign keys: what was used outlives them.';
       REVOKE EXECUTE ON FUNCTION retire_usage_month() FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION retire_usage_month() TO gatehouse_app;
     `);
@@ -46,6 +48,8 @@ export class UsageRetention1764710001000 implements MigrationInterface {
     await runner.query(`
       DROP FUNCTION retire_usage_month;
       DROP TABLE usage_retention;
+      COMMENT ON TABLE usage_records IS
+        'The ledger: each use, once, for good. By months, in UTC. Accounts and projects are named without foreign keys: what was used outlives them.';
     `);
   }
 }

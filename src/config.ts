@@ -136,6 +136,8 @@ function parse(environment: NodeJS.ProcessEnv) {
     }),
     /** null: the audit log is kept for ever. */
     auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
+    /** null: the usage ledger is kept for ever. */
+    usageRetentionMonths: env.USAGE_RETENTION_MONTHS ?? null,
     /** Who takes payments; null where nobody pays there. */
     payments: Object.freeze({
       stripe:

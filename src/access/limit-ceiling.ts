@@ -9,7 +9,7 @@ export const limitCeilingErrors = defineErrors({
 });
 
 /** What holds of a metric in a period; null for unlimited. */
-interface StoredBound {
+export interface StoredBound {
   readonly userId: string;
   readonly bound: string;
   readonly maximum: string | null;
@@ -72,7 +72,8 @@ export function refuseBeyond({ own }: BoundsBefore, bound: string, maximum: bigi
 }
 
 /** Whether one maximum allows more than another; null allows everything. */
-const exceeds = (one: bigint | null, other: bigint | null): boolean => other !== null && (one === null || one > other);
+export const exceeds = (one: bigint | null, other: bigint | null): boolean =>
+  other !== null && (one === null || one > other);
 
 /** Held until the end of the transaction, by whoever changes what everybody may use as well. */
 export const oneAfterTheOther: Statement = {
@@ -91,8 +92,16 @@ async function boundsOf(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap
   return found;
 }
 
+/** What each of these groups says of whoever is in it, by the id of the group, and of everybody, by null. */
+export const groupBounds = (groupIds: readonly string[]): Statement => ({
+  name: 'group_bounds',
+  text: `SELECT group_id AS id, metric || ' ' || period AS bound, maximum FROM usage_limits
+    WHERE user_id IS NULL AND org_unit_id IS NULL AND (group_id IS NULL OR group_id = ANY($1::uuid[]))`,
+  values: [groupIds],
+});
+
 /** Of all that is said of an account the highest, and null, which is unlimited, above all. */
-const storedBounds = (userIds: readonly string[]): Statement => ({
+export const storedBounds = (userIds: readonly string[]): Statement => ({
   name: 'stored_bounds',
   text: `SELECT said.id AS "userId", said.metric || ' ' || said.period AS bound,
       CASE WHEN bool_or(said.maximum IS NULL) THEN NULL ELSE max(said.maximum) END AS maximum

@@ -32,7 +32,7 @@ export const graphqlVariables = {
   GRAPHQL_MAX_TOKENS: { about: 'Most tokens in a document.', schema: count(10, 100_000).default(2_000), shown: '2000' },
   GRAPHQL_MAX_COST: {
     about:
-      'Most costly document, in points: an object 2, a scalar 1, each level of depth × 1.5, each list × its size (25 where a page names none, 10 for lists without pages).',
+      'Most costly document, in points: an object 2, a scalar 1, each level of depth × 1.5, each list × its size (25 where a page names none, 10 for lists without pages, 3 for limits and budgets of somebody).',
     schema: count(10, 10_000_000).default(20_000),
     shown: '20000',
   },

@@ -186,6 +186,11 @@ export const variables = {
       'Whole months of the audit log that are kept beside the present one; older ones are dropped. Set by each process that migrates, and so by each that starts. Unset: all are kept.',
     schema: count(1, 1_200).optional(),
   },
+  USAGE_RETENTION_MONTHS: {
+    about:
+      'Whole months of usage records that are kept beside the present one; older ones are dropped, and what everybody used stays known by its totals. Set by each process that migrates, and so by each that starts. Unset: all are kept.',
+    schema: count(1, 1_200).optional(),
+  },
   ...paymentVariables,
   ENABLE_USER_MANAGEMENT: {
     about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',

@@ -82,5 +82,6 @@ export const auditActions = [
   'WEBHOOK_DISABLED',
   'WEBHOOK_REDELIVERED',
   'AUDIT_MONTH_RETIRED',
+  'USAGE_MONTH_RETIRED',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

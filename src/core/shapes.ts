@@ -16,6 +16,9 @@ import { Currency, DateTime, Decimal } from './scalars.ts';
 /** Marks a type whose fields follow from its shape: the access list takes them all as readable with their parent. */
 export const readableWhole = { readableWhole: true };
 
+/** Says of a list without pages how many items it usually has, where that is not ten: by this it is charged for. */
+export const usually = (size: number) => ({ usualSize: size });
+
 /** Marks a query whose arguments hold a secret: it is not answered over GET, where they would stand in the address. */
 export const refusedOverGet = { refusedOverGet: true };
 

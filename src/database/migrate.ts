@@ -36,6 +36,8 @@ export const newestMigration = (): string => migrations[migrations.length - 1]!.
 export interface OwnerSettings {
   /** Whole months of the audit log that are kept beside the present one; null for all. Not given, it stays as it is. */
   readonly auditRetentionMonths?: number | null;
+  /** The same of the usage ledger. */
+  readonly usageRetentionMonths?: number | null;
 }
 
 /**
@@ -43,11 +45,7 @@ export interface OwnerSettings {
  * one migrates, the others wait for it and find nothing left to do.
  * @throws DatabaseSetupError, and the error of what failed
  */
-export async function migrate(
-  address: DatabaseAddress,
-  logger: Logger,
-  { auditRetentionMonths }: OwnerSettings = {},
-): Promise<void> {
+export async function migrate(address: DatabaseAddress, logger: Logger, settings: OwnerSettings = {}): Promise<void> {
   const lock = new pg.Client({ connectionString: address.ownerUrl, application_name: 'gatehouse migrate' });
   // The other processes no longer wait then, so what was begun under the lock must not count as done.
   const lost = new Promise<never>((_, reject) => {
@@ -65,16 +63,25 @@ export async function migrate(
     const worker = await loginOf(workerUrl ?? ownerUrl);
     await prepareRole(lock, WORKER_ROLE, { login: worker, assumeRole: workerUrl === undefined });
     await runMigrations(ownerUrl, logger);
-    if (auditRetentionMonths !== undefined)
-      await lock.query('UPDATE audit_retention SET months = $1 WHERE months IS DISTINCT FROM $1', [
-        auditRetentionMonths,
-      ]);
+    await setAsOwner(lock, settings);
   };
   try {
     await Promise.race([work(), lost]);
   } finally {
     await lock.end().catch(() => undefined);
   }
+}
+
+async function setAsOwner(owner: pg.Client, settings: OwnerSettings): Promise<void> {
+  const { auditRetentionMonths, usageRetentionMonths } = settings;
+  if (auditRetentionMonths !== undefined)
+    await owner.query('UPDATE audit_retention SET months = $1 WHERE months IS DISTINCT FROM $1', [
+      auditRetentionMonths,
+    ]);
+  if (usageRetentionMonths !== undefined)
+    await owner.query('UPDATE usage_retention SET months = $1 WHERE months IS DISTINCT FROM $1', [
+      usageRetentionMonths,
+    ]);
 }
 
 async function runMigrations(ownerUrl: string, logger: Logger): Promise<void> {

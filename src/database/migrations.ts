@@ -26,6 +26,8 @@ import { AuditRetirements1764600004000 } from '../../migrations/1764600004000-au
 import { MonthsMadeOnce1764600005000 } from '../../migrations/1764600005000-months-made-once.ts';
 import { Lanes1764600006000 } from '../../migrations/1764600006000-lanes.ts';
 import { IdleSince1764700000000 } from '../../migrations/1764700000000-idle-since.ts';
+import { UsageTotalsPending1764710000000 } from '../../migrations/1764710000000-usage-totals-pending.ts';
+import { UsageRetention1764710001000 } from '../../migrations/1764710001000-usage-retention.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -57,4 +59,6 @@ export const migrations = [
   MonthsMadeOnce1764600005000,
   Lanes1764600006000,
   IdleSince1764700000000,
+  UsageTotalsPending1764710000000,
+  UsageRetention1764710001000,
 ];

@@ -93,7 +93,7 @@ function computedCost(schema: GraphQLSchema, operation: Operation): number {
   return Math.max(1, Math.ceil(cost));
 }
 
-/** What a list without a size is taken for: one of those that are not paged, such as the sessions of a user. */
+/** What a list without a size is taken for, unless its field says what it usually has: one of those that are not paged, such as the sessions of a user. */
 const UNPAGED_SIZE = 10;
 /** The size of a page that is left out. */
 const DEFAULT_SIZE = 25;
@@ -133,7 +133,8 @@ function assumedSize(types: TypeInfo, given: number): number {
   const parent = types.getParentType();
   if (given > 0 || !field || !parent || parent.name.startsWith('__') || parent.name.endsWith('Connection')) return 1;
   if (field.args.some(isSize)) return DEFAULT_SIZE;
-  return isListType(getNullableType(field.type)) && isCompositeType(getNamedType(field.type)) ? UNPAGED_SIZE : 1;
+  if (!isListType(getNullableType(field.type)) || !isCompositeType(getNamedType(field.type))) return 1;
+  return (field.extensions.usualSize as number | undefined) ?? UNPAGED_SIZE;
 }
 
 /** The field with its largest size written out; undefined leaves a field as it is. */

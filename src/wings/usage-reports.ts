@@ -3,9 +3,9 @@ import {
   UsageOfManyService,
   UsageRecordLoaders,
   UsageRecordService,
+  usageReportUpkeeps,
   UsageSummaryLoaders,
   UsageSummaryService,
-  usageTotals,
 } from '../usage/reports/index.ts';
 import { UsageExportResolver } from '../usage/reports/usage-export.resolver.ts';
 import { UsageRecordResolver } from '../usage/reports/usage-record.resolver.ts';
@@ -35,7 +35,7 @@ export function usageReports(
       [UsageRecordResolver, new UsageRecordResolver(projectLoaders)],
       [UsageExportResolver, new UsageExportResolver(exports, links)],
     ],
-    upkeeps: [usageTotals],
+    upkeeps: usageReportUpkeeps,
     downloads: [exports],
   } satisfies Wing & Record<string, unknown>;
 }

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { addBudget, addLimit, addUnits, use } from '../support/limits.ts';
@@ -112,6 +114,26 @@ describe('effectiveLimits', () => {
     const { data, errors } = await house.ask(await house.callerFor(user), document);
     expect(errors).toEqual([]);
     expect(data.viewer.effectiveLimits).toEqual([{ maximum: 10, source: { subject: group } }]);
+  });
+
+  it('of fifty users with all that was considered fit into what a document may cost, and those of a hundred do not', async () => {
+    const examples = fs.readFileSync(path.join(__dirname, '../../examples/25-limits.graphql'), 'utf8');
+    const [, selected] = /query WhatUsersMayUse {\n {2}users\(first: 50\) ({[^]*?\n {2}})\n}/.exec(examples)!;
+    await addLimit(house, {}, 10);
+    const people = [];
+    for (let count = 0; count < 50; count += 1) people.push(await house.addUser());
+    const group = await addGroup(house, { members: people });
+    await addLimit(house, { groupId: group.id }, 20);
+    for (const { id: userId } of people) await addLimit(house, { userId }, 5);
+    const page = (first: number) => house.ask(caller, `{ rateLimit { cost } users(first: ${first}) ${selected} }`);
+    const { data, errors, statements } = await page(50);
+    expect(errors).toEqual([]);
+    expect(data.users.nodes).toHaveLength(50);
+    const found = data.users.nodes.filter(({ effectiveLimits: [limit] }: any) => limit.candidates.length === 3); // eslint-disable-line @typescript-eslint/no-explicit-any -- an answer
+    expect(found.length).toBeGreaterThan(0);
+    expect(statements.length).toBeLessThan(15);
+    expect(data.rateLimit.cost).toBeGreaterThan(10_000);
+    expect((await page(100)).refusal!.code).toBe('OPERATION_TOO_COMPLEX');
   });
 
   it('and budgets of fifty users are read in constant statements', async () => {

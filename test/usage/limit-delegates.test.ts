@@ -216,6 +216,72 @@ describe('a delegate that has a limit itself', () => {
     expect(await membersOf(house, lower)).toHaveLength(2);
   });
 
+  it('is told by a dry run of an import of each row what the import says of it', async () => {
+    const [lower, higher, open] = [await addGroup(house), await addGroup(house), await addGroup(house)];
+    await addLimit(house, { groupId: lower.id }, 90);
+    await addLimit(house, { groupId: higher.id }, 101);
+    await addLimit(house, { groupId: open.id }, null);
+    const [bound, above, unbound] = [await house.addUser(), await house.addUser(), await house.addUser()];
+    await addLimit(house, { userId: bound.id }, 10);
+    await addLimit(house, { userId: above.id }, 500);
+    const [pending, limited] = [await house.addUser('PENDING'), await house.addUser('PENDING')];
+    await addLimit(house, { userId: limited.id }, 100);
+    const free = await house.addUser();
+    const [unit] = await addUnits(house, 1, [free]);
+    await addLimit(house, { orgUnitId: unit! }, 1_000);
+    const tag = lower.id.slice(-12);
+    const late = (name: string) => `${name}-${tag}@example.org`;
+    const rows = [
+      `${late('a')},New,,`,
+      `${late('b')},New,,${lower.name}`,
+      `${late('b')},,,${higher.name}`,
+      `${late('b')},,,${lower.name}`,
+      `${late('c')},New,,${higher.name}`,
+      `${late('d')},New,,${lower.name};${open.name}`,
+      `${late('e')},New,PENDING,`,
+      `${late('f')},New,PENDING,${lower.name}`,
+      `${late('f')},,USER,`,
+      `${bound.email},,,${lower.name}`,
+      `${bound.email},,,${higher.name}`,
+      `${above.email},,,${higher.name}`,
+      `${above.email},,,${open.name}`,
+      // Nothing limited it before: the first group takes something away, the second gives back more than there is to give.
+      `${unbound.email},,,${lower.name}`,
+      `${unbound.email},,,${higher.name}`,
+      `${unbound.email},,,${open.name}`,
+      `${pending.email},,USER,`,
+      `${pending.email},,USER,${lower.name}`,
+      `${pending.email},,,${lower.name}`,
+      `${pending.email},,USER,`,
+      `${limited.email},,USER,${lower.name}`,
+      `${limited.email},,,${higher.name}`,
+      `${by.email},,,${lower.name}`,
+      `${free.email},Renamed,,${higher.name}`,
+    ];
+    const run = (dryRun: boolean) =>
+      importFile(house, by.caller, ['email,name,role,groups', ...rows], {
+        onConflict: 'UPDATE',
+        sendWelcomeEmail: false,
+        dryRun,
+      });
+    const told = ({ rows: found }: Awaited<ReturnType<typeof run>>) =>
+      found.map(({ index, key, status, error }) => ({ index, key, status, error }));
+    const dry = await run(true);
+    const real = await run(false);
+    expect(told(dry)).toEqual(told(real));
+    expect(new Set(real.outcomes)).toEqual(new Set(['SUCCEEDED', 'FORBIDDEN']));
+    expect(real.outcomes.slice(0, 6)).toEqual([
+      'FORBIDDEN',
+      'SUCCEEDED',
+      'FORBIDDEN',
+      'SUCCEEDED',
+      'FORBIDDEN',
+      'FORBIDDEN',
+    ]);
+    expect(real.outcomes.slice(13, 16)).toEqual(['SUCCEEDED', 'FORBIDDEN', 'FORBIDDEN']);
+    expect(real.outcomes.slice(16, 20)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'SUCCEEDED', 'SUCCEEDED']);
+  });
+
   it('approves nobody who could use more then, and those who could not', async () => {
     const approve = (id: string) =>
       code('mutation ($id: ID!) { changeUserRole(id: $id, role: USER) { user { id } } }', { id });

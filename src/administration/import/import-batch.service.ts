@@ -1,6 +1,7 @@
 import { hasCeiling, newcomerSources, refuseRaised, strengthsOf } from '../../access/ceiling.ts';
 import { nothing } from '../../access/effective-permissions.ts';
 import { boundsBefore, refuseRaisedBounds } from '../../access/limit-ceiling.ts';
+import { LimitForecast } from '../../access/limit-forecast.ts';
 import type { UserActor } from '../../core/actor.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
@@ -119,11 +120,16 @@ export class ImportBatchService {
     if (isWriting(db) && hasCeiling(actor)) await db.refuseOutdated();
     const known = await withStrength(db, actor, stored);
     const memberships = await groups.direct(db, idsOf(found), idsOf(known));
+    const joined = dryRun ? await rehearsals.memberships(db, jobId, idsOf(known)) : [];
     const newcomer = hasCeiling(actor) ? await newcomerSources(db) : undefined;
+    const limits = hasCeiling(actor)
+      ? await LimitForecast.of(db, actor.subjectId, idsOf(known), idsOf(found), joined)
+      : undefined;
     return new KnownAccounts(
       known,
       standingMayChange ? await countAdmins() : Infinity,
-      new KnownGroups(found, memberships, newcomer),
+      new KnownGroups(found, memberships, newcomer, joined),
+      limits,
     );
   }
 
@@ -145,7 +151,7 @@ export class ImportBatchService {
     judged: readonly JudgedRow[],
     accounts: KnownAccounts,
   ): Promise<UserIds> {
-    await this.house.rehearsals.keep(tx, jobId, accounts.changed);
+    await this.house.rehearsals.keep(tx, jobId, accounts.changed, accounts.groups);
     const targets = updates(judged).map(({ row, verdict }) => [row.index, verdict.change.target.id] as const);
     const real = await this.house.rehearsals.real(
       tx,

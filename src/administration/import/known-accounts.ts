@@ -1,3 +1,4 @@
+import { LimitForecast } from '../../access/limit-forecast.ts';
 import { isActiveAdmin, type KnownAccount } from '../../identity/users/index.ts';
 import { KnownGroups } from './known-groups.ts';
 
@@ -13,6 +14,7 @@ export class KnownAccounts {
     /** Accounts that can administer the installation, known or not. */
     private activeAdmins: number,
     readonly groups: KnownGroups = new KnownGroups(),
+    readonly limits: LimitForecast = LimitForecast.none,
   ) {
     for (const account of accounts) this.#remember(account);
   }

@@ -7,6 +7,8 @@ import {
   type StoredAccount,
   type UserBatchService,
 } from '../../identity/users/index.ts';
+import type { Membership } from '../../organization/groups/index.ts';
+import type { KnownGroups } from './known-groups.ts';
 
 /** Rows that go with one statement in less than it may take. */
 const MOST_FORGOTTEN = 50_000;
@@ -26,6 +28,18 @@ export class RehearsalService {
     });
     const ids = new Set(rehearsed.map(({ account }) => account.id));
     return [...real.filter(({ id }) => !ids.has(id)), ...rehearsed.map(({ account }) => account)];
+  }
+
+  /** The groups that the dry run had accounts join. */
+  async memberships(db: Reader | Tx, jobId: string, userIds: readonly string[]): Promise<Membership[]> {
+    if (userIds.length === 0) return [];
+    return db.rows<Membership>({
+      name: 'rehearsed_memberships',
+      text: `SELECT r.account_id AS "userId", g.id::uuid AS "groupId"
+        FROM user_import_rehearsals r CROSS JOIN LATERAL jsonb_array_elements_text(r.account -> 'groupIds') AS g (id)
+        WHERE r.job_id = $1 AND r.account_id = ANY($2::uuid[])`,
+      values: [jobId, userIds],
+    });
   }
 
   /** Which of these accounts there are without the dry run. */
@@ -51,7 +65,12 @@ export class RehearsalService {
   }
 
   /** Keeps accounts as the dry run leaves them. */
-  async keep(tx: Tx, jobId: string, accounts: readonly KnownAccount[]): Promise<void> {
+  async keep(
+    tx: Tx,
+    jobId: string,
+    accounts: readonly KnownAccount[],
+    groups: Pick<KnownGroups, 'joinedBy'>,
+  ): Promise<void> {
     if (accounts.length === 0) return;
     await tx.execute({
       text: `INSERT INTO user_import_rehearsals (job_id, account_id, email, username, is_active_admin, account)
@@ -64,7 +83,9 @@ export class RehearsalService {
         accounts.map(({ email }) => email),
         accounts.map(({ username }) => username),
         accounts.map(isActiveAdmin),
-        accounts.map(({ strength: _, ...account }) => JSON.stringify(account)),
+        accounts.map(({ strength: _, ...account }) =>
+          JSON.stringify({ ...account, groupIds: groups.joinedBy(account.id) }),
+        ),
       ],
     });
   }

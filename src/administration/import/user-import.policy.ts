@@ -116,7 +116,10 @@ function creation(
     throw accessErrors.FORBIDDEN();
   const judged = passwords.get(row.index);
   if (judged instanceof DomainError) throw judged;
-  accounts.put(rehearsed(order));
+  const account = rehearsed(order);
+  accounts.limits.make(account.id, idsOf(groups));
+  accounts.put(account);
+  accounts.groups.join(account.id, idsOf(groups));
   return { kind: 'CREATE', order, groups };
 }
 
@@ -163,9 +166,14 @@ function change(
   if (groups.length > 0) refuseCell('groups', () => refuseStronger(actor, target));
   if (accounts.isLastAdmin(target) && !isActiveAdmin(next))
     throw at(role === target.role ? 'status' : 'role', userErrors.LAST_ADMIN());
-  if (Object.keys({ ...changed, ...standing }).length > 0) accounts.put(next);
+  if (standing.role && role !== 'PENDING') accounts.limits.approve(target.id);
+  if (groups.length > 0) accounts.limits.join(target.id, idsOf(groups));
+  if (Object.keys({ ...changed, ...standing }).length > 0 || groups.length > 0) accounts.put(next);
+  accounts.groups.join(target.id, idsOf(groups));
   return { kind: 'UPDATE', change: { target, changed }, standing, groups, places };
 }
+
+const idsOf = (groups: readonly FoundGroup[]): string[] => groups.map(({ id }) => id);
 
 /** The groups that a row names, each once, without those that the account is in. */
 function groupsOf(actor: UserActor, { groups }: UserRow, known: KnownAccounts, account?: KnownAccount): FoundGroup[] {

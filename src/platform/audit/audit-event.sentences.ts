@@ -88,6 +88,7 @@ const sentences: Readonly<Record<AuditAction, string>> = {
   WEBHOOK_DISABLED: '{actor} disabled the webhook {name}, which nothing could be delivered to',
   WEBHOOK_REDELIVERED: '{actor} sent an event to the webhook {name} again',
   AUDIT_MONTH_RETIRED: '{actor} dropped the audit log of {name}, which is no longer kept',
+  USAGE_MONTH_RETIRED: '{actor} dropped the usage records of {name}, which are no longer kept',
 };
 
 type Told = Pick<

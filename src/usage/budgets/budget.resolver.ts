@@ -1,8 +1,9 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Extensions, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
-import { DeletePayload } from '../../core/shapes.ts';
+import { DeletePayload, usually } from '../../core/shapes.ts';
 import { UserObject, userErrors, type UserLoader } from '../../identity/users/index.ts';
 import type { StandingLoader } from '../limits/index.ts';
+import { budgetCategories } from '../measures/index.ts';
 import { SetBudgetInput } from './budget.inputs.ts';
 import type { BudgetService } from './budget.service.ts';
 import { budgetView } from './budget.ts';
@@ -49,6 +50,7 @@ export class BudgetResolver {
 export class UserBudgetsResolver {
   constructor(private readonly standings: StandingLoader) {}
 
+  @Extensions(usually(budgetCategories.length))
   @FieldResolver(() => [BudgetObject], {
     nullable: true,
     description:

@@ -1,5 +1,6 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
+import { usually } from '../../core/shapes.ts';
 import { UserObject } from '../../identity/users/index.ts';
 import { GroupObject } from '../../organization/groups/index.ts';
 import type { StandingLoader } from './standing.loader.ts';
@@ -14,6 +15,7 @@ export class UserLimitsResolver {
     private readonly standings: StandingLoader,
   ) {}
 
+  @Extensions(usually(3))
   @FieldResolver(() => [UsageLimitObject], {
     nullable: true,
     description: 'Limits configured for the user itself. Access: self, user management READ.',
@@ -22,6 +24,7 @@ export class UserLimitsResolver {
     return this.loaders.of(context, 'userId', id);
   }
 
+  @Extensions(usually(3))
   @FieldResolver(() => [EffectiveLimitObject], {
     nullable: true,
     description:
@@ -40,6 +43,7 @@ export class UserLimitsResolver {
 export class GroupLimitsResolver {
   constructor(private readonly loaders: UsageLimitLoaders) {}
 
+  @Extensions(usually(3))
   @FieldResolver(() => [UsageLimitObject], {
     nullable: true,
     description: 'Usage limits of the group. Access: user management READ.',

@@ -1,5 +1,6 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Ctx, Extensions, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
+import { usually } from '../../core/shapes.ts';
 import { OrgUnitObject } from '../../organization/org-units/index.ts';
 import type { UsageLimitLoaders } from './usage-limit.loaders.ts';
 import { UsageLimitObject } from './usage-limit.type.ts';
@@ -9,6 +10,7 @@ import { UsageLimitObject } from './usage-limit.type.ts';
 export class OrgUnitLimitsResolver {
   constructor(private readonly loaders: UsageLimitLoaders) {}
 
+  @Extensions(usually(3))
   @FieldResolver(() => [UsageLimitObject], {
     description: 'Usage limits of the unit; none to whoever is neither in it nor reads user management.',
   })

@@ -1,6 +1,6 @@
 import { Extensions, Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, SafeInt } from '../../core/scalars.ts';
-import { Node, readableWhole } from '../../core/shapes.ts';
+import { Node, readableWhole, usually } from '../../core/shapes.ts';
 import { ResetPeriodEnum, UsageMetricEnum, type ResetPeriod, type UsageMetric } from '../measures/index.ts';
 import type { LimitSubject } from './usage-limit.ts';
 
@@ -49,6 +49,7 @@ export class EffectiveLimitObject {
   })
   resetsAt!: Date | null;
   @Field(() => UsageLimitObject, { description: 'The configured limit that won.' }) source!: UsageLimitObject;
+  @Extensions(usually(3))
   @Field(() => [UsageLimitObject], { description: 'All configured limits that were considered.' })
   candidates!: readonly UsageLimitObject[];
 }

@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 import { isId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
+import { resetPeriods } from '../measures/index.ts';
 import { renewDue } from './allowances.ts';
 import { lockedAccounts, missingAccounts, moveAccounts, type LockedUser } from './accounts.queries.ts';
-import { recount, recountResets } from './standing.queries.ts';
+import { recount, recountResets, zonedKinds } from './standing.queries.ts';
 import { periodsAt } from './standing.ts';
 
 /** Accounts that were seen to be there, so that they need not be made: at most so many, and forgotten all at once. */
@@ -61,7 +62,7 @@ function remember(tx: Tx, users: readonly LockedUser[]): void {
 async function move(tx: Tx, users: readonly LockedUser[], at: Date): Promise<void> {
   const present = users.map((user) => ({ ...user, periods: periodsAt(at, user.timeZone) }));
   await tx.execute(recount(present));
-  await tx.execute(recountResets(present));
+  await tx.execute(recountResets(present, zonedKinds));
   await tx.execute(moveAccounts(users));
 }
 
@@ -70,5 +71,5 @@ async function move(tx: Tx, users: readonly LockedUser[], at: Date): Promise<voi
  * called where the period of a budget has become another kind, with the usage locked.
  */
 export async function recountBudgetResets(tx: Tx, user: LockedUser, at: Date): Promise<void> {
-  await tx.execute(recountResets([{ ...user, periods: periodsAt(at, user.timeZone) }]));
+  await tx.execute(recountResets([{ ...user, periods: periodsAt(at, user.timeZone) }], resetPeriods));
 }

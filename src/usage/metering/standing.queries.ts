@@ -60,7 +60,7 @@ export const presentCounters = (users: readonly PresentUser[]): Prepared => ({
 });
 
 /** The kinds of periods that are others in another zone. */
-const zonedKinds = resetPeriods.filter((kind) => kind !== 'NEVER');
+export const zonedKinds = resetPeriods.filter((kind) => kind !== 'NEVER');
 
 const sumOf = (category: BudgetCategory): string =>
   `coalesce(sum(r.cost_usd) FILTER (WHERE r.category = '${category}'), 0)`;
@@ -126,19 +126,28 @@ export const budgetsOf = (users: readonly PresentUser[]): Prepared => ({
   values: presentOf(users),
 });
 
-/** Says anew what had been spent when budgets began anew in the present period, by the records. */
-export const recountResets = (users: readonly PresentUser[]): Prepared => ({
+const spentBetween = (from: string, to: string): string => `(SELECT coalesce(sum(u.cost_usd), 0) FROM usage_records u
+        WHERE u.user_id = present.user_id AND u.category = present.category AND u.occurred_at >= ${from} AND u.occurred_at < ${to})`;
+const SPENT_EVER = `(SELECT coalesce(sum(CASE present.category ${budgetCategories.map((category) => `WHEN '${category}' THEN c.${category.toLowerCase()}_usd`).join(' ')} END), 0)
+        FROM usage_counters c WHERE c.user_id = present.user_id AND c.period = 'NEVER')`;
+
+/**
+ * Says anew what had been spent when budgets of these kinds began anew in the present period, by the records. Of a period
+ * that never ends the records of its beginning may no longer be kept: all that was spent, without what was spent since.
+ */
+export const recountResets = (users: readonly PresentUser[], kinds: readonly ResetPeriod[]): Prepared => ({
   name: 'recount_budget_resets',
   text: `WITH present AS (
-      SELECT b.id, b.user_id, b.category, r.at,
-        coalesce(lag(r.at) OVER (PARTITION BY b.id ORDER BY r.at), ${START_OF_B}) AS since
+      SELECT b.id, b.user_id, b.category, b.period, r.at, coalesce(lag(r.at) OVER resets, ${START_OF_B}) AS since,
+        lead(r.at) OVER resets IS NULL AS is_last
       FROM ${PRESENT} JOIN usage_budgets b ON b.user_id = p.user_id JOIN usage_budget_resets r ON r.budget_id = b.id
-      WHERE r.at >= ${START_OF_B} AND r.at < ${END_OF_B})
-    UPDATE usage_budget_resets r SET spent_usd = (
-      SELECT coalesce(sum(u.cost_usd), 0) FROM usage_records u WHERE u.user_id = present.user_id
-        AND u.category = present.category AND u.occurred_at >= present.since AND u.occurred_at < present.at)
+      WHERE b.period = ANY($8::text[]) AND r.at >= ${START_OF_B} AND r.at < ${END_OF_B}
+      WINDOW resets AS (PARTITION BY b.id ORDER BY r.at))
+    UPDATE usage_budget_resets r SET spent_usd = CASE
+        WHEN present.period <> 'NEVER' THEN ${spentBetween('present.since', 'present.at')}
+        WHEN present.is_last THEN ${SPENT_EVER} - ${spentBetween('present.at', `'infinity'`)} ELSE 0 END
     FROM present WHERE r.budget_id = present.id AND r.at = present.at`,
-  values: presentOf(users),
+  values: [...presentOf(users), kinds],
 });
 
 export interface LimitRow {

@@ -1,4 +1,4 @@
-export { usageTotals } from './upkeep.ts';
+export { usageReportUpkeeps } from './upkeep.ts';
 export { UsageExportService } from './usage-export.service.ts';
 export { UsageOfManyService } from './usage-of-many.service.ts';
 export { UsageRecordLoaders } from './usage-record.loaders.ts';

@@ -50,7 +50,7 @@ export class UsageSummaryService {
 
   async ofMany(db: Reader, { projectId, span }: UseOfMany): Promise<EstimatedSums> {
     const { pricing } = await this.settings.get();
-    const use = await useOf(db, projectId, span, []);
+    const use = useOf(projectId, span, []);
     const [row] = await db.rows<SumsRow>(sums.sumsOfUse(use, pricing));
     return this.#estimated(row!, pricing);
   }
@@ -58,7 +58,7 @@ export class UsageSummaryService {
   async bucketsOfMany(db: Reader, { projectId, span }: UseOfMany, by: UsageDimension): Promise<UsageBucket[]> {
     const { users } = await this.settings.get();
     const days = daysFor(by, span, users.defaultTimeZone);
-    const use = await useOf(db, projectId, span, days);
+    const use = useOf(projectId, span, days);
     return bucketsOf(await db.rows<BucketRow>(sums.bucketsOfUse(use, by, days)), by, days);
   }
 
@@ -76,8 +76,5 @@ const daysFor = (by: UsageDimension, span: Span, timeZone: string): readonly Day
   by === 'DAY' && span.from < span.to ? daysWithin(span, timeZone) : [];
 
 /** Use as a part of a statement; that of all is read mostly from what is kept added up. */
-async function useOf(db: Reader, projectId: string | null, span: Span, days: readonly Day[]) {
-  if (projectId !== null) return totals.useOfProject(projectId, span);
-  const [reach] = await db.rows<{ recordedUntil: Date }>(totals.totalsReach());
-  return totals.useOfAll(span, reach!.recordedUntil, days);
-}
+const useOf = (projectId: string | null, span: Span, days: readonly Day[]) =>
+  projectId === null ? totals.useOfAll(span, days) : totals.useOfProject(projectId, span);

@@ -371,6 +371,7 @@ export type AuditAction =
   | 'SUBSCRIPTION_CHANGED'
   | 'TRANSACTION_RECORDED'
   | 'USAGE_EXPORTED'
+  | 'USAGE_MONTH_RETIRED'
   | 'USERS_EXPORTED'
   | 'USERS_IMPORTED'
   | 'USER_ACTIVATED'
@@ -5056,6 +5057,15 @@ export type WhatUserMayUseQuery = { __typename?: 'Query', user?: { __typename?: 
           | { __typename?: 'User', name: string }
          | null }, candidates: Array<{ __typename?: 'UsageLimit', maximum?: number | null }> }> | null, budgets?: Array<{ __typename?: 'Budget', id: string, category: BudgetCategory, usedRatio?: number | null, resetsAt?: string | null, spent: { __typename?: 'Money', amount: string }, limit: { __typename?: 'Money', amount: string } }> | null, usageAlert?: { __typename?: 'UsageAlert', enabled: boolean, thresholdPercent: number, email?: string | null, lastSentAt?: string | null } | null } | null };
 
+export type WhatUsersMayUseQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhatUsersMayUseQuery = { __typename?: 'Query', users?: { __typename?: 'UserConnection', nodes: Array<{ __typename?: 'User', id: string, name: string, effectiveLimits?: Array<{ __typename?: 'EffectiveLimit', metric: UsageMetric, period: ResetPeriod, maximum?: number | null, used: number, remaining?: number | null, resetsAt?: string | null, source: { __typename?: 'UsageLimit', subject?:
+            | { __typename?: 'Group', name: string }
+            | { __typename?: 'OrgUnit' }
+            | { __typename?: 'User' }
+           | null }, candidates: Array<{ __typename?: 'UsageLimit', maximum?: number | null }> }> | null }> } | null };
+
 export type UpdateUsageAlertMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -7174,6 +7184,35 @@ export const WhatUserMayUseDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"50444102db3104b74f9c307c342f6b67d4c27279e561dd3bd9c6a92f14da09a6"}) as unknown as TypedDocumentString<WhatUserMayUseQuery, WhatUserMayUseQueryVariables>;
+    `) as unknown as TypedDocumentString<WhatUserMayUseQuery, WhatUserMayUseQueryVariables>;
+export const WhatUsersMayUseDocument = new TypedDocumentString(`
+    query WhatUsersMayUse {
+  users(first: 50) {
+    nodes {
+      id
+      name
+      effectiveLimits {
+        metric
+        period
+        maximum
+        used
+        remaining
+        resetsAt
+        source {
+          subject {
+            ... on Group {
+              name
+            }
+          }
+        }
+        candidates {
+          maximum
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhatUsersMayUseQuery, WhatUsersMayUseQueryVariables>;
 export const UpdateUsageAlertDocument = new TypedDocumentString(`
     mutation UpdateUsageAlert {
   updateUsageAlert(input: {enabled: true, thresholdPercent: 80}) {

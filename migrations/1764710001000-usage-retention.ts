@@ -1,0 +1,55 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Lets months of the ledger go that the owner does not keep. */
+export class UsageRetention1764710001000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    const [{ schema }] = (await runner.query('SELECT quote_ident(current_schema()) AS schema')) as [{ schema: string }];
+    await runner.query(`
+      CREATE TABLE usage_retention (
+        id boolean NOT NULL DEFAULT true CONSTRAINT usage_retention_pkey PRIMARY KEY,
+        months integer,
+        CONSTRAINT usage_retention_id_check CHECK (id),
+        CONSTRAINT usage_retention_months_check CHECK (months > 0)
+      );
+      COMMENT ON TABLE usage_retention IS
+        'One row: how long the usage ledger is kept. Set by whoever migrates, as the owner; the runtime role has no part in it.';
+      COMMENT ON COLUMN usage_retention.months IS 'Whole months beside the present one; null for ever.';
+      INSERT INTO usage_retention DEFAULT VALUES;
+
+      CREATE FUNCTION retire_usage_month() RETURNS text LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = ${schema}, pg_temp SET lock_timeout = '500ms' AS $$
+      DECLARE
+        kept integer := (SELECT months FROM usage_retention);
+        bound timestamptz := (date_trunc('month', now() AT TIME ZONE 'UTC') - make_interval(months => kept)) AT TIME ZONE 'UTC';
+        month record;
+      BEGIN
+        SELECT p.name, p.from_at, (p.from_at + interval '1 month') AT TIME ZONE 'UTC' AS until_at INTO month FROM (
+          SELECT c.oid::regclass AS name, to_date(right(c.relname, 7), 'YYYY_MM')::timestamp AS from_at
+          FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'usage_records'::regclass
+        ) p WHERE (p.from_at + interval '1 month') AT TIME ZONE 'UTC' <= bound ORDER BY p.from_at LIMIT 1;
+        IF month IS NULL
+          OR EXISTS (SELECT FROM usage_totals_pending t WHERE t.starts_at < month.until_at)
+          -- A period of a plan that is due is still to be counted from its beginning.
+          OR EXISTS (SELECT FROM usage_renewals w WHERE w.period_end < month.until_at AND (w.ends_at IS NULL OR w.ends_at > now()))
+        THEN RETURN NULL; END IF;
+        EXECUTE format('DROP TABLE %s', month.name);
+        RETURN to_char(month.from_at, 'YYYY-MM');
+      END $$;
+      COMMENT ON FUNCTION retire_usage_month() IS
+        'Drops the oldest month that usage_retention does not keep, once nothing of it is still to be added up. Gives its name; null where there was none.';
+      COMMENT ON TABLE usage_records IS
+        'The ledger: each use, once, for as long as usage_retention says. By months, in UTC. Accounts and projects are named without foreign keys: what was used outlives them.';
+      REVOKE EXECUTE ON FUNCTION retire_usage_month() FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION retire_usage_month() TO gatehouse_app;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DROP FUNCTION retire_usage_month;
+      DROP TABLE usage_retention;
+      COMMENT ON TABLE usage_records IS
+        'The ledger: each use, once, for good. By months, in UTC. Accounts and projects are named without foreign keys: what was used outlives them.';
+    `);
+  }
+}

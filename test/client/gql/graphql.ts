@@ -7184,7 +7184,6 @@ export const WhatUserMayUseDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"50444102db3104b74f9c307c342f6b67d4c27279e561dd3bd9c6a92f14da09a6"}) as unknown as TypedDocumentString<WhatUserMayUseQuery, WhatUserMayUseQueryVariables>;
-    `) as unknown as TypedDocumentString<WhatUserMayUseQuery, WhatUserMayUseQueryVariables>;
 export const WhatUsersMayUseDocument = new TypedDocumentString(`
     query WhatUsersMayUse {
   users(first: 50) {
@@ -7212,7 +7211,7 @@ export const WhatUsersMayUseDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WhatUsersMayUseQuery, WhatUsersMayUseQueryVariables>;
+    `, {"hash":"b617dbfec7bbfc3202151d9ad5a54497acee412d0a29672b03dd15407382946e"}) as unknown as TypedDocumentString<WhatUsersMayUseQuery, WhatUsersMayUseQueryVariables>;
 export const UpdateUsageAlertDocument = new TypedDocumentString(`
     mutation UpdateUsageAlert {
   updateUsageAlert(input: {enabled: true, thresholdPercent: 80}) {

@@ -19,6 +19,14 @@ describe('housekeeping', () => {
     expect(await house.rows('SELECT key FROM idempotency_keys')).toEqual([{ key: '23 hours' }]);
   });
 
+  it('does little each minute: what expires waits for its hour', async () => {
+    const insert = 'INSERT INTO idempotency_keys (actor_id, key, request_digest, created_at) VALUES ($1, $2, $3, $4)';
+    await house.rows(insert, [newId(), 'waits', randomBytes(32), ago(25)]);
+    expect(await house.app.housekeeping.runFrequent()).toEqual({ 'sums of uses that were added to the totals': 0 });
+    expect(await house.rows(`SELECT key FROM idempotency_keys WHERE key = 'waits'`)).toHaveLength(1);
+    expect(await house.app.housekeeping.run()).toMatchObject({ 'idempotency keys': 1 });
+  });
+
   it('removes throttles whose window is over, however many there are', async () => {
     await house.rows(
       `INSERT INTO throttle (key, points, expire) SELECT 'old ' || n, 1, $1 FROM generate_series(1, 10001) AS n`,

@@ -10,15 +10,18 @@ export interface Upkeep {
   readonly name: string;
   /** Removes at most `limit` rows, and tells how many it removed. */
   readonly remove: (tx: Tx, limit: number) => Promise<number>;
+  /** Whether it is done each minute, and not each hour: where whoever reads goes through all that waits for it. */
+  readonly isFrequent?: boolean;
 }
 
-const FIRST_AFTER_MS = 60_000;
-const EVERY_MS = 3_600_000;
+const EVERY_MS = 60_000;
+/** Of so many rounds one does everything, the first of them for a start. */
+const ROUNDS = 60;
 const BATCH = 5_000;
 /** Any fixed number: the key of the advisory lock by which one process of all does the work. */
 const HOUSEKEEPING_LOCK = 7_214_055_119;
 
-/** Clears away what has expired: about hourly, in one process at a time, in small transactions. */
+/** Clears away what has expired: about hourly, some of it each minute, in one process at a time, in small transactions. */
 export class Housekeeping {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<unknown> = Promise.resolve();
@@ -32,7 +35,7 @@ export class Housekeeping {
 
   /** Begins; the process may end without waiting for it. */
   start(): void {
-    this.#schedule(FIRST_AFTER_MS);
+    this.#schedule(0);
   }
 
   /** Ends, after the batch that is under way. */
@@ -46,14 +49,23 @@ export class Housekeeping {
    * Clears everything now, but for what another process is clearing. Tells how many rows went, by name of the upkeep;
    * one that fails is logged and keeps none of the others from its work.
    */
-  async run(): Promise<Readonly<Record<string, number>>> {
+  run(): Promise<Readonly<Record<string, number>>> {
+    return this.#run(this.upkeeps);
+  }
+
+  /** Clears what is cleared each minute. */
+  runFrequent(): Promise<Readonly<Record<string, number>>> {
+    return this.#run(this.upkeeps.filter(({ isFrequent }) => isFrequent));
+  }
+
+  async #run(upkeeps: readonly Upkeep[]): Promise<Readonly<Record<string, number>>> {
     const removed: Record<string, number> = {};
-    for (const { name, remove } of this.upkeeps) {
+    for (const { name, remove } of upkeeps) {
       removed[name] = 0;
       try {
         for await (const count of this.#batches(remove)) removed[name] += count;
       } catch (error) {
-        this.logger.warn({ err: error, upkeep: name }, 'housekeeping failed; it is tried again in an hour');
+        this.logger.warn({ err: error, upkeep: name }, 'housekeeping failed; it is tried again later');
       }
     }
     return removed;
@@ -73,12 +85,12 @@ export class Housekeeping {
     }
   }
 
-  #schedule(afterMs: number): void {
+  #schedule(round: number): void {
     this.#timer = setTimeout(() => {
-      this.#running = this.run()
+      this.#running = (round % ROUNDS === 0 ? this.run() : this.runFrequent())
         .then((removed) => this.logger.debug({ removed }, 'housekeeping done'))
-        .then(() => (this.#stopped ? undefined : this.#schedule(EVERY_MS)));
-    }, jittered(afterMs)).unref();
+        .then(() => (this.#stopped ? undefined : this.#schedule(round + 1)));
+    }, jittered(EVERY_MS)).unref();
   }
 }
 

@@ -8,6 +8,7 @@ export const usageReportUpkeeps: readonly Upkeep[] = [
   {
     // Removes nothing that is not kept: adds up what has been recorded since the last time.
     name: 'sums of uses that were added to the totals',
+    isFrequent: true,
     remove: async (tx, limit) => (await tx.rows<{ count: number }>(addPending(limit)))[0]!.count,
   },
   {

@@ -88,7 +88,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
   const permissions = permissionsWing(foundation, identity, organization);
   const usage = usageWing(foundation, identity, organization, permissions);
   const billing = billingWing(foundation, identity);
-  const payments = paymentsWing(foundation, identity, billing);
+  const payments = await paymentsWing(foundation, identity, billing);
   const platform = platformWing(foundation, identity);
   const inquiries = inquiriesWing(foundation, identity);
   const administration = administrationWing(foundation, identity, organization, permissions, usage, billing, platform);

@@ -8,10 +8,10 @@ import {
   PaidSubscriptions,
   PaymentWebhookService,
   PaymentSettlementService,
-  StripeProvider,
   YooKassaProvider,
   type PaymentProvider,
 } from '../billing/payments/index.ts';
+import type { StripeProvider } from '../billing/payments/stripe.provider.ts';
 import { TransactionService } from '../billing/transactions/index.ts';
 import { TransactionSubscriptionResolver } from '../billing/transactions/transaction-subscription.resolver.ts';
 import { TransactionResolver } from '../billing/transactions/transaction.resolver.ts';
@@ -23,11 +23,11 @@ import type { Wing } from './wing.ts';
 const RETRY_MS = 250;
 
 /** What was paid, who takes it, and what the figures are. */
-export function paymentsWing(foundation: Foundation, { userLoader }: Identity, billing: Billing) {
+export async function paymentsWing(foundation: Foundation, { userLoader }: Identity, billing: Billing) {
   const { config, clock, options, publicUrl, queue, settings, unitOfWork, writePool } = foundation;
   const { subscriptions, subscriptionChanges, subscriptionLoaders } = billing;
   const payable = new PaidSubscriptions(subscriptions, subscriptionChanges);
-  const providers = providersOf(foundation, options.remoteRetryMs ?? RETRY_MS);
+  const providers = await providersOf(foundation, options.remoteRetryMs ?? RETRY_MS);
   const transactions = new TransactionService(payable);
   const endings = new AgreementEndings({ providers, subscriptions: payable, queue, unitOfWork });
   const checkouts = new CheckoutService({
@@ -64,10 +64,19 @@ export function paymentsWing(foundation: Foundation, { userLoader }: Identity, b
 }
 
 /** Those that are set up, while there is anything to pay for. */
-function providersOf({ config: { payments, features }, logger }: Foundation, retryMs: number): PaymentProvider[] {
+async function providersOf(
+  { config: { payments, features }, logger }: Foundation,
+  retryMs: number,
+): Promise<PaymentProvider[]> {
   if (!features.BILLING) return [];
   return [
-    ...(payments.stripe ? [new StripeProvider(payments.stripe, logger)] : []),
+    ...(payments.stripe ? [await stripe(payments.stripe, logger)] : []),
     ...(payments.yookassa ? [new YooKassaProvider(payments.yookassa, logger, retryMs)] : []),
   ];
+}
+
+/** Its library has two hundred modules, of which a service without it loads none. */
+async function stripe(...options: ConstructorParameters<typeof StripeProvider>): Promise<PaymentProvider> {
+  const { StripeProvider: Provider } = await import('../billing/payments/stripe.provider.ts');
+  return new Provider(...options);
 }

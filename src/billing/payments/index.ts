@@ -4,5 +4,4 @@ export { PaidSubscriptions } from './paid-subscriptions.ts';
 export type { PaymentProvider, ProviderNotice, WebhookMessage } from './payment-provider.ts';
 export { PaymentWebhookService } from './payment-webhook.service.ts';
 export { PaymentSettlementService } from './payment-settlement.service.ts';
-export { StripeProvider } from './stripe.provider.ts';
 export { YooKassaProvider } from './yookassa.provider.ts';

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { execute, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../core/request-context.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import { toldAs, type ErrorFormatter } from './format-error.ts';
 import type { AdmitOperation } from './graphql.ts';
 import type { KnownDocuments, KnownOperation } from './known-documents.ts';
+import { OperationExecutor } from './operation-executor.ts';
 import { rateLimitHeaders } from './rate-limit.ts';
 import { statusOf } from './status.ts';
 import { outcomeOf } from './telemetry.ts';
@@ -30,8 +31,7 @@ type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<string>;
 
 /** A request that needs no more looking at than this lane has. */
 interface Plain extends KnownOperation {
-  readonly variables: Readonly<Record<string, unknown>> | undefined;
-  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
   readonly contentType: string;
 }
 
@@ -55,10 +55,11 @@ const contentTypes = new Map<string | undefined, string>([
  * if there were no other.
  */
 export function directLane(dependencies: DirectLaneDependencies): Answer {
-  const { known, ordinary } = dependencies;
+  const { known, ordinary, schema } = dependencies;
+  const executor = new OperationExecutor(schema);
   return (request, reply) => {
     const plain = plainRequest(known, request);
-    return plain ? answer(dependencies, plain, request, reply) : ordinary(request, reply);
+    return plain ? answer(dependencies, executor, plain, request, reply) : ordinary(request, reply);
   };
 }
 
@@ -74,19 +75,13 @@ function plainRequest(known: KnownDocuments, { method, body, headers }: FastifyR
   if (variables != null && !isRecord(variables)) return null;
   if (operationName != null && typeof operationName !== 'string') return null;
   const operation = known.find(query, operationName ?? undefined);
-  return (
-    operation && {
-      ...operation,
-      variables: variables ?? undefined,
-      operationName: operationName ?? undefined,
-      contentType,
-    }
-  );
+  return operation && { ...operation, variables: variables ?? {}, contentType };
 }
 
 async function answer(
-  { schema, admit, formatError, contextOf, refuseContext, telemetry, knownOperations }: DirectLaneDependencies,
-  { document, definition, variables, operationName, contentType }: Plain,
+  { admit, formatError, contextOf, refuseContext, telemetry, knownOperations }: DirectLaneDependencies,
+  executor: OperationExecutor,
+  { document, definition, variables, contentType }: Plain,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<string> {
@@ -101,9 +96,9 @@ async function answer(
   const ongoing = telemetry?.begin({ traceparent: first(traceparent), tracestate: first(tracestate) });
   let result: ExecutionResult;
   try {
-    admit({ document, definition, variables: variables ?? {} }, contextValue);
-    const executed = execute({ schema, document, contextValue, variableValues: variables, operationName });
-    result = executed instanceof Promise ? await executed : (executed as ExecutionResult);
+    admit({ document, definition, variables }, contextValue);
+    const executed = executor.execute({ document, definition }, contextValue, variables);
+    result = executed instanceof Promise ? await executed : executed;
   } catch (error) {
     result = { errors: [asGraphQLError(error)] };
   }

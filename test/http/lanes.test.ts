@@ -5,40 +5,21 @@ import { KnownDocuments } from '../../src/http/known-documents.ts';
 import { keyOf } from '../support/callers.ts';
 import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
+import { Lanes, type Asked } from '../support/lanes.ts';
 import { addProject, putInto } from '../support/projects.ts';
 import { RECORD, requests } from '../support/usage.ts';
 
-interface Asked {
-  readonly query: string;
-  readonly variables?: object | null;
-  readonly operationName?: string;
-}
-
 const newer = 'application/graphql-response+json';
-/** As an answer is compared: what differs between any two is taken out. */
-interface Seen {
-  readonly status: number;
-  readonly headers: Record<string, string | boolean | null>;
-  readonly body: string;
-}
-
-const headersThatMatter = [
-  'content-type',
-  'cache-control',
-  'retry-after',
-  'allow',
-  'content-security-policy',
-  'ratelimit-policy',
-];
 
 describe('the direct lane', () => {
   let house: House;
+  let lanes: Lanes;
   let admin: TestUser;
   let caller: Caller;
   let user: TestUser;
-  const find = jest.spyOn(KnownDocuments.prototype, 'find');
   beforeAll(async () => {
     house = await House.open();
+    lanes = new Lanes(house);
     admin = await house.addUser('ADMIN');
     caller = await house.callerFor(admin);
     user = await house.addUser();
@@ -48,44 +29,7 @@ describe('the direct lane', () => {
   });
   afterAll(() => house.close());
 
-  async function ask(asked: Asked, headers: Readonly<Record<string, string>>): Promise<Seen & { direct: boolean }> {
-    find.mockClear();
-    const response = await fetch(`${house.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(asked),
-    });
-    const requestId = response.headers.get('x-request-id')!;
-    const body = (await response.text())
-      .replaceAll(requestId, '<request>')
-      .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
-      .replace(/"remaining":\d+/g, '"remaining":<points>')
-      .replace(/gh_[a-z]+_[\w-]+/g, '<token>')
-      .replace(/"latencyMs":\d+/g, '"latencyMs":0');
-    return {
-      status: response.status,
-      headers: {
-        ...Object.fromEntries(headersThatMatter.map((name) => [name, response.headers.get(name)])),
-        // What is left is another number each time.
-        ratelimit: response.headers.has('ratelimit'),
-      },
-      body,
-      direct: find.mock.results.some(({ value }) => value !== null),
-    };
-  }
-
-  /** The answers of the ordinary lane and of the direct one. A strange Accept header is nothing that the latter knows. */
-  async function bothLanes(asked: Asked, headers: Readonly<Record<string, string>>, accept = '*/*') {
-    const { direct: wasDirect, ...ordinary } = await ask(asked, {
-      ...headers,
-      accept: `${accept}, text/x-nothing;q=0.1`,
-    });
-    // Judged and remembered where the first was not.
-    await ask(asked, { ...headers, accept });
-    const { direct, ...other } = await ask(asked, { ...headers, accept });
-    expect(wasDirect).toBe(false);
-    return { ordinary, other, direct };
-  }
+  const bothLanes: Lanes['both'] = (...asked) => lanes.both(...asked);
 
   const userById =
     'query U($id: ID!) { user(by: { id: $id }) { id name groups(first: 2) { nodes { name } totalCount } } }';

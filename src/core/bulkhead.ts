@@ -16,9 +16,12 @@ interface Waiting {
 export class Bulkhead {
   readonly #waiting = new Set<Waiting>();
   #free: number;
+  /** How often something ended well. */
+  #done = 0;
 
   /**
-   * @param isHopeless whether what one failed with awaits everybody: then those who wait are told the same at once
+   * @param isHopeless whether what one failed with awaits everybody, unless it ended well for another meanwhile: then
+   * those who wait are told the same at once
    */
   constructor(
     places: number,
@@ -37,10 +40,13 @@ export class Bulkhead {
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
     else await this.#turn();
+    const doneBefore = this.#done;
     try {
-      return await work();
+      const result = await work();
+      this.#done += 1;
+      return result;
     } catch (error) {
-      if (this.isHopeless(error)) for (const each of this.#waiting) each.fail(error);
+      if (this.#done === doneBefore && this.isHopeless(error)) for (const each of this.#waiting) each.fail(error);
       throw error;
     } finally {
       this.#leave();

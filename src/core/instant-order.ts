@@ -3,8 +3,13 @@ import { isId } from './ids.ts';
 import { decodeCursor } from './page.ts';
 import { sql, type Sql } from './sql.ts';
 
-/** As cursors hold it; of years that PostgreSQL knows. */
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** An instant as cursors hold it, of years that PostgreSQL knows; null for any other text. */
+export function cursorInstant(text: string | null): Date | null {
+  const instant = new Date(INSTANT.test(text ?? '') ? text! : NaN);
+  return Number.isNaN(instant.getTime()) ? null : instant;
+}
 
 /** Where a cursor of a list by instant, then by id, stands. @throws BAD_USER_INPUT for a cursor of another list, too */
 export function instantPlace(
@@ -13,9 +18,8 @@ export function instantPlace(
   backward: boolean,
 ): { readonly instant: Date; readonly id: string } {
   const [text, id] = decodeCursor(list, cursor, backward);
-  const instant = new Date(INSTANT.test(text ?? '') ? text! : NaN);
-  if (Number.isNaN(instant.getTime()) || !isId(id))
-    throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
+  const instant = cursorInstant(text);
+  if (!instant || !isId(id)) throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
   return { instant, id };
 }
 

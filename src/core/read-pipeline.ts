@@ -14,8 +14,6 @@ interface Line {
   /** null once it is connected. */
   connecting: Promise<unknown> | null;
   waiting: number;
-  /** Statements of this turn of the event loop. */
-  together: number;
 }
 
 /** Statements of one turn that leave in one piece: more would wait for each other longer than it takes to hand them over. */
@@ -35,7 +33,8 @@ const MOST_LINES = 4;
 export class ReadPipeline {
   readonly #lines: Line[] = [];
   readonly #most: number;
-  #gathering: Line | null = null;
+  /** Where statements of this turn of the event loop go, and how many more of them; null: wherever there is least to do. */
+  #gathering: { readonly line: Line; left: number } | null = null;
   #isClosed = false;
 
   /** @param pool of which the connections are like: what it was made with */
@@ -45,10 +44,8 @@ export class ReadPipeline {
 
   /** Runs a statement and gives its rows. What it fails with is the driver's own error. */
   async rows<R>(statement: Prepared): Promise<R[]> {
-    const line = this.#gathering ?? this.#gather(this.#line());
+    const line = this.#next();
     line.waiting += 1;
-    line.together += 1;
-    if (line.together === MOST_TOGETHER) this.#gathering = null;
     try {
       if (line.connecting) await line.connecting;
       gatherWrites(line.client);
@@ -75,14 +72,16 @@ export class ReadPipeline {
     return this.#lines.reduce((sum, { waiting }) => sum + Math.max(0, waiting - 1), 0);
   }
 
-  /** From now on what comes up in this turn goes there. */
-  #gather(line: Line): Line {
-    line.together = 0;
-    this.#gathering = line;
-    setImmediate(() => {
-      if (this.#gathering === line) this.#gathering = null;
-    });
-    return line;
+  #next(): Line {
+    const gathering = (this.#gathering ??= this.#gather());
+    gathering.left -= 1;
+    if (gathering.left === 0) this.#gathering = null;
+    return gathering.line;
+  }
+
+  #gather() {
+    setImmediate(() => (this.#gathering = null));
+    return { line: this.#line(), left: MOST_TOGETHER };
   }
 
   /** The one with the least to do, or another one where all have something. */
@@ -103,11 +102,11 @@ export class ReadPipeline {
       options: `${options.options ?? ''} ${PLAN_ONCE}`,
       pipeline: true,
     } as ClientConfig);
-    const line: Line = { client, connecting: null, waiting: 0, together: 0 };
+    const line: Line = { client, connecting: null, waiting: 0 };
     const drop = (): void => {
       const place = this.#lines.indexOf(line);
       if (place >= 0) this.#lines.splice(place, 1);
-      if (this.#gathering === line) this.#gathering = null;
+      if (this.#gathering?.line === line) this.#gathering = null;
     };
     // What is under way is told by its own error.
     client.on('error', drop);

@@ -31,11 +31,6 @@ export async function beginTransaction(
   return { client, begun: watched(client.query('START TRANSACTION')) };
 }
 
-/** Sends the end along with statements that are not answered yet, and awaits them all. */
-export async function commitTransaction(client: PoolClient, answers: readonly Promise<unknown>[]): Promise<void> {
-  await committed(client.query('COMMIT'), answers);
-}
-
 /** Awaits the end of a transaction, and before it what was sent before. @throws whatever failed first */
 export async function committed(end: Promise<QueryResult>, answers: readonly Promise<unknown>[]): Promise<void> {
   const [{ command }] = await Promise.all([end, ...answers]);

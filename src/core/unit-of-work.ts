@@ -9,7 +9,7 @@ import type { Clock } from './clock.ts';
 import { Bulkhead } from './bulkhead.ts';
 import { isLostConnection, isMissingAuditMonth, isRetryable, isUnanswered } from './database-errors.ts';
 import { briefTransaction } from './brief-transaction.ts';
-import { asCommittedRefusal, beginTransaction, commitTransaction, rollBack, watched } from './transaction-ends.ts';
+import { asCommittedRefusal, beginTransaction, committed, rollBack, watched } from './transaction-ends.ts';
 import { defineErrors } from './errors.ts';
 import { gatherWrites } from './gathered-writes.ts';
 import { newId } from './ids.ts';
@@ -220,7 +220,8 @@ export class UnitOfWork {
       const opened = new Tx(manager, call.actor, call.origin, this.clock.now(), runner, (tx) => this.#renewed(tx));
       const [tx] = await Promise.all([this.#begin(opened, call), begun]);
       const outcome = await work(tx).catch(asCommittedRefusal);
-      await commitTransaction(client, await this.#sendAudit(tx, client, listeners));
+      const answers = await this.#sendAudit(tx, client, listeners);
+      await committed(client.query('COMMIT'), answers);
       return { outcome, tx };
     } catch (error) {
       await rollBack(runner, error as Error);

@@ -73,15 +73,11 @@ export async function migrate(address: DatabaseAddress, logger: Logger, settings
 }
 
 async function setAsOwner(owner: pg.Client, settings: OwnerSettings): Promise<void> {
-  const { auditRetentionMonths, usageRetentionMonths } = settings;
-  if (auditRetentionMonths !== undefined)
-    await owner.query('UPDATE audit_retention SET months = $1 WHERE months IS DISTINCT FROM $1', [
-      auditRetentionMonths,
-    ]);
-  if (usageRetentionMonths !== undefined)
-    await owner.query('UPDATE usage_retention SET months = $1 WHERE months IS DISTINCT FROM $1', [
-      usageRetentionMonths,
-    ]);
+  const changes = [
+    ['UPDATE audit_retention SET months = $1 WHERE months IS DISTINCT FROM $1', settings.auditRetentionMonths],
+    ['UPDATE usage_retention SET months = $1 WHERE months IS DISTINCT FROM $1', settings.usageRetentionMonths],
+  ] as const;
+  for (const [change, months] of changes) if (months !== undefined) await owner.query(change, [months]);
 }
 
 async function runMigrations(ownerUrl: string, logger: Logger): Promise<void> {

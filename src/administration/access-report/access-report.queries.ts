@@ -1,5 +1,6 @@
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
+import { cursorInstant } from '../../core/instant-order.ts';
 import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
 import { allOf, sql, type Sql, type Statement } from '../../core/sql.ts';
 
@@ -119,12 +120,11 @@ export const sectionCursor =
 function behind(section: Section, { id, key, keyType }: Listing, cursor: string, backward: boolean): Sql {
   const [value, after] = decodeCursor(section, cursor, backward);
   const isOfTime = keyType === instant;
-  const fits = key ? value !== null && (isOfTime ? isInstant(value) : !value.includes('\0')) : value === null;
+  const fits = key
+    ? value !== null && (isOfTime ? cursorInstant(value) !== null : !value.includes('\0'))
+    : value === null;
   if (!fits || !isId(after)) throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
   const place = key ? sql`(${value}::${keyType}, ${after}::uuid)` : sql`${after}::uuid`;
   const own = key ? sql`(${key}, ${id})` : id;
   return backward ? sql`${own} < ${place}` : sql`${own} > ${place}`;
 }
-
-/** As cursors hold it. */
-const isInstant = (value: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);

@@ -1,3 +1,2 @@
-export { addUp, type Totals } from './adding-up.ts';
 export { Housekeeping, type Upkeep } from './housekeeping.ts';
 export { expiredIdempotencyKeys, expiredThrottles } from './upkeeps.ts';

@@ -1,6 +1,7 @@
 import type { OrderDirection } from '../../core/enums.ts';
 import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
+import { cursorInstant } from '../../core/instant-order.ts';
 import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
 import { searchTerm, textMatches, type SearchTerm } from '../../core/search.ts';
 import { allOf, anyOf, sql, type Sql, type Statement } from '../../core/sql.ts';
@@ -50,10 +51,9 @@ interface SortKey {
   readonly parameter: (value: string) => Sql | null;
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const instantParameter = (value: string): Sql | null => {
-  const at = new Date(INSTANT.test(value) ? value : NaN);
-  return Number.isNaN(at.getTime()) ? null : sql`${at}::timestamptz`;
+  const at = cursorInstant(value);
+  return at && sql`${at}::timestamptz`;
 };
 
 const sortKeys: { readonly [F in ResourceOrderField]: SortKey } = {

@@ -4,6 +4,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class Lanes1764600006000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      -- What waits is woken in this order.
+      CREATE INDEX webhook_deliveries_waiting_idx ON webhook_deliveries (webhook_id, failures, message_id) WHERE status <> 'SUCCEEDED';
       DROP FUNCTION app.enqueue(text, jsonb, text, timestamptz, integer);
       ${enqueue(
         ', lane text DEFAULT NULL',
@@ -15,6 +17,7 @@ export class Lanes1764600006000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      DROP INDEX webhook_deliveries_waiting_idx;
       DROP FUNCTION app.enqueue(text, jsonb, text, timestamptz, integer, text);
       ${enqueue('', '')}
     `);

@@ -16,6 +16,13 @@ export class UsageRetention1764710001000 implements MigrationInterface {
       COMMENT ON COLUMN usage_retention.months IS 'Whole months beside the present one; null for ever.';
       INSERT INTO usage_retention DEFAULT VALUES;
 
+      -- What was spent in months that are gone is known by the counters alone.
+      ALTER TABLE usage_budget_resets ADD COLUMN spent_ever_usd numeric(20,10);
+      COMMENT ON COLUMN usage_budget_resets.spent_ever_usd IS 'What the account had ever spent in the category of the budget by then.';
+      UPDATE usage_budget_resets r SET spent_ever_usd = (SELECT coalesce(sum(u.cost_usd), 0) FROM usage_budgets b
+        JOIN usage_records u ON u.user_id = b.user_id AND u.category = b.category AND u.occurred_at < r.at WHERE b.id = r.budget_id);
+      ALTER TABLE usage_budget_resets ALTER COLUMN spent_ever_usd SET NOT NULL;
+
       CREATE FUNCTION retire_usage_month() RETURNS text LANGUAGE plpgsql
         SECURITY DEFINER SET search_path = ${schema}, pg_temp SET lock_timeout = '500ms' AS $$
       DECLARE
@@ -37,6 +44,7 @@ export class UsageRetention1764710001000 implements MigrationInterface {
       END $$;
       COMMENT ON FUNCTION retire_usage_month() IS
         'Drops the oldest month that usage_retention does not keep, once nothing of it is still to be added up. Gives its name; null where there was none.';
+      COMMENT ON COLUMN usage_records.recorded_at IS 'When it was told, for whoever looks into the ledger: nothing here goes by it.';
       COMMENT ON TABLE usage_records IS
         'The ledger: each use, once, for as long as usage_retention says. By months, in UTC. Accounts and projects are named without foreign keys: what was used outlives them.';
       REVOKE EXECUTE ON FUNCTION retire_usage_month() FROM PUBLIC;
@@ -48,6 +56,7 @@ export class UsageRetention1764710001000 implements MigrationInterface {
     await runner.query(`
       DROP FUNCTION retire_usage_month;
       DROP TABLE usage_retention;
+      ALTER TABLE usage_budget_resets DROP COLUMN spent_ever_usd;
       COMMENT ON TABLE usage_records IS
         'The ledger: each use, once, for good. By months, in UTC. Accounts and projects are named without foreign keys: what was used outlives them.';
     `);

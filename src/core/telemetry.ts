@@ -41,7 +41,6 @@ export interface HttpAnswer {
 
 /** What is counted of requests that are no operations: of each kind only what there is so much of. */
 export type Handled =
-  | { readonly what: 'scim'; readonly method: string; readonly route: string; readonly status: number }
   | {
       readonly what: 'transfer';
       readonly direction: 'download' | 'upload';

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { isJsonObject } from '../core/json.ts';
 import type { RequestContext } from '../core/request-context.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import { toldAs, type ErrorFormatter } from './format-error.ts';
@@ -63,16 +64,13 @@ export function directLane(dependencies: DirectLaneDependencies): Answer {
   };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A body that is an object was sent as JSON, which no page of another site can send unasked. */
 function plainRequest(known: KnownDocuments, { method, body, headers }: FastifyRequest): Plain | null {
-  if (method !== 'POST' || !isRecord(body)) return null;
+  if (method !== 'POST' || !isJsonObject(body)) return null;
   const { query, variables, operationName, extensions } = body;
   const contentType = contentTypes.get(headers.accept);
   if (contentType === undefined || extensions != null || typeof query !== 'string') return null;
-  if (variables != null && !isRecord(variables)) return null;
+  if (variables != null && !isJsonObject(variables)) return null;
   if (operationName != null && typeof operationName !== 'string') return null;
   const operation = known.find(query, operationName ?? undefined);
   return operation && { ...operation, variables: variables ?? {}, contentType };

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
 import { linkPageLanguages, type LinkPageLanguage, type LinkPageLanguageTag } from './link-page.texts.ts';
 import { escaped, preferredLanguage } from './plain-pages.ts';
 
@@ -47,6 +48,10 @@ const pages: readonly LinkPage[] = [
     operation: 'mutation($token: String!) { confirmEmail(token: $token) { accepted } }',
   },
 ];
+
+/** Whether the service has them: where mails have links, and no application has pages for those. */
+export const hasLinkPages = ({ mail, appUrl }: Pick<Config, 'mail' | 'appUrl'>): boolean =>
+  mail !== null && appUrl === null;
 
 /** What the pages send. */
 export const linkPageDocuments: ReadonlySet<unknown> = new Set(pages.map(({ operation }) => operation));

@@ -1,5 +1,6 @@
 import {
   BREAK,
+  defaultFieldResolver,
   getNullableType,
   GraphQLID,
   GraphQLString,
@@ -53,7 +54,7 @@ export interface PlannedField {
 
 export interface QueryPlan {
   readonly fields: readonly PlannedField[];
-  /** How many fields it has, at whatever depth. */
+  /** How many places of the document its fields stand for, at whatever depth. */
   readonly size: number;
   readonly fragments: Fragments;
   readonly coerceVariables: CoerceVariables;
@@ -67,7 +68,7 @@ class NotPlanned extends Error {}
 /**
  * The plan of a query; null for what is left to graphql-js: mutations, conditions and other directives, objects of several
  * types, introspection, and more fields than may be.
- * @param most fields that it may have: what a fragment has counts each time it is spread
+ * @param most places of the document that its fields may stand for: those of a fragment count each time it is spread
  */
 export function planOf(schema: GraphQLSchema, operation: KnownOperation, most: number): QueryPlan | null {
   const { document, definition } = operation;
@@ -77,7 +78,7 @@ export function planOf(schema: GraphQLSchema, operation: KnownOperation, most: n
   try {
     const fields = planning.root(definition.selectionSet);
     const coerceVariables = variableCoercer(schema, definition.variableDefinitions ?? []);
-    return { fields, size: planning.size, fragments, coerceVariables };
+    return { fields, size: planning.places, fragments, coerceVariables };
   } catch (error) {
     if (error instanceof NotPlanned) return null;
     throw error;
@@ -86,6 +87,8 @@ export function planOf(schema: GraphQLSchema, operation: KnownOperation, most: n
 
 class Planning {
   size = 0;
+  /** What fields stand for in the document: one field keeps all places that select it. */
+  places = 0;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -108,12 +111,14 @@ class Planning {
     const isTypeName = definition === TypeNameMetaFieldDef;
     // An answer is a plain object, in which the one key would be something else than a member.
     if (!definition || key === '__proto__' || (definition.name.startsWith('__') && !isTypeName)) throw new NotPlanned();
-    if (this.size >= this.most) throw new NotPlanned();
+    this.places += nodes.length;
+    if (this.places > this.most) throw new NotPlanned();
     const index = this.size++;
     return {
       ...{ key, nodes, parentType, definition, index },
       constant: isTypeName ? parentType.name : null,
-      resolve: definition.resolve ?? null,
+      // Where there are arguments, they may be refused.
+      resolve: definition.resolve ?? (definition.args.length > 0 ? defaultFieldResolver : null),
       isNullable: !isNonNullType(definition.type),
       isLeaf: isLeafType(getNullableType(definition.type)),
       complete: this.#completion(definition.type, nodes),

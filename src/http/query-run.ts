@@ -40,7 +40,9 @@ export class QueryRun {
   readonly #arguments: Data[] = [];
   #data: Data = {};
   #awaited = 0;
-  #end: ((outcome: Outcome) => void) | null = null;
+  /** Set once it is known that graphql-js has to do it: nothing more is asked of anybody then. */
+  #isLeft = false;
+  #end: ((outcome: Outcome | Promise<never>) => void) | null = null;
 
   constructor(
     private readonly context: unknown,
@@ -50,8 +52,8 @@ export class QueryRun {
   answer(fields: readonly PlannedField[]): Outcome | Promise<Outcome> {
     try {
       this.#data = this.object(fields, undefined, undefined);
-    } catch {
-      return null;
+    } catch (error) {
+      return this.#left(error);
     }
     return this.#awaited === 0 ? this.#outcome() : new Promise((resolve) => (this.#end = resolve));
   }
@@ -72,8 +74,12 @@ export class QueryRun {
   list(value: unknown, path: ResponsePath, item: Place): readonly unknown[] {
     if (value instanceof Error) throw value;
     if (!Array.isArray(value)) throw RUN_AGAIN;
+    if (value.some(isPromise)) {
+      // Whoever runs again has others; that these fail is nobody's surprise.
+      for (const each of value) if (isPromise(each)) each.then(undefined, () => undefined);
+      throw RUN_AGAIN;
+    }
     return value.map((each, index) => {
-      if (isPromise(each)) throw RUN_AGAIN;
       const place = within(path, index, undefined);
       try {
         return item.complete(this, each, place);
@@ -150,19 +156,33 @@ export class QueryRun {
         try {
           this.#fail(error, place, path);
           this.#arrived();
-        } catch {
-          this.#end?.(null);
+        } catch (left) {
+          this.#end?.(this.#left(left));
         }
       });
-    promise.then((value) => {
+    const took = (value: unknown): void => {
+      if (this.#isLeft) return;
       try {
         put(place.complete(this, value, path));
       } catch (error) {
         return failed(error);
       }
       this.#arrived();
-    }, failed);
+    };
+    // Before it is asked: there are those who answer at once.
     this.#awaited += 1;
+    try {
+      promise.then(took, failed);
+    } catch (error) {
+      this.#awaited -= 1;
+      throw error;
+    }
+  }
+
+  /** Nothing, where graphql-js has to do it. @throws a defect of this run */
+  #left(error: unknown): null | Promise<never> {
+    this.#isLeft = true;
+    return error === RUN_AGAIN ? null : Promise.reject(error as Error);
   }
 
   #arrived(): void {
@@ -176,7 +196,7 @@ export class QueryRun {
 
   /** @throws RUN_AGAIN where null may not be */
   #fail(error: unknown, { nodes, isNullable }: Pick<Place, 'nodes' | 'isNullable'>, path: ResponsePath): null {
-    if (error === RUN_AGAIN || !isNullable) throw RUN_AGAIN;
+    if (this.#isLeft || error === RUN_AGAIN || !isNullable) throw RUN_AGAIN;
     this.#errors.push(locatedError(error, nodes, keysOf(path)));
     return null;
   }

@@ -2,7 +2,6 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Actor } from '../core/actor.ts';
 import { namesTag } from '../core/entity-tags.ts';
 import type { Logger } from '../core/logger.ts';
-import type { Telemetry } from '../core/telemetry.ts';
 import type { Origin } from '../core/tx.ts';
 import { authorizationOf, originOf } from './context.ts';
 import { defect, faultOf, faultOfStatus, type ScimFault } from './scim-errors.ts';
@@ -53,7 +52,6 @@ interface ScimDependencies {
   readonly logger: Logger;
   readonly authenticate: (authorization: string | undefined) => Actor | Promise<Actor>;
   readonly publicUrl: () => string;
-  readonly telemetry: Telemetry | null;
 }
 
 interface ById {
@@ -80,10 +78,7 @@ export async function scimRoutes(app: FastifyInstance, dependencies: ScimDepende
   await app.register(async (scope) => scimScope(scope, dependencies), { prefix: PREFIX });
 }
 
-function scimScope(
-  scope: FastifyInstance,
-  { scim, logger, authenticate, publicUrl, telemetry }: ScimDependencies,
-): void {
+function scimScope(scope: FastifyInstance, { scim, logger, authenticate, publicUrl }: ScimDependencies): void {
   const baseUrl = (): string => `${publicUrl().replace(/\/$/, '')}${PREFIX}`;
   const callOf = (request: FastifyRequest): ScimCall => ({
     actor: actors.get(request)!,
@@ -100,9 +95,6 @@ function scimScope(
     scim.admit(actor);
     actors.set(request, actor);
   });
-  scope.addHook('onResponse', async ({ method, routeOptions: { url: route = 'none' } }, { statusCode: status }) =>
-    telemetry?.handled({ what: 'scim', method, route, status }),
-  );
   scope.setErrorHandler<FastifyError>((error, request, reply) => {
     const fault = faultOf(error);
     if (!fault) logger.error({ err: error, requestId: request.id }, 'a SCIM request met a defect');

@@ -25,7 +25,7 @@ import { admission, createApolloServer } from './graphql.ts';
 import { healthRoutes, type Readiness } from './health.ts';
 import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
 import { KnownDocuments } from './known-documents.ts';
-import { linkPages } from './link-pages.ts';
+import { hasLinkPages, linkPages } from './link-pages.ts';
 import { metricsRoute, type MetricsPage } from './metrics.ts';
 import { paymentWebhookRoutes, type PaymentWebhooks } from './payment-webhooks.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
@@ -126,7 +126,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   verifierRoutes(app, dependencies.verifierDocuments);
   if (dependencies.metrics) metricsRoute(app, dependencies.metrics, config.metrics?.token ?? null);
   if (config.graphiql) await graphiqlRoutes(app);
-  if (config.mail && config.appUrl === null) linkPages(app);
+  if (hasLinkPages(config)) linkPages(app);
   if (dependencies.singleSignOn) singleSignOnRoutes(app, dependencies.singleSignOn, dependencies);
   await transferRoutes(app, { ...dependencies, maxUploadBytes: config.limits.uploadBytes });
   await scimRoutes(app, dependencies);

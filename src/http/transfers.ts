@@ -137,6 +137,7 @@ async function sendFile(
     try {
       for (let batch = first!; !batch.done; batch = await next()) yield batch.value;
     } catch (error) {
+      course.outcome = 'failed';
       logger.warn({ err: error, requestId }, 'a download broke off');
       // Without chunks (HTTP/1.0) a connection that merely ends looks like the end of the file.
       raw.socket?.resetAndDestroy();
@@ -147,7 +148,7 @@ async function sendFile(
   }
   course.outcome = 'complete';
   await pipeline(Readable.from(counted(content(), course), { objectMode: false }), raw).catch((error: unknown) => {
-    course.outcome = 'broken_off';
+    if (course.outcome !== 'failed') course.outcome = 'broken_off';
     logger.debug({ err: error, requestId }, 'a download was not taken to its end');
   });
   return reply;

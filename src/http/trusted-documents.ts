@@ -3,9 +3,10 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { ConfigError, type Config } from '../config.ts';
 import { sha256Of, withoutPrefix } from '../config/trusted-documents.ts';
 import { defineErrors } from '../core/errors.ts';
+import { isJsonObject } from '../core/json.ts';
 import type { RequestContext } from '../core/request-context.ts';
 import { judge } from './judgement.ts';
-import { linkPageDocuments } from './link-pages.ts';
+import { hasLinkPages, linkPageDocuments } from './link-pages.ts';
 
 /** The refusal of a document that is not registered where it has to be. */
 export const trustedDocumentErrors = defineErrors({
@@ -19,15 +20,12 @@ interface Asked {
   readonly extensions?: unknown;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** By `documentId`, or as Apollo's clients say it; undefined where the request names none. */
 function idOf({ documentId, extensions }: Asked): unknown {
   if (documentId != null) return documentId;
-  const { persistedQuery } = isRecord(extensions) ? extensions : {};
+  const { persistedQuery } = isJsonObject(extensions) ? extensions : {};
   if (persistedQuery == null) return undefined;
-  return isRecord(persistedQuery) ? (persistedQuery.sha256Hash ?? null) : null;
+  return isJsonObject(persistedQuery) ? (persistedQuery.sha256Hash ?? null) : null;
 }
 
 /** An id that nothing is registered by. */
@@ -38,13 +36,15 @@ export class TrustedDocuments {
   /** Each by its text, as judged. */
   readonly judged: ReadonlyMap<string, DocumentNode>;
   readonly #texts: ReadonlyMap<string, string>;
+  /** What the service's own pages send, where it has them. */
+  readonly #ofPages: ReadonlySet<unknown>;
   /** Whether no others are answered. */
   readonly #isOnly: boolean;
 
   /** @throws ConfigError with each document that nobody could ask for */
   constructor(
     schema: GraphQLSchema,
-    config: Pick<Config, 'limits' | 'introspection' | 'trustedDocuments' | 'trustedDocumentsOnly'>,
+    config: Pick<Config, 'limits' | 'introspection' | 'trustedDocuments' | 'trustedDocumentsOnly' | 'mail' | 'appUrl'>,
   ) {
     const faults: string[] = [];
     const judged = new Map<string, DocumentNode>();
@@ -58,6 +58,7 @@ export class TrustedDocuments {
     this.judged = judged;
     this.#texts = new Map(config.trustedDocuments.map(({ hash, text }) => [hash, text]));
     this.#isOnly = config.trustedDocumentsOnly;
+    this.#ofPages = hasLinkPages(config) ? linkPageDocuments : new Set();
   }
 
   /** The text of the document that a request is about, as it was sent where the request names none; null: it is refused. */
@@ -76,12 +77,12 @@ export class TrustedDocuments {
 
   /** What the service's own pages send is never refused. */
   #mayBeSent(query: unknown): boolean {
-    return !this.#isOnly || this.judged.has(query as string) || linkPageDocuments.has(query);
+    return !this.#isOnly || this.judged.has(query as string) || this.#ofPages.has(query);
   }
 
   /** A body with the document that it names, so that nobody after this has to know of names. */
   spellOut(body: unknown): unknown {
-    if (!isRecord(body) || idOf(body) === undefined) return body;
+    if (!isJsonObject(body) || idOf(body) === undefined) return body;
     const { query: _query, documentId: _id, extensions: _extensions, ...rest } = body;
     const text = this.textOf(body);
     return text === null ? { ...rest, documentId: OF_NO_DOCUMENT } : { ...rest, query: text };
@@ -104,7 +105,7 @@ export const trustedDocumentsPlugin = (documents: TrustedDocuments): ApolloServe
 /** Apollo passes on what it knows of alone. Two in one address are no id. */
 function documentIdOf({ http, ...request }: GraphQLRequest): unknown {
   if (!http) return (request as Asked).documentId;
-  if (http.method !== 'GET') return isRecord(http.body) ? http.body.documentId : undefined;
+  if (http.method !== 'GET') return isJsonObject(http.body) ? http.body.documentId : undefined;
   const given = new URLSearchParams(http.search).getAll('documentId');
   return given.length > 1 ? given : given[0];
 }

@@ -144,7 +144,7 @@ describe('metrics of what comes by other ways than GraphQL', () => {
     await client.get('/made/up/by/ada');
     const page = await scrape(house);
     const requests = (route: string, status: number): number | null =>
-      page.value('gatehouse_scim_requests_total', { method: 'GET', route, status: String(status) });
+      page.value('gatehouse_http_request_duration_seconds_count', { method: 'GET', route, status: String(status) });
     expect(requests('/scim/v2/Users', 200)).toBe(2);
     expect(requests('/scim/v2/Users/:id', 404)).toBe(1);
     expect(requests('/scim/v2/Groups', 401)).toBe(1);

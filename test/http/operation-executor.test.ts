@@ -56,6 +56,7 @@ describe('an operation that is executed by a plan', () => {
     ['members that are waited for', '{ odd(key: "method") { name id self { name } } }'],
     ['a member that cannot be had', '{ odd(key: "getter") { name id } leaf }'],
     ['what can be waited for, and is no promise', '{ odd(key: "thenable") { name id self { name } } leaf }'],
+    ['what answers at once within what is waited for', '{ odd(key: "later") { id name } }'],
     ['a failure of a method', '{ odd(key: "method") { name count } }'],
     ['an error in the place of a row', '{ odd(key: "error") { name } leaf }'],
     ['an error in a list', '{ odds(key: "list") { name } leaf }'],
@@ -90,6 +91,10 @@ describe('an operation that is executed by a plan', () => {
     ['null in a list where none may be', '{ odd(key: "tags") { surely } leaf }'],
     ['no list', '{ odd(key: "tags") { id tags } }'],
     ['what iterates, and is no list', '{ odds(key: "iterable") { name } }'],
+    [
+      'more places than its characters',
+      `{ a: one { ...F } b: one { ...F } c: one { ...F } } fragment F on Row { ${'id '.repeat(400)} }`,
+    ],
     ['promises in a list', '{ odds(key: "promises") { name } }'],
     ['a scalar that is serialized as nothing', '{ odd(key: "nothing") { name id count } }'],
     ['a variable that is missing', 'query ($n: String!) { told(sure: $n) }'],

@@ -211,6 +211,7 @@ describe('queries of any shape', () => {
     // Else it would prove nothing.
     expect(seen.direct).toBeGreaterThan(50);
     expect(seen.errors).toBeGreaterThan(5);
-    expect(run.mock.calls.length).toBeGreaterThan(30);
+    const outcomes = await Promise.all(run.mock.results.map(({ value }) => value as unknown));
+    expect(outcomes.filter((outcome) => outcome !== null).length).toBeGreaterThan(30);
   }, 180_000);
 });

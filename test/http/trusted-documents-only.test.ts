@@ -114,12 +114,27 @@ describe('a service that answers registered documents alone', () => {
     for (const stream of streams) expect((await stream.next()).data).toEqual({ accessChanged: { userId: user.id } });
   });
 
-  it('lets its own pages do what they are there for', async () => {
+  it('lets its own pages do what they are there for, where it has them', async () => {
+    const withoutPages = await House.open({
+      environment: {
+        TRUSTED_DOCUMENTS_ONLY: 'true',
+        TRUSTED_DOCUMENTS: manifestOf(WHO),
+        APP_URL: 'https://app.example.org',
+      },
+      mail: true,
+    });
     for (const path of ['/set-password', '/confirm-email']) {
       const page = await (await fetch(`${house.url}${path}`)).text();
       const query = /data-operation="([^"]+)"/.exec(page)![1]!;
       const variables = { token: 'gh_none', newPassword: 'quiet-otter-marmalade-42' };
       expect((await post({ query, variables })).code).toBe('TOKEN_INVALID');
+      const elsewhere = await fetch(`${withoutPages.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      expect(await outcomeOf(elsewhere)).toEqual(refused);
     }
+    await withoutPages.close();
   });
 });

@@ -77,6 +77,7 @@ describe('a page of the audit log', () => {
     ['of nobody', { actorId: nobody! }, AHEAD],
     ['of an action of an actor', { actorId: busy!, action: ['USER_SIGNED_IN'] }, { first: 25, after: cursor }],
     ['of actions that an actor never did', { actorId: busy!, action: ['GROUP_UPDATED', 'PROJECT_UPDATED'] }, AHEAD],
+    ['of one action that an actor never did', { actorId: busy!, action: ['GROUP_UPDATED'] }, AHEAD],
     ['of a type that an actor never touched', { actorId: busy!, targetType: 'Group' }, AHEAD],
     ['of a type that who acted as others touched', { actorId: behind!, targetType: 'User' }, AHEAD],
     ['of actions of who acted as others', { actorId: behind!, action: ['USER_SIGNED_IN', 'USER_UPDATED'] }, AHEAD],

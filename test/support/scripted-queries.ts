@@ -153,7 +153,17 @@ const row: GraphQLObjectType<unknown, Script> = new GraphQLObjectType<unknown, S
 const odd: Readonly<Record<string, unknown>> = {
   error: new Error('in its place'),
   list: [aRow, new Error('of the list')],
-  promises: [Promise.resolve(aRow), aRow],
+  get promises() {
+    return [Promise.reject(new Error('in a list')), Promise.resolve(aRow), aRow];
+  },
+  get later() {
+    return Promise.resolve({
+      id: { then: (take: (value: string) => void) => take('at once') },
+      get name(): string {
+        throw new Error('after it');
+      },
+    });
+  },
   iterable: new Set([aRow]),
   text: 'of a row',
   getter: {

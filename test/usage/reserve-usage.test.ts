@@ -203,7 +203,7 @@ describe('reserveUsage', () => {
     const id = await budget(house, user, '10');
     await record(house, gateway, [one(user, 1, { cost: '9' })]);
     expect((await held(one(user, 1, { cost: '2' }))).decision.allowed).toBe(false);
-    await house.rows('INSERT INTO usage_budget_resets VALUES ($1, $2, 9)', [id, house.clock.now()]);
+    await house.rows('INSERT INTO usage_budget_resets VALUES ($1, $2, 9, 9)', [id, house.clock.now()]);
     expect((await held(one(user, 1, { cost: '10' }))).decision.allowed).toBe(true);
     expect((await held(one(user, 1, { cost: '0.0000000001' }))).decision.allowed).toBe(false);
   });

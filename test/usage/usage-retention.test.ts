@@ -145,6 +145,27 @@ describe('the retention of usage records', () => {
     expect(await spent('NEVER')).toBe('0.00');
   });
 
+  it('forgives nothing that was spent since, where the budget of another category changes', async () => {
+    const [never] = [
+      await addBudget(house, user, '100', { period: 'NEVER' }),
+      await addBudget(house, user, '100', { period: 'NEVER', category: 'CLI' }),
+    ];
+    await house.ask(caller, 'mutation ($id: ID!) { resetBudget(id: $id) { budget { id } } }', { id: never });
+    // As if it had begun anew between the first use and the second.
+    await house.rows(
+      `UPDATE usage_budget_resets SET at = '2020-01-20', spent_usd = 1, spent_ever_usd = 1 WHERE budget_id = $1`,
+      [never],
+    );
+    const spent = async (category: string, period: string) =>
+      (await ask(SET_BUDGET, { input: { userId: user.id, category, limit: '100', period } })).setBudget.budget.spent
+        .amount;
+    expect(await spent('PLATFORM', 'NEVER')).toBe('12.00');
+    await keepSince('2020-03-01');
+    expect(await retire()).toBe(2);
+    await spent('CLI', 'DAILY');
+    expect(await spent('PLATFORM', 'NEVER')).toBe('12.00');
+  });
+
   it('is not for the service to decide', async () => {
     await house.rows('UPDATE usage_retention SET months = 1200');
     for (const statement of [

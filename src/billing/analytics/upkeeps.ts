@@ -4,8 +4,8 @@ import type { Upkeep } from '../../foundation/housekeeping/index.ts';
 import { addToTotals, heldReach, reachUntil, recordedNext } from './movements.queries.ts';
 
 /**
- * What was recorded so long ago is committed, or never will be: a transaction is given up when one of its statements
- * takes three seconds, or it pauses for ten, and none that records has dozens of them.
+ * What was recorded so long ago is taken for committed: a transaction is given up when one of its statements takes three
+ * seconds, or it pauses for ten, and none that records has dozens of them. Decision 0038 says what may be later.
  */
 const SETTLED_AFTER_SECONDS = 15 * 60;
 

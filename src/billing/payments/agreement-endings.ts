@@ -16,6 +16,8 @@ const GRACE_SECONDS = 3 * DAY_SECONDS;
 const LEAST_NOTICE_SECONDS = DAY_SECONDS;
 /** The queue tries for three days. */
 const ASKING_SECONDS = 4 * DAY_SECONDS;
+/** Those who pay, and what they use, wait for as many as are judged at once. */
+const OVERDUE_BATCH = 100;
 
 const payload = z.object({ provider: z.string(), agreementId: z.string() });
 
@@ -34,7 +36,11 @@ export class AgreementEndings {
     this.upkeeps = [
       { name: 'payments that providers are told to collect no more', remove: (tx, limit) => this.#endNext(tx, limit) },
       { name: 'payments that providers are told so again', remove: (tx, limit) => this.#askAgainNext(tx, limit) },
-      { name: 'subscriptions that nobody paid for', remove: (tx, limit) => this.#overdueNext(tx, limit) },
+      {
+        name: 'subscriptions that nobody paid for',
+        batch: OVERDUE_BATCH,
+        remove: (tx, limit) => this.#overdueNext(tx, limit),
+      },
     ];
   }
 
@@ -75,6 +81,8 @@ export class AgreementEndings {
 
   async #overdueNext(tx: Tx, limit: number): Promise<number> {
     const overdue = await tx.rows<Overdue>(queries.overdueNext(tx.now, GRACE_SECONDS, limit));
+    // In the order in which all who lock several accounts do.
+    overdue.sort((one, other) => (one.userId < other.userId ? -1 : 1));
     for (const { subscriptionId, paidUntil, isCollected } of overdue) {
       const lapse = later(secondsFrom(paidUntil, GRACE_SECONDS), secondsFrom(tx.now, LEAST_NOTICE_SECONDS));
       await this.needs.subscriptions.unpaid(tx, subscriptionId, isCollected ? null : lapse);

@@ -85,6 +85,7 @@ export const endNext = (now: Date, providers: readonly string[], limit: number):
 
 /** Somebody whose subscription goes on, and for which nobody paid. */
 export interface Overdue {
+  readonly userId: string;
   readonly subscriptionId: string;
   readonly paidUntil: Date;
   /** Whether a provider collects for it. */
@@ -97,7 +98,7 @@ export interface Overdue {
  * somebody else holds, such as who settles a payment for it, is left to the next time.
  */
 export const overdueNext = (now: Date, graceSeconds: number, limit: number): Statement => ({
-  text: `SELECT a.subscription_id AS "subscriptionId", a.paid_until AS "paidUntil", a.external_id IS NOT NULL AS "isCollected"
+  text: `SELECT s.user_id AS "userId", a.subscription_id AS "subscriptionId", a.paid_until AS "paidUntil", a.external_id IS NOT NULL AS "isCollected"
     FROM payment_agreements a JOIN plan_subscriptions s ON s.id = a.subscription_id JOIN users u ON u.id = s.user_id
     WHERE a.ended_at IS NULL AND a.paid_until < $1 AND s.status = 'ACTIVE'
       AND (a.external_id IS NULL OR a.paid_until < $1::timestamptz - make_interval(secs => $2))

@@ -10,6 +10,8 @@ export interface Upkeep {
   readonly name: string;
   /** Removes at most `limit` rows, and tells how many it removed. */
   readonly remove: (tx: Tx, limit: number) => Promise<number>;
+  /** Rows at once, where fewer than usual: of what others would wait for. */
+  readonly batch?: number;
   /** Whether it is done each minute, and not each hour: where whoever reads goes through all that waits for it. */
   readonly isFrequent?: boolean;
 }
@@ -60,10 +62,10 @@ export class Housekeeping {
 
   async #run(upkeeps: readonly Upkeep[]): Promise<Readonly<Record<string, number>>> {
     const removed: Record<string, number> = {};
-    for (const { name, remove } of upkeeps) {
+    for (const { name, remove, batch } of upkeeps) {
       removed[name] = 0;
       try {
-        for await (const count of this.#batches(remove)) removed[name] += count;
+        for await (const count of this.#batches(remove, batch)) removed[name] += count;
       } catch (error) {
         this.logger.warn({ err: error, upkeep: name }, 'housekeeping failed; it is tried again later');
       }
@@ -72,8 +74,8 @@ export class Housekeeping {
   }
 
   /** Removes batch by batch until nothing is left; one that takes too long is tried again with half of the rows. */
-  async *#batches(remove: Upkeep['remove']): AsyncGenerator<number> {
-    for (let limit = BATCH; !this.#stopped;) {
+  async *#batches(remove: Upkeep['remove'], batch = BATCH): AsyncGenerator<number> {
+    for (let limit = batch; !this.#stopped;) {
       try {
         const count = await this.unitOfWork.maintain(async (tx) => ((await isAlone(tx)) ? remove(tx, limit) : 0));
         yield count;

@@ -15,7 +15,7 @@ export const longTasks: readonly TaskName[] = ['run_job'];
 
 /**
  * Tasks that wait for machines of others, and do little beside. They have places of their own, as many as that costs
- * little, and of one lane take few: so neither imports nor others who get events wait for a receiver that does not answer.
+ * little, and of one lane take few: so neither imports nor others who get events wait for one receiver that is slow.
  */
 export const waitingTasks = { names: ['deliver_webhook'] as readonly TaskName[], places: 8, mostOfLane: 2 };
 

@@ -3,19 +3,12 @@ import type { Handled } from '../../core/telemetry.ts';
 
 /** Counts what comes by other ways than GraphQL. */
 export class Traffic {
-  readonly #scim: Prometheus.Counter<'method' | 'route' | 'status'>;
   readonly #transfers: Prometheus.Counter<'direction' | 'kind' | 'outcome'>;
   readonly #bytes: Prometheus.Counter<'direction' | 'kind'>;
   readonly #paymentWebhooks: Prometheus.Counter<'provider' | 'outcome'>;
 
   constructor({ Counter }: typeof Prometheus, registry: Prometheus.Registry) {
     const registers = [registry];
-    this.#scim = new Counter({
-      name: 'gatehouse_scim_requests_total',
-      help: 'Requests of SCIM, by the pattern of their address and the status of the answer.',
-      labelNames: ['method', 'route', 'status'],
-      registers,
-    });
     this.#transfers = new Counter({
       name: 'gatehouse_transfers_total',
       help: 'Downloads and uploads by signed links, by what the link was for; none where it led nowhere.',
@@ -38,10 +31,6 @@ export class Traffic {
 
   count(request: Handled): void {
     switch (request.what) {
-      case 'scim': {
-        const { method, route, status } = request;
-        return this.#scim.inc({ method, route, status });
-      }
       case 'transfer': {
         const { direction, outcome, bytes } = request;
         const kind = request.kind ?? 'none';

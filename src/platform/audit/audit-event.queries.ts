@@ -64,10 +64,10 @@ interface Branch {
 
 /** A page of the events of each action; of all where none is given. An empty list of actions matches nothing. */
 function branchOf({ conditions, actor, actions, direction, limit }: Branch): Sql {
-  const behind = actor?.isBehind ? sql`e.actor_id ${direction}, ` : empty;
+  const first = actor?.first ? sql`${actor.first} ${direction}, ` : empty;
   const select = (more: readonly Sql[], order: Sql): Sql =>
     sql`SELECT ${columns} FROM audit_events e WHERE ${allOf([...(actor ? [actor.sql] : []), ...more, ...conditions])}
-      ORDER BY ${behind}${order}e.created_at ${direction}, e.id ${direction} LIMIT ${limit}`;
+      ORDER BY ${first}${order}e.created_at ${direction}, e.id ${direction} LIMIT ${limit}`;
   if (actions === null) return select([], empty);
   if (actions.length < 2) return select([actions.length === 1 ? sql`e.action = ${actions[0]}` : sql`false`], empty);
   // Planned once, however many actions there are, and so without knowing how rare each is. With an actor there is an index
@@ -98,24 +98,25 @@ export function auditEventsCount(filter: AuditEventConditions): Statement {
 
 interface ActorCondition {
   readonly sql: Sql;
-  /**
-   * Whether the actor is looked for behind impersonations, which are few: nobody knows how few but the index of them
-   * alone, to which the order leads as an equation would not.
-   */
-  readonly isBehind: boolean;
+  /** The column that the order begins with, which leads to an index that begins with it; null: any index will do. */
+  readonly first: Sql | null;
 }
 
-/** In person, or by impersonation: one or the other. */
-const actorsOf = ({ actorId }: AuditEventConditions): ActorCondition[] =>
-  actorId == null
-    ? []
-    : [
-        { sql: sql`e.subject_id = ${actorId}`, isBehind: false },
-        {
-          sql: sql`(e.actor_id BETWEEN ${actorId} AND ${actorId} AND e.actor_id IS DISTINCT FROM e.subject_id)`,
-          isBehind: true,
-        },
-      ];
+/**
+ * In person, or by impersonation: one or the other. How much of somebody's is also of a type, or was an impersonation,
+ * nobody knows before, and a plan that takes the two for independent looks for what there is not through all of the
+ * other. So where there is another condition an order in place of an equation leads by the index.
+ */
+const actorsOf = ({ actorId, action, targetType, targetId }: AuditEventConditions): ActorCondition[] => {
+  if (actorId == null) return [];
+  const isAlone = action == null && targetType == null && targetId == null;
+  const led = (column: Sql): Sql => sql`${column} BETWEEN ${actorId} AND ${actorId}`;
+  const [person, behind] = [sql`e.subject_id`, sql`e.actor_id`];
+  return [
+    isAlone ? { sql: sql`${person} = ${actorId}`, first: null } : { sql: led(person), first: person },
+    { sql: sql`(${led(behind)} AND ${behind} IS DISTINCT FROM ${person})`, first: behind },
+  ];
+};
 
 /** All conditions but those of actor and action. */
 function conditionsOf({ targetType, targetId, created }: AuditEventConditions): Sql[] {

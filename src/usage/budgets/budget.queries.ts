@@ -1,5 +1,5 @@
 import type { Statement } from '../../core/sql.ts';
-import type { BudgetCategory, ResetPeriod } from '../measures/index.ts';
+import { budgetCategories, spendingColumns, type BudgetCategory, type ResetPeriod } from '../measures/index.ts';
 
 /** A budget as it is stored. */
 export interface StoredBudget {
@@ -48,11 +48,15 @@ export const deleteBudget = (id: string): Statement => ({
   values: [id],
 });
 
+const SPENT_IN_B = `CASE b.category ${budgetCategories.map((category, index) => `WHEN '${category}' THEN c.${spendingColumns[index]}`).join(' ')} END`;
+
 /** Begins the period of a budget anew, after whatever was begun before. */
 export const insertReset = (id: string, spentUsd: string, now: Date): Statement => ({
   name: 'insert_budget_reset',
-  text: `INSERT INTO usage_budget_resets (budget_id, at, spent_usd)
-    SELECT $1, greatest($3::timestamptz, (SELECT max(at) + interval '1 millisecond' FROM usage_budget_resets WHERE budget_id = $1)), $2`,
+  text: `INSERT INTO usage_budget_resets (budget_id, at, spent_usd, spent_ever_usd)
+    SELECT b.id, greatest($3::timestamptz, (SELECT max(at) + interval '1 millisecond' FROM usage_budget_resets WHERE budget_id = b.id)), $2,
+      coalesce((SELECT ${SPENT_IN_B} FROM usage_counters c WHERE c.user_id = b.user_id AND c.period = 'NEVER'), 0)
+      FROM usage_budgets b WHERE b.id = $1`,
   values: [id, spentUsd, now],
 });
 

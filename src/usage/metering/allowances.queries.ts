@@ -129,7 +129,7 @@ export const boundSource = ({ sourceId, at, endsAt, periodEnd }: Bounds): readon
   holdRenewals([sourceId]),
   {
     text: `UPDATE usage_allowances a SET period_end = $2 FROM usage_renewals w
-      WHERE w.source_id = $1 AND w.period_end > $3 AND a.source_id = w.source_id AND a.period_end = w.period_end`,
+      WHERE w.source_id = $1 AND w.period_end > $3 AND w.period_end <> $2 AND a.source_id = w.source_id AND a.period_end = w.period_end`,
     values: [sourceId, periodEnd, at],
   },
   {

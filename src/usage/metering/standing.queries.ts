@@ -128,12 +128,10 @@ export const budgetsOf = (users: readonly PresentUser[]): Prepared => ({
 
 const spentBetween = (from: string, to: string): string => `(SELECT coalesce(sum(u.cost_usd), 0) FROM usage_records u
         WHERE u.user_id = present.user_id AND u.category = present.category AND u.occurred_at >= ${from} AND u.occurred_at < ${to})`;
-const SPENT_EVER = `(SELECT coalesce(sum(CASE present.category ${budgetCategories.map((category) => `WHEN '${category}' THEN c.${category.toLowerCase()}_usd`).join(' ')} END), 0)
-        FROM usage_counters c WHERE c.user_id = present.user_id AND c.period = 'NEVER')`;
 
 /**
  * Says anew what had been spent when budgets of these kinds began anew in the present period, by the records. Of a period
- * that never ends the records of its beginning may no longer be kept: all that was spent, without what was spent since.
+ * that never ends they may no longer be kept: what had ever been spent by then was noted.
  */
 export const recountResets = (users: readonly PresentUser[], kinds: readonly ResetPeriod[]): Prepared => ({
   name: 'recount_budget_resets',
@@ -145,7 +143,7 @@ export const recountResets = (users: readonly PresentUser[], kinds: readonly Res
       WINDOW resets AS (PARTITION BY b.id ORDER BY r.at))
     UPDATE usage_budget_resets r SET spent_usd = CASE
         WHEN present.period <> 'NEVER' THEN ${spentBetween('present.since', 'present.at')}
-        WHEN present.is_last THEN ${SPENT_EVER} - ${spentBetween('present.at', `'infinity'`)} ELSE 0 END
+        WHEN present.is_last THEN r.spent_ever_usd ELSE 0 END
     FROM present WHERE r.budget_id = present.id AND r.at = present.at`,
   values: [...presentOf(users), kinds],
 });

@@ -1,4 +1,5 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
+import { gathering } from '../../core/gathering.ts';
 import type { Clock } from '../../core/clock.ts';
 import { badInput } from '../../core/errors.ts';
 import type { RequestContext } from '../../core/request-context.ts';
@@ -13,11 +14,7 @@ const MOST_AT_ONCE = 500;
 
 const sumsOfSpans = Symbol('sums of the use of accounts');
 const sumsEver = Symbol('what accounts ever used');
-const buckets = {
-  DAY: Symbol('use of accounts by day'),
-  MODEL: Symbol('use of accounts by model'),
-  CATEGORY: Symbol('use of accounts by category'),
-} as const satisfies Record<UsageDimension, symbol>;
+const buckets = Symbol('use of accounts, broken down');
 
 /** An account as far as its use is concerned. */
 interface Account {
@@ -72,26 +69,34 @@ export class UsageSummaryLoaders {
   }
 
   #sums(context: RequestContext): DataLoader<ZonedSpan, EstimatedSums> {
-    return gathering(context, sumsOfSpans, (spans) => context.readLate((db) => this.summaries.ofUsers(db, spans)));
+    return gathering<EstimatedSums, ZonedSpan>(
+      context,
+      sumsOfSpans,
+      {},
+      (spans) => context.readLate((db) => this.summaries.ofUsers(db, spans)),
+      MOST_AT_ONCE,
+    );
   }
 
   #ever(context: RequestContext): DataLoader<string, UsageSums> {
-    return gathering(context, sumsEver, (ids) => context.readLate((db) => this.summaries.ever(db, ids)));
+    return gathering(
+      context,
+      sumsEver,
+      {},
+      (ids) => context.readLate((db) => this.summaries.ever(db, ids)),
+      MOST_AT_ONCE,
+    );
   }
 
   #buckets(context: RequestContext, by: UsageDimension): DataLoader<ZonedSpan, UsageBucket[]> {
-    return gathering(context, buckets[by], (spans) =>
-      context.readLate((db) => this.summaries.bucketsOfUsers(db, spans, by)),
+    return gathering<UsageBucket[], ZonedSpan>(
+      context,
+      buckets,
+      { by },
+      (spans) => context.readLate((db) => this.summaries.bucketsOfUsers(db, spans, by)),
+      MOST_AT_ONCE,
     );
   }
 }
 
 const spanOf = ({ id, timeZone }: Account) => ({ userId: id, timeZone });
-
-/** It keeps nothing: a later mutation of the same document may change what it gave. */
-const gathering = <K, V>(
-  context: RequestContext,
-  key: symbol,
-  load: (keys: readonly K[]) => Promise<V[]>,
-): DataLoader<K, V> =>
-  context.once(key, () => new DataLoader<K, V>(load, { cache: false, maxBatchSize: MOST_AT_ONCE }));

@@ -61,6 +61,7 @@ const knownToTheDatabaseOnly = [
   'subscription_events_replaced_idx',
   'webhook_deliveries_attempted_idx',
   'webhook_deliveries_unsent_idx',
+  'webhook_deliveries_waiting_idx',
 ];
 
 /** Takes the comments of columns away: TypeORM would put its own in their place, and make the foreign keys anew. */

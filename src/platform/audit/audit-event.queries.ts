@@ -2,7 +2,7 @@ import type { AuditAction } from '../../core/audit-action.ts';
 import type { AuditEvent } from '../../core/audit-event.entity.ts';
 import { behindInstant } from '../../core/instant-order.ts';
 import { encodeCursor, type PageRequest } from '../../core/page.ts';
-import { allOf, anyOf, empty, sql, unionOf, type Sql, type Statement } from '../../core/sql.ts';
+import { allOf, anyOf, empty, join, sql, unionOf, type Sql, type Statement } from '../../core/sql.ts';
 
 /** An event as read for clients: the actor is the account it was done as, whoever was behind it. */
 export interface AuditEventView extends Omit<AuditEvent, 'subjectId'> {
@@ -38,14 +38,12 @@ export const auditEventCursor = ({ createdAt, id }: Pick<AuditEventView, 'create
  */
 export function auditEventsPage(filter: AuditEventConditions, request: PageRequest): Statement {
   const { backward, limit } = request;
-  const conditions = conditionsOf(filter);
-  const order = { backward, ascending: backward, at: sql`e.created_at`, id: sql`e.id` };
-  if (request.cursor !== null) conditions.push(behindInstant(ORDER, request.cursor, order));
   const direction = backward ? sql`ASC` : sql`DESC`;
+  const order = { backward, ascending: backward, at: sql`e.created_at`, id: sql`e.id` };
+  const behind = request.cursor === null ? [] : [behindInstant(ORDER, request.cursor, order)];
   const actions = filter.action == null ? null : [...new Set(filter.action)];
-  const actors = actorsOf(filter);
-  const branches = (actors.length > 0 ? actors : [null]).map((actor) =>
-    branchOf({ conditions, actor, actions, direction, limit: limit + 1 }),
+  const branches = branchesOf(filter).map(({ conditions, led }) =>
+    pageOf({ conditions: [...conditions, ...behind], led, actions, direction, limit: limit + 1 }),
   );
   const isOne = branches.length === 1 && (actions?.length ?? 1) <= 1;
   const { text, values } = isOne
@@ -54,28 +52,61 @@ export function auditEventsPage(filter: AuditEventConditions, request: PageReque
   return { text, values };
 }
 
+/**
+ * What a column has to be, told by an order that begins with it in place of an equation: that leaves no index but those
+ * that begin with it. How much of one thing is also another nobody knows before, and a plan that takes the two for
+ * independent looks for what there is not through all of the one.
+ */
+interface Led {
+  readonly column: Sql;
+  readonly value: Sql;
+}
+
 interface Branch {
   readonly conditions: readonly Sql[];
-  readonly actor: ActorCondition | null;
+  readonly led: readonly Led[];
+}
+
+/** Where events are looked for: those of an actor are in person, or by impersonation. All conditions but that of actions. */
+function branchesOf(filter: AuditEventConditions): Branch[] {
+  const { actorId, action, targetType, targetId } = filter;
+  if (actorId == null) return [{ conditions: conditionsOf(filter), led: [] }];
+  const person = { column: sql`e.subject_id`, value: sql`${actorId}::uuid` };
+  const impersonator = { column: sql`e.actor_id`, value: sql`${actorId}::uuid` };
+  const type = { column: sql`e.target_type`, value: sql`${targetType}::text` };
+  const byImpersonation = sql`e.actor_id IS DISTINCT FROM e.subject_id`;
+  return [inPerson(), { conditions: [byImpersonation, ...conditionsOf(filter)], led: [impersonator] }];
+
+  function inPerson(): Branch {
+    // Of one target there is little, whoever did it.
+    if (targetId == null && action != null) return { conditions: conditionsOf(filter), led: [person] };
+    if (targetId == null && targetType != null)
+      return { conditions: conditionsOf({ ...filter, targetType: null }), led: [person, type] };
+    return { conditions: [sql`e.subject_id = ${actorId}`, ...conditionsOf(filter)], led: [] };
+  }
+}
+
+interface PageOfBranch extends Branch {
   readonly actions: readonly AuditAction[] | null;
   readonly direction: Sql;
   readonly limit: number;
 }
 
 /** A page of the events of each action; of all where none is given. An empty list of actions matches nothing. */
-function branchOf({ conditions, actor, actions, direction, limit }: Branch): Sql {
-  const first = actor?.first ? sql`${actor.first} ${direction}, ` : empty;
-  const select = (more: readonly Sql[], order: Sql): Sql =>
-    sql`SELECT ${columns} FROM audit_events e WHERE ${allOf([...(actor ? [actor.sql] : []), ...more, ...conditions])}
-      ORDER BY ${first}${order}e.created_at ${direction}, e.id ${direction} LIMIT ${limit}`;
-  if (actions === null) return select([], empty);
-  if (actions.length < 2) return select([actions.length === 1 ? sql`e.action = ${actions[0]}` : sql`false`], empty);
-  // Planned once, however many actions there are, and so without knowing how rare each is. With an actor there is an index
-  // that no plan is better than; without one, the order leaves no other way than by action, as an equation would not.
-  const each = actor
-    ? select([sql`e.action = a.action`], empty)
-    : select([sql`e.action BETWEEN a.action AND a.action`], sql`e.action ${direction}, `);
-  return sql`SELECT e.* FROM unnest(${actions}::text[]) AS a (action) CROSS JOIN LATERAL (${each}) e`;
+function pageOf({ conditions, led, actions, direction, limit }: PageOfBranch): Sql {
+  const select = (more: readonly Sql[], leads: readonly Led[] = led): Sql => {
+    const whole = [...leads.map(({ column, value }) => sql`${column} BETWEEN ${value} AND ${value}`), ...more];
+    const first = leads.map(({ column }) => sql`${column} ${direction}, `);
+    return sql`SELECT ${columns} FROM audit_events e WHERE ${allOf([...whole, ...conditions])}
+      ORDER BY ${first.length > 0 ? join(first, '') : empty}e.created_at ${direction}, e.id ${direction} LIMIT ${limit}`;
+  };
+  if (actions === null) return select([]);
+  const byAction = (value: Sql): Sql => select([], [...led, { column: sql`e.action`, value }]);
+  const [only] = actions;
+  if (only === undefined) return select([sql`false`]);
+  if (actions.length === 1) return led.length > 0 ? byAction(sql`${only}::text`) : select([sql`e.action = ${only}`]);
+  // Planned once, however many actions there are, and so without knowing how rare each is.
+  return sql`SELECT e.* FROM unnest(${actions}::text[]) AS a (action) CROSS JOIN LATERAL (${byAction(sql`a.action`)}) e`;
 }
 
 /** One event by its whole key. */
@@ -86,37 +117,15 @@ export const auditEventByKey = (id: string, createdAt: Date): Statement => ({
 });
 
 export function auditEventsCount(filter: AuditEventConditions): Statement {
-  const actors = actorsOf(filter);
+  const { actorId, action } = filter;
   const conditions = [
     ...conditionsOf(filter),
-    ...(filter.action ? [sql`e.action = ANY(${filter.action}::text[])`] : []),
-    ...(actors.length > 0 ? [anyOf(actors.map((actor) => actor.sql))] : []),
+    ...(action ? [sql`e.action = ANY(${action}::text[])`] : []),
+    ...(actorId == null ? [] : [anyOf([sql`e.subject_id = ${actorId}`, sql`e.actor_id = ${actorId}`])]),
   ];
   const { text, values } = sql`SELECT count(*)::int AS count FROM audit_events e WHERE ${allOf(conditions)}`;
   return { text, values };
 }
-
-interface ActorCondition {
-  readonly sql: Sql;
-  /** The column that the order begins with, which leads to an index that begins with it; null: any index will do. */
-  readonly first: Sql | null;
-}
-
-/**
- * In person, or by impersonation: one or the other. How much of somebody's is also of a type, or was an impersonation,
- * nobody knows before, and a plan that takes the two for independent looks for what there is not through all of the
- * other. So where there is another condition an order in place of an equation leads by the index.
- */
-const actorsOf = ({ actorId, action, targetType, targetId }: AuditEventConditions): ActorCondition[] => {
-  if (actorId == null) return [];
-  const isAlone = action == null && targetType == null && targetId == null;
-  const led = (column: Sql): Sql => sql`${column} BETWEEN ${actorId} AND ${actorId}`;
-  const [person, behind] = [sql`e.subject_id`, sql`e.actor_id`];
-  return [
-    isAlone ? { sql: sql`${person} = ${actorId}`, first: null } : { sql: led(person), first: person },
-    { sql: sql`(${led(behind)} AND ${behind} IS DISTINCT FROM ${person})`, first: behind },
-  ];
-};
 
 /** All conditions but those of actor and action. */
 function conditionsOf({ targetType, targetId, created }: AuditEventConditions): Sql[] {

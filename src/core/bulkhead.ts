@@ -16,7 +16,6 @@ interface Waiting {
 export class Bulkhead {
   readonly #waiting = new Set<Waiting>();
   #free: number;
-  /** How often something ended well. */
   #done = 0;
 
   /**
@@ -34,6 +33,11 @@ export class Bulkhead {
   /** How many wait. */
   get waitingCount(): number {
     return this.#waiting.size;
+  }
+
+  /** How often something ended well. */
+  get doneCount(): number {
+    return this.#done;
   }
 
   /** @throws SERVICE_UNAVAILABLE whom patience left, and whatever `work` throws */

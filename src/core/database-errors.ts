@@ -44,6 +44,12 @@ export const isUnanswered = (error: unknown): boolean => unanswered.test(driverE
 /** Whether the database may answer the same in a moment: it is gone, or not there yet. One of another name never is. */
 export const isOutOfReach = (error: unknown): boolean => isLostConnection(error) && driverError(error).code !== '3D000';
 
+/** Whether no connection came in time: whatever was to be done on it was not begun. */
+export const isUnconnected = (error: unknown): boolean => unconnected.test(driverError(error).message ?? '');
+
+/** Whether somebody else held a lock for too long: the statement was not done. */
+export const isLockTimeout = (error: unknown): boolean => driverError(error).code === '55P03';
+
 /** Whether PostgreSQL ended the statement by `statement_timeout`. */
 export const isStatementTimeout = (error: unknown): boolean => driverError(error).code === '57014';
 
@@ -53,7 +59,8 @@ export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].inclu
 /** What node and pg say when the server or the database is gone, frozen, starting, stopping or out of something. */
 const lostConnection =
   /^(08...|53...|57P0[1-5]|57014|25P03|3D000|55000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
-const unanswered = /timeout exceeded when trying to connect|^timeout expired$|Query read timeout/i;
+const unconnected = /timeout exceeded when trying to connect|^timeout expired$|due to connection timeout/i;
+const unanswered = new RegExp(`${unconnected.source}|Query read timeout`, 'i');
 const lostMessage = new RegExp(
   `${unanswered.source}|Connection terminated|client has encountered a connection error|Client was closed|Cannot use a pool after calling end`,
   'i',
@@ -70,7 +77,7 @@ const databaseErrors = defineErrors({
  */
 export function asRefusal(error: unknown): DomainError | null {
   const { code = '', message = '' } = driverError(error);
-  if (lostConnection.test(code) || lostMessage.test(message) || isRetryable(error))
+  if (lostConnection.test(code) || lostMessage.test(message) || isRetryable(error) || isLockTimeout(error))
     return databaseErrors.SERVICE_UNAVAILABLE();
   if (/^(22|54)...$/.test(code)) return databaseErrors.BAD_USER_INPUT();
   return null;

@@ -1,18 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { Pool, QueryConfig, QueryResult } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { systemActor, type Actor, type UserActor } from './actor.ts';
-import type { AuditEvent } from './audit-event.entity.ts';
-import { ensureAuditMonth, insertAuditEvents } from './audit-event.queries.ts';
+import { ensureAuditMonth } from './audit-event.queries.ts';
+import { sendAudit, type AuditListener, type AuditListening } from './audit-writer.ts';
 import type { Clock } from './clock.ts';
 import { Bulkhead } from './bulkhead.ts';
-import { isLostConnection, isMissingAuditMonth, isRetryable, isUnanswered } from './database-errors.ts';
+import {
+  isLockTimeout,
+  isLostConnection,
+  isMissingAuditMonth,
+  isRetryable,
+  isUnanswered,
+  isUnconnected,
+} from './database-errors.ts';
 import { briefTransaction } from './brief-transaction.ts';
-import { asCommittedRefusal, beginTransaction, committed, rollBack, watched } from './transaction-ends.ts';
+import { asCommittedRefusal, beginTransaction, committed, rollBack } from './transaction-ends.ts';
 import { defineErrors } from './errors.ts';
 import { gatherWrites } from './gathered-writes.ts';
-import { newId } from './ids.ts';
 import { replayOr, type IdempotentCall } from './idempotency.ts';
 import type { Logger } from './logger.ts';
 import { identityOf, isSameIdentity, sayIdentity, type RowIdentity } from './row-identity.ts';
@@ -53,14 +59,6 @@ export interface ActorCheck {
   readonly renewed: (actor: UserActor, row: object) => UserActor | null;
 }
 
-/** Passes on what a transaction records, within it: behind its events, right before the commit. */
-export type AuditListener = (tx: Tx, events: readonly AuditEvent[]) => Promise<void>;
-/**
- * Gives a listener for a transaction that is about to begin, and looks up before it what it needs to know: in the
- * transaction that would wait for a second connection, while others hold them all and wait likewise.
- */
-export type AuditListening = () => Promise<AuditListener>;
-
 const transactionErrors = defineErrors({
   UNAUTHENTICATED: 'Your access changed while this was under way. Sign in again.',
 });
@@ -80,6 +78,7 @@ export class UnitOfWork {
   readonly #pipeline: ReadPipeline;
   readonly #writePool: Pool;
   readonly #writers: Bulkhead;
+  #monthInTheMaking: Promise<unknown> | null = null;
 
   constructor(
     private readonly writer: DataSource,
@@ -153,13 +152,14 @@ export class UnitOfWork {
     return this.#open.exit(() => this.read(work));
   }
 
-  /** One mutation: all of `work` and its audit events commit together, or nothing does. */
+  /** One mutation: all of `work` and its audit events commit together, or nothing does. A lock is waited for patiently. */
   mutate<T>(call: Call, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#retrying(call, async (tx) => {
+    const accounted = async (tx: Tx): Promise<T> => {
       const result = await replayOr(tx, call.idempotent ?? null, () => work(tx));
       if (!tx.isAccounted) throw new Error('the mutation recorded no audit event');
       return result;
-    });
+    };
+    return this.#retrying(call, accounted, (error) => isRetryable(error) || isLockTimeout(error));
   }
 
   /** Upkeep that nobody ordered and that leaves no audit event of its own: activity, expiry, first start. */
@@ -174,24 +174,27 @@ export class UnitOfWork {
    * runs.
    */
   maintainOften<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#retrying({ actor: systemActor, origin: nowhere }, work, (call, listeners) =>
+    return this.#retrying({ actor: systemActor, origin: nowhere }, work, isRetryable, (call, listeners) =>
       briefTransaction(this.writer, { ...call, now: this.clock.now() }, work, (tx, client) =>
-        this.#sendAudit(tx, client, listeners),
+        sendAudit(tx, client, listeners, this.clock),
       ),
     );
   }
 
   /**
    * PostgreSQL aborts a deadlocked transaction whole, so it is run again whole, never statement by statement. So is the
-   * first of a month that nobody made room for in the audit log.
+   * first of a month that nobody made room for in the audit log, and one that got no connection, as long as the database
+   * answers others.
    */
   async #retrying<T>(
     call: Call,
     work: (tx: Tx) => Promise<T>,
+    isWorthAnother = isRetryable,
     run = (made: Call, listeners: readonly AuditListener[]) => this.#transaction(made, work, listeners),
   ): Promise<T> {
     this.#refuseNesting();
     for (let attempt = 1; ; attempt += 1) {
+      const doneBefore = this.#writers.doneCount;
       try {
         const listeners = await Promise.all(this.#auditListenings.map((listening) => listening()));
         const { outcome, tx } = await this.#writers.run(() => this.#open.run(true, () => run(call, listeners)));
@@ -200,7 +203,8 @@ export class UnitOfWork {
         return outcome;
       } catch (error) {
         const lacksMonth = isMissingAuditMonth(error);
-        if (attempt === MAX_ATTEMPTS || !(lacksMonth || isRetryable(error))) throw error;
+        const isLeftOut = isUnconnected(error) && this.#writers.doneCount > doneBefore;
+        if (attempt === MAX_ATTEMPTS || !(lacksMonth || isLeftOut || isWorthAnother(error))) throw error;
         if (lacksMonth) await this.#makeAuditMonth();
         else await pause(Math.random() * RETRY_SPREAD_MS * attempt);
       }
@@ -220,7 +224,7 @@ export class UnitOfWork {
       const opened = new Tx(manager, call.actor, call.origin, this.clock.now(), runner, (tx) => this.#renewed(tx));
       const [tx] = await Promise.all([this.#begin(opened, call), begun]);
       const outcome = await work(tx).catch(asCommittedRefusal);
-      const answers = await this.#sendAudit(tx, client, listeners);
+      const answers = await sendAudit(tx, client, listeners, this.clock);
       await committed(client.query('COMMIT'), answers);
       return { outcome, tx };
     } catch (error) {
@@ -256,40 +260,12 @@ export class UnitOfWork {
     return renewed;
   }
 
+  /** Once, however many lack it. */
   async #makeAuditMonth(): Promise<void> {
     const { text, values } = ensureAuditMonth(this.clock.now());
-    await this.writer.query(text, [...values]);
-  }
-
-  /** Sends the events and what listeners make of them; what is given back is answered by the time of the commit. */
-  async #sendAudit(
-    tx: Tx,
-    client: PoolClient,
-    listeners: readonly AuditListener[],
-  ): Promise<readonly Promise<unknown>[]> {
-    if (tx.events.length === 0) return [];
-    const { actor, origin } = tx;
-    const events = tx.events.map(
-      ({ by, targetId = null, targetName = null, before = null, after = null, ...event }) => ({
-        id: newId(),
-        ...event,
-        targetId,
-        targetName,
-        before,
-        after,
-        actorId: by?.id ?? actor.actorId,
-        subjectId: by?.id ?? actor.subjectId,
-        actorName: by?.name ?? actor.name,
-        ...origin,
-        // Not `tx.now`: whoever waited for a lock writes after the one it waited for.
-        createdAt: this.clock.now(),
-      }),
-    );
-    // Sent one behind the other, and awaited together: others may wait for what this transaction has locked.
-    gatherWrites(client);
-    const written = watched(client.query(insertAuditEvents(events) as QueryConfig));
-    await Promise.all(listeners.map((listener) => listener(tx, events)));
-    return [written];
+    await (this.#monthInTheMaking ??= this.writer
+      .query(text, [...values])
+      .finally(() => (this.#monthInTheMaking = null)));
   }
 
   /** Inside one transaction another would wait for a second connection: under load, for ever. */

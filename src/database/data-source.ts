@@ -25,8 +25,11 @@ export interface DatabaseAddress {
   readonly namedStatements?: boolean;
 }
 
-/** How long a caller waits for a connection, and a statement for its end, before it is told that the database is down. */
-const PATIENCE_MS = { connection: 2_600, statement: 2_500, answer: 2_800 };
+/**
+ * How long a caller waits for a connection, and a statement for its end, before it is told that the database is down; and
+ * a statement for a lock, before it gives its connection to others and tries again.
+ */
+const PATIENCE_MS = { connection: 2_600, lock: 2_000, statement: 2_500, answer: 2_800 };
 
 /** Parameters of a URL by which pg would put the operator's session settings in the place of ours. */
 const SESSION_PARAMETERS = [
@@ -107,6 +110,7 @@ function options(
 const runtimeSettings = ({ assumeRole }: DatabaseAddress): string[] => [
   ...(assumeRole ? [`role=${RUNTIME_ROLE}`] : []),
   `statement_timeout=${PATIENCE_MS.statement}`,
+  `lock_timeout=${PATIENCE_MS.lock}`,
   'idle_in_transaction_session_timeout=10000',
   'timezone=UTC',
   // To compile a statement takes longer than any of ours may.

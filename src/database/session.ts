@@ -21,6 +21,7 @@ const UTC = /^(Etc\/)?(UTC|UCT|Universal|Zulu)$/;
 const SETTINGS = [
   "timezone TO 'UTC'",
   "statement_timeout TO '2500ms'",
+  "lock_timeout TO '2s'",
   "idle_in_transaction_session_timeout TO '10s'",
   'jit TO off',
 ];

@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../../src/core/unit-of-work.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { House, type TestUser } from '../support/house.ts';
 import { until } from '../support/until.ts';
-import { Wire } from '../support/wire.ts';
+import { Wire, wiredDatabase } from '../support/wire.ts';
 
 const call = { actor: systemActor, origin: { requestId: null, ipAddress: null, userAgent: null } };
 const rename = (tx: Tx, { id }: TestUser, name: string) =>
@@ -144,6 +144,66 @@ describe('a transaction', () => {
     });
     expect([attempts, await nameOf(user)]).toEqual([3, 'Attempt 3']);
     expect(await house.events(user.id)).toHaveLength(1);
+  });
+});
+
+describe('a transaction among others', () => {
+  let wire: Wire;
+  let house: House;
+  let drop: () => Promise<void>;
+  beforeAll(async () => {
+    ({ wire, drop } = await wiredDatabase());
+    house = await House.open({ database: wire.database, environment: { DATABASE_POOL_SIZE: '2', WORKER: 'off' } });
+  });
+  afterAll(async () => {
+    wire.mend();
+    await house.close();
+    await drop();
+  });
+
+  it('that waits for a lock gives its connection back meanwhile, and is done once the lock is free', async () => {
+    const user = await house.addUser();
+    const holder = await house.database.owner.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [user.id]);
+    let attempts = 0;
+    const waiting = house.app.unitOfWork.mutate(call, async (tx) => {
+      attempts += 1;
+      await rename(tx, user, `Attempt ${attempts}`);
+      renamed(tx, user);
+    });
+    await until(() => attempts === 2);
+    await holder.query('ROLLBACK');
+    holder.release();
+    await waiting;
+    expect(await house.rows('SELECT name FROM users WHERE id = $1', [user.id])).toEqual([{ name: 'Attempt 2' }]);
+    expect(await house.events(user.id)).toHaveLength(1);
+  });
+
+  it('that got no connection asks for another, as long as the others are answered', async () => {
+    const [user, other] = [await house.addUser(), await house.addUser()];
+    const { unitOfWork } = house.app;
+    let letGo!: () => void;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const first = unitOfWork.mutate(call, async (tx) => {
+      await held;
+      renamed(tx, user);
+    });
+    await until(() => unitOfWork.writes.totalCount === 1 && unitOfWork.writes.idleCount === 0);
+    const { connections } = wire;
+    wire.silenceNew();
+    let attempts = 0;
+    const second = unitOfWork.mutate(call, async (tx) => {
+      attempts += 1;
+      renamed(tx, other);
+    });
+    await until(() => wire.connections > connections);
+    letGo();
+    await first;
+    await second;
+    wire.mend();
+    expect(attempts).toBe(1);
+    expect(await house.events(other.id)).toHaveLength(1);
   });
 });
 

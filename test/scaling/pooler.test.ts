@@ -13,6 +13,7 @@ jest.setTimeout(120_000);
 const SETTINGS = [
   "timezone TO 'UTC'",
   "statement_timeout TO '2500ms'",
+  "lock_timeout TO '2s'",
   "idle_in_transaction_session_timeout TO '10s'",
   'jit TO off',
 ];

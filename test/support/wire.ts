@@ -8,7 +8,7 @@ export class Wire {
   readonly #sockets = new Set<net.Socket>();
   readonly #held: (() => void)[] = [];
   #said = '';
-  #silent: (said: string) => boolean = () => false;
+  #silent: (said: string, connection: number) => boolean = () => false;
 
   private constructor(
     private readonly server: net.Server,
@@ -35,6 +35,12 @@ export class Wire {
     this.#silent = (said) => said.includes(text);
   }
 
+  /** From now on nothing arrives on connections that are yet to be made. */
+  silenceNew(): void {
+    const made = this.connections;
+    this.#silent = (_said, connection) => connection > made;
+  }
+
   /** Whether the service ever said this. */
   heard(text: string): boolean {
     return this.#said.includes(text);
@@ -52,11 +58,11 @@ export class Wire {
   }
 
   #join(client: net.Socket, database: net.Socket): void {
-    this.connections += 1;
+    const connection = (this.connections += 1);
     let said = '';
     const pass = (bytes: Buffer, to: net.Socket): void => {
       const send = (): void => void (to.writable && to.write(bytes));
-      if (this.#silent(said)) this.#held.push(send);
+      if (this.#silent(said, connection)) this.#held.push(send);
       else send();
     };
     client.on('data', (bytes: Buffer) => {

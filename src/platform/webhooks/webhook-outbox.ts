@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../core/audit-event.entity.ts';
+import type { AuditListening } from '../../core/audit-writer.ts';
 import type { Tx } from '../../core/tx.ts';
-import type { AuditListening, UnitOfWork } from '../../core/unit-of-work.ts';
+import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import { Remembered, type Notifications } from '../../foundation/notify/index.ts';
 import { messageOf } from './webhook-message.ts';
 import * as queries from './webhook.queries.ts';

@@ -1,4 +1,4 @@
-import { isLostConnection, isStatementTimeout } from '../../core/database-errors.ts';
+import { isLockTimeout, isLostConnection, isStatementTimeout } from '../../core/database-errors.ts';
 
 /** What became of one item, told to whoever handed it in. */
 interface Waiting<In, Out> {
@@ -66,4 +66,5 @@ const reject = <Out>(all: readonly Pick<Waiting<unknown, Out>, 'settle'>[], reas
 
 /** Few that took too long would take as long again, since they wait for somebody. */
 const FEWEST_TOO_LONG = 100;
-const fewestSplit = (reason: unknown): number => (isStatementTimeout(reason) ? FEWEST_TOO_LONG : 1);
+const fewestSplit = (reason: unknown): number =>
+  isStatementTimeout(reason) || isLockTimeout(reason) ? FEWEST_TOO_LONG : 1;

@@ -41,14 +41,14 @@ export function auditEventsPage(filter: AuditEventConditions, request: PageReque
   const direction = backward ? sql`ASC` : sql`DESC`;
   const order = { backward, ascending: backward, at: sql`e.created_at`, id: sql`e.id` };
   const behind = request.cursor === null ? [] : [behindInstant(ORDER, request.cursor, order)];
-  const actions = filter.action == null ? null : [...new Set(filter.action)];
-  const branches = branchesOf(filter).map(({ conditions, led }) =>
-    pageOf({ conditions: [...conditions, ...behind], led, actions, direction, limit: limit + 1 }),
+  const branches = branchesOf(filter);
+  const pages = branches.map(({ conditions, ...branch }) =>
+    pageOf({ ...branch, conditions: [...conditions, ...behind], direction, limit: limit + 1 }),
   );
-  const isOne = branches.length === 1 && (actions?.length ?? 1) <= 1;
+  const isOne = branches.length === 1 && (branches[0]!.actions?.length ?? 1) <= 1;
   const { text, values } = isOne
-    ? branches[0]!
-    : sql`SELECT * FROM (${unionOf(branches)}) e ORDER BY e."createdAt" ${direction}, e.id ${direction} LIMIT ${limit + 1}`;
+    ? pages[0]!
+    : sql`SELECT * FROM (${unionOf(pages)}) e ORDER BY e."createdAt" ${direction}, e.id ${direction} LIMIT ${limit + 1}`;
   return { text, values };
 }
 
@@ -65,29 +65,33 @@ interface Led {
 interface Branch {
   readonly conditions: readonly Sql[];
   readonly led: readonly Led[];
+  /** Each looked for by itself; null where they are among the conditions, or any will do. */
+  readonly actions: readonly AuditAction[] | null;
 }
 
-/** Where events are looked for: those of an actor are in person, or by impersonation. All conditions but that of actions. */
+/** Where events are looked for: those of an actor are in person, or by impersonation. */
 function branchesOf(filter: AuditEventConditions): Branch[] {
-  const { actorId, action, targetType, targetId } = filter;
-  if (actorId == null) return [{ conditions: conditionsOf(filter), led: [] }];
+  const { actorId, targetType, targetId } = filter;
+  const each = filter.action == null ? null : [...new Set(filter.action)];
+  const actions = each === null ? [] : [sql`e.action = ANY(${each}::text[])`];
+  // Of one target there is little, whoever did it and whatever.
+  const whole = { conditions: [...conditionsOf(filter), ...actions], led: [], actions: null };
+  if (actorId == null) return [targetId == null ? { conditions: conditionsOf(filter), led: [], actions: each } : whole];
   const person = { column: sql`e.subject_id`, value: sql`${actorId}::uuid` };
   const impersonator = { column: sql`e.actor_id`, value: sql`${actorId}::uuid` };
   const type = { column: sql`e.target_type`, value: sql`${targetType}::text` };
   const byImpersonation = sql`e.actor_id IS DISTINCT FROM e.subject_id`;
-  return [inPerson(), { conditions: [byImpersonation, ...conditionsOf(filter)], led: [impersonator] }];
+  return [inPerson(), { ...whole, conditions: [byImpersonation, ...whole.conditions], led: [impersonator] }];
 
   function inPerson(): Branch {
-    // Of one target there is little, whoever did it.
-    if (targetId == null && action != null) return { conditions: conditionsOf(filter), led: [person] };
+    if (targetId == null && each !== null) return { conditions: conditionsOf(filter), led: [person], actions: each };
     if (targetId == null && targetType != null)
-      return { conditions: conditionsOf({ ...filter, targetType: null }), led: [person, type] };
-    return { conditions: [sql`e.subject_id = ${actorId}`, ...conditionsOf(filter)], led: [] };
+      return { ...whole, conditions: conditionsOf({ ...filter, targetType: null }), led: [person, type] };
+    return { ...whole, conditions: [sql`e.subject_id = ${actorId}`, ...whole.conditions] };
   }
 }
 
 interface PageOfBranch extends Branch {
-  readonly actions: readonly AuditAction[] | null;
   readonly direction: Sql;
   readonly limit: number;
 }

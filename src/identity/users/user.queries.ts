@@ -28,6 +28,9 @@ export interface UserView extends Omit<User, 'presence' | 'searchText'> {
   readonly platformRole: PlatformRole;
 }
 
+/** What is mostly asked for of a user: what is in its own row, without instants, which take longest to read. */
+export type UserBrief = Pick<UserView, 'id' | 'username' | 'email' | 'name' | 'avatarUrl' | 'type' | 'role' | 'status'>;
+
 /** Which users to list; all given conditions must hold. */
 export interface UserConditions {
   readonly search?: string | null;
@@ -58,10 +61,10 @@ const MINUTE_MS = 60_000;
 const minutesBefore = (now: Date, minutes: number): Date =>
   new Date((Math.floor(now.getTime() / MINUTE_MS) - minutes) * MINUTE_MS);
 
+const brief = sql`u.id, u.username, u.email, u.name, u.avatar_url AS "avatarUrl", u.type, u.role, u.status`;
 // The marks are asked for in subqueries: a join with a table whose size the planner guesses spoils its plans.
 const columns = (now: Date): Sql => sql`
-  u.id, u.username, u.email, u.pending_email AS "pendingEmail", u.name, u.avatar_url AS "avatarUrl", u.type, u.role,
-  u.status, u.status_message AS "statusMessage", u.time_zone AS "timeZone", u.locale,
+  ${brief}, u.pending_email AS "pendingEmail", u.status_message AS "statusMessage", u.time_zone AS "timeZone", u.locale,
   u.must_change_password AS "mustChangePassword", u.email_confirmed_at AS "emailConfirmedAt",
   u.approved_at AS "approvedAt", u.created_at AS "joinedAt", u.updated_at AS "updatedAt", u.version,
   a.last_active_at AS "lastActiveAt",
@@ -80,6 +83,9 @@ const unnamed = ({ text, values }: Sql): Statement => ({ text, values });
 
 export const usersByIds = (ids: readonly string[], now: Date): Statement =>
   named('users_by_ids', sql`SELECT ${columns(now)} FROM ${tables} WHERE u.id = ANY(${ids}::uuid[])`);
+
+export const userBriefs = (ids: readonly string[]): Statement =>
+  named('user_briefs', sql`SELECT ${brief} FROM users u WHERE u.id = ANY(${ids}::uuid[])`);
 
 /** By the address or name that it signs in with. */
 export const userByEmail = (email: string, now: Date): Statement =>
@@ -103,6 +109,8 @@ interface SortKey {
   readonly expression: Sql;
   readonly id: Sql;
   readonly value: (user: UserView) => string | null;
+  /** Whether a `UserBrief` has the value. */
+  readonly isBrief: boolean;
   /** The parameter that stands for a cursor's value; null when it is not one of this order's. */
   readonly parameter: (value: string | null) => Sql | null;
 }
@@ -123,6 +131,7 @@ const sortKeys: { readonly [F in UserOrderField]: (direction: OrderDirection) =>
     expression: sql`u.name`,
     id: sql`u.id`,
     value: (user) => user.name,
+    isBrief: true,
     parameter: (value) => (value === null ? null : textParameter(value)),
   }),
   EMAIL: (direction) => ({
@@ -130,12 +139,14 @@ const sortKeys: { readonly [F in UserOrderField]: (direction: OrderDirection) =>
       direction === 'ASC' ? sql`coalesce(u.email, U&'\\+10FFFF' COLLATE "C")` : sql`coalesce(u.email, '' COLLATE "C")`,
     id: sql`u.id`,
     value: (user) => user.email,
+    isBrief: true,
     parameter: (value) => textParameter(value ?? (direction === 'ASC' ? '\u{10FFFF}' : '')),
   }),
   JOINED_AT: () => ({
     expression: sql`u.created_at`,
     id: sql`u.id`,
     value: (user) => user.joinedAt.toISOString(),
+    isBrief: false,
     parameter: instantParameter(null),
   }),
   LAST_ACTIVE_AT: (direction) => ({
@@ -145,6 +156,7 @@ const sortKeys: { readonly [F in UserOrderField]: (direction: OrderDirection) =>
         : sql`coalesce(a.last_active_at, '-infinity'::timestamptz)`,
     id: sql`a.user_id`,
     value: (user) => user.lastActiveAt?.toISOString() ?? null,
+    isBrief: false,
     parameter: instantParameter(direction === 'ASC' ? 'infinity' : '-infinity'),
   }),
 };
@@ -165,13 +177,18 @@ const FEW_HITS = 5_000;
  */
 const preparedLimits: Readonly<Record<number, Sql>> = { 25: sql`26`, 50: sql`51`, 100: sql`101` };
 
-/** One page by keyset, with one row too many to tell whether more follow. @throws BAD_USER_INPUT for a bad cursor */
+/**
+ * One page by keyset, with one row too many to tell whether more follow.
+ * @param isBrief whether a `UserBrief` of each will do; some orders and filters give more all the same
+ * @throws BAD_USER_INPUT for a bad cursor
+ */
 export function usersPage(
   filter: UserConditions,
   order: UserOrder,
   request: PageRequest,
   reader: UserReader,
   now: Date,
+  isBrief = false,
 ): Statement {
   const key = sortKeys[order.field](order.direction);
   const ascending = (order.direction === 'ASC') !== request.backward;
@@ -182,6 +199,8 @@ export function usersPage(
   const isPlain = conditions.length === 0 && search === null;
   const behind = request.cursor === null ? [] : [behindCursor(request.cursor, key, order, request.backward, ascending)];
   conditions.push(...behind);
+  const isShort = isBrief && key.isBrief && !filter.lastActive;
+  const shown = isShort ? sql`SELECT ${brief} FROM users u` : sql`SELECT ${columns(now)} FROM ${tables}`;
 
   if (search) {
     const from = filter.lastActive || order.field === 'LAST_ACTIVE_AT' ? tables : sql`users u`;
@@ -197,7 +216,7 @@ export function usersPage(
         (SELECT u.id FROM ${from} ${where} AND (SELECT count(*) FROM hits) > ${FEW_HITS}
           ${inOrder} LIMIT ${request.limit + 1})
       )
-      SELECT ${columns(now)} FROM ${tables} WHERE u.id IN (SELECT id FROM page) ${inOrder}`);
+      ${shown} WHERE u.id IN (SELECT id FROM page) ${inOrder}`);
   }
   if (filter.groupId != null && isId(filter.groupId)) {
     const [few, many] = eitherWay(isAmong(inGroup(filter.groupId))).map((isIn) => {
@@ -205,13 +224,13 @@ export function usersPage(
       return sql`(SELECT u.id FROM ${tables} WHERE ${isIn} AND ${allOf(others)} ${inOrder} LIMIT ${request.limit + 1})`;
     });
     return unnamed(sql`WITH few AS MATERIALIZED (${fewOf(inGroup(filter.groupId))}), page AS (${few} UNION ALL ${many})
-      SELECT ${columns(now)} FROM ${tables} WHERE u.id IN (SELECT id FROM page) ${inOrder}`);
+      ${shown} WHERE u.id IN (SELECT id FROM page) ${inOrder}`);
   }
   const prepared = isPlain ? preparedLimits[request.limit] : undefined;
-  const statement = sql`SELECT ${columns(now)} FROM ${tables} WHERE ${allOf(conditions)} ${inOrder}
-    LIMIT ${prepared ?? request.limit + 1}`;
+  const statement = sql`${shown} WHERE ${allOf(conditions)} ${inOrder} LIMIT ${prepared ?? request.limit + 1}`;
   const place = request.cursor === null ? 'start' : 'after';
-  const name = `users_page_${order.field}_${order.direction}_${ascending ? 'up' : 'down'}_${place}_${request.limit}`;
+  const from = `${place}_${request.limit}${isShort ? '_briefly' : ''}`;
+  const name = `users_page_${order.field}_${order.direction}_${ascending ? 'up' : 'down'}_${from}`;
   return prepared ? named(name, statement) : unnamed(statement);
 }
 

@@ -1,10 +1,20 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
+import { asksOnlyFor, connectionWith, type Fields } from '../../core/selection.ts';
 import { UserRef, UsersArgs } from './user.inputs.ts';
 import type { UserLookupService } from './user-lookup.service.ts';
 import { showsEveryone } from './user.policy.ts';
+import type { UserBrief } from './user.queries.ts';
 import type { UserService } from './user.service.ts';
 import { UserConnection, UserObject } from './user.type.ts';
+
+/** What a `UserBrief` has, and what is found out by the ID alone. */
+const BRIEF = {
+  ...{ id: true, username: true, email: true, name: true, avatarUrl: true, type: true, role: true, status: true },
+  ...{ groups: true, projectMemberships: true, orgUnits: true, permissionMatrix: true, effectivePermissions: true },
+} as const satisfies Fields;
+const BRIEFS = connectionWith(BRIEF);
 
 @Resolver(() => UserObject)
 export class UserResolver {
@@ -17,9 +27,11 @@ export class UserResolver {
     nullable: true,
     description: "The caller's account; null when not signed in. Access: anyone.",
   })
-  viewer(@Ctx() { actor, read }: RequestContext): Promise<UserObject | null> | null {
+  viewer(@Ctx() { actor, read }: RequestContext, @Info() info: GraphQLResolveInfo): Promise<UserBrief | null> | null {
     const { subjectId } = actor;
-    return subjectId === null ? null : read((db) => this.users.findById(db, subjectId));
+    if (subjectId === null) return null;
+    const isBrief = asksOnlyFor(BRIEF, info);
+    return read((db) => (isBrief ? this.users.briefById(db, subjectId) : this.users.findById(db, subjectId)));
   }
 
   @Query(() => UserObject, {
@@ -36,7 +48,12 @@ export class UserResolver {
     nullable: true,
     description: 'Users. Access: user management ACCESS; project admins see the members of their projects.',
   })
-  list(@Args(() => UsersArgs) args: UsersArgs, @Ctx() { actor, read, readLate }: RequestContext) {
-    return (showsEveryone(actor) ? readLate : read)((db) => this.users.list(db, actor, args));
+  list(
+    @Args(() => UsersArgs) args: UsersArgs,
+    @Ctx() { actor, read, readLate }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const isBrief = asksOnlyFor(BRIEFS, info);
+    return (showsEveryone(actor) ? readLate : read)((db) => this.users.list(db, actor, args, isBrief));
   }
 }

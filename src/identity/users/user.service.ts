@@ -13,7 +13,7 @@ import type { IdentityName } from '../external-identities/index.ts';
 import { sharedProject } from './user-memberships.queries.ts';
 import { administersAny, readerOf } from './user.policy.ts';
 import * as queries from './user.queries.ts';
-import type { UserConditions, UserOrder, UserView } from './user.queries.ts';
+import type { UserBrief, UserConditions, UserOrder, UserView } from './user.queries.ts';
 
 /** Names a user by exactly one of these. */
 export interface UserReference {
@@ -28,6 +28,11 @@ export class UserService {
   /** Users by id, in any order; ids of nobody are left out. */
   byIds(db: Reader | Tx, ids: readonly string[]): Promise<UserView[]> {
     return db.rows<UserView>(queries.usersByIds(ids.filter(isId), db.now));
+  }
+
+  /** What is in the own row of one user, or null where there is none. */
+  async briefById(db: Reader, id: string): Promise<UserBrief | null> {
+    return (await db.rows<UserBrief>(queries.userBriefs([id])))[0] ?? null;
   }
 
   /** One user, or null where there is none. */
@@ -60,20 +65,23 @@ export class UserService {
     return new Map(rows.map(({ userId, isActive }) => [userId, { isActive }]));
   }
 
-  /** A page of users. @throws BAD_USER_INPUT, FORBIDDEN by email, group or unit for those who may not read any of them */
+  /** A page of users; whole ones, unless briefs will do. @throws BAD_USER_INPUT, FORBIDDEN by email, group or unit for those who may not read any of them */
   async list(
     db: Reader,
     actor: Actor,
     { filter, orderBy, ...args }: PageArgs & { filter?: UserConditions | null; orderBy?: UserOrder | null },
-  ): Promise<Page<UserView>> {
+    isBrief = false,
+  ): Promise<Page<UserBrief>> {
     const request = pageRequest(args);
     const order = orderBy ?? { field: 'NAME', direction: 'ASC' };
     const reader = readerOf(actor);
     // The order, and each cursor, would tell what the field hides; and so would a list of a group's or unit's members.
     const isTelling = order.field === 'EMAIL' || filter?.groupId != null || filter?.orgUnitId != null;
     if (isTelling && !reader.readsAll) throw accessErrors.FORBIDDEN();
-    const rows = await db.rows<UserView>(queries.usersPage(filter ?? {}, order, request, reader, db.now));
-    return new Page(rows, request, queries.userCursor(order), async () => {
+    const rows = await db.rows<UserBrief>(queries.usersPage(filter ?? {}, order, request, reader, db.now, isBrief));
+    // What the order goes by is in each row, however brief.
+    const cursorOf = queries.userCursor(order) as (user: UserBrief) => string;
+    return new Page(rows, request, cursorOf, async () => {
       const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, reader));
       return row!.count;
     });

@@ -3,7 +3,7 @@ import { gathering } from '../../core/gathering.ts';
 import { pageRequest, type Page, type PageArgs } from '../../core/page.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import type { UserView } from '../../identity/users/index.ts';
-import type { GroupView } from './group.queries.ts';
+import type { GroupBrief, GroupView } from './group.queries.ts';
 import type { GroupService } from './group.service.ts';
 import type { MemberConditions } from './membership.queries.ts';
 import type { GroupMembershipService } from './membership.service.ts';
@@ -30,15 +30,16 @@ export class GroupLoaders {
     }).load(id);
   }
 
-  /** Groups of an account, by name. @throws BAD_USER_INPUT */
+  /** Groups of an account, by name. @param isBrief whether id and name will do @throws BAD_USER_INPUT */
   async groupsOf(
     context: RequestContext,
     userId: string,
     page: PageArgs & { readonly directOnly: boolean },
-  ): Promise<Page<GroupView>> {
+    isBrief: boolean,
+  ): Promise<Page<GroupBrief>> {
     // The arguments of one field are the same object, whomever it is asked of.
-    const made = context.once(groupsOf, () => new WeakMap<object, DataLoader<string, Page<GroupView>>>());
-    const loader = made.get(page) ?? this.#groupPages(context, page);
+    const made = context.once(groupsOf, () => new WeakMap<object, DataLoader<string, Page<GroupBrief>>>());
+    const loader = made.get(page) ?? this.#groupPages(context, page, isBrief);
     made.set(page, loader);
     return loader.load(userId);
   }
@@ -46,8 +47,9 @@ export class GroupLoaders {
   #groupPages(
     context: RequestContext,
     { directOnly, ...args }: PageArgs & { readonly directOnly: boolean },
-  ): DataLoader<string, Page<GroupView>> {
-    const asked = { request: pageRequest(args), directOnly };
+    isBrief: boolean,
+  ): DataLoader<string, Page<GroupBrief>> {
+    const asked = { request: pageRequest(args), directOnly, isBrief };
     const countOf = (id: string): Promise<number> =>
       gathering(context, groupCounts, { directOnly }, (ids) =>
         context.read((db) => this.groups.countsOf(db, ids, directOnly)),

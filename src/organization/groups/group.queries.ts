@@ -9,6 +9,9 @@ import type { Group } from './group.entity.ts';
 /** A group as people see it: the row without what it is searched by. */
 export type GroupView = Omit<Group, 'searchText'>;
 
+/** What is mostly asked for of a group. */
+export type GroupBrief = Pick<GroupView, 'id' | 'name'>;
+
 /** Which groups to list; all given conditions must hold. */
 export interface GroupConditions {
   readonly search?: string | null;
@@ -56,11 +59,21 @@ const isLinkedTo = (orgUnitId: string): Sql =>
 export const membershipsOf = (directOnly: boolean): Sql =>
   directOnly ? sql`direct_group_memberships` : sql`group_memberships`;
 
+/** Which page of the groups of accounts. */
+export interface GroupPageWanted {
+  readonly request: PageRequest;
+  readonly directOnly: boolean;
+  /** Whether no more than a `GroupBrief` is wanted of each. */
+  readonly isBrief: boolean;
+}
+
 /**
  * The same page of the groups of many accounts, by name: of each up to `limit + 1`, in the direction of reading.
  * @throws BAD_USER_INPUT for a bad cursor
  */
-export function groupPages(userIds: readonly string[], request: PageRequest, directOnly: boolean): Statement {
+export function groupPages(userIds: readonly string[], wanted: GroupPageWanted): Statement {
+  const { request, directOnly } = wanted;
+  if (request.cursor === null && !request.backward) return firstGroupPages(userIds, wanted);
   const { behindCursor, orderBy } = byName(LIST, request, sql`g.name`, sql`g.id`);
   const direction = request.backward ? sql`DESC` : sql`ASC`;
   const { text, values } =
@@ -69,8 +82,17 @@ export function groupPages(userIds: readonly string[], request: PageRequest, dir
       WHERE g.id IN (SELECT m.group_id FROM ${membershipsOf(directOnly)} m WHERE m.user_id = owner.id)
         ${behindCursor} ${orderBy} LIMIT ${request.limit + 1}
     ) page ORDER BY page.name ${direction}, page.id ${direction}`;
-  if (request.cursor !== null || request.backward) return { text, values };
-  return { name: directOnly ? 'first_direct_groups_of_users' : 'first_groups_of_users', text, values };
+  return { text, values };
+}
+
+/** The first pages of all at once: sorted by account and name together, with no plan of its own for each account. */
+function firstGroupPages(userIds: readonly string[], { request, directOnly, isBrief }: GroupPageWanted): Statement {
+  const { text, values } = sql`SELECT g."userId", ${isBrief ? sql`g.id, g.name` : columns} FROM (
+      SELECT m.user_id AS "userId", g.*, row_number() OVER (PARTITION BY m.user_id ORDER BY g.name, g.id) AS place
+      FROM (SELECT DISTINCT m.user_id, m.group_id FROM ${membershipsOf(directOnly)} m WHERE m.user_id = ANY(${userIds}::uuid[])) m
+      JOIN groups g ON g.id = m.group_id
+    ) g WHERE g.place <= ${request.limit + 1} ORDER BY g.place`;
+  return { name: `first_${directOnly ? 'direct_' : ''}groups_of_users${isBrief ? '_briefly' : ''}`, text, values };
 }
 
 /** How many groups each of these accounts is in; those without any are left out. */

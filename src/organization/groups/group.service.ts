@@ -6,7 +6,7 @@ import { hasCeiling } from '../../access/ceiling.ts';
 import { badInput } from '../../core/errors.ts';
 import { forgetAnswersAbout } from '../../core/idempotency.ts';
 import { isId, newId } from '../../core/ids.ts';
-import { Page, pageRequest, type PageArgs, type PageRequest } from '../../core/page.ts';
+import { Page, pageRequest, type PageArgs } from '../../core/page.ts';
 import { atLeast } from '../../core/permission-level.ts';
 import type { Tx } from '../../core/tx.ts';
 import type { Reader } from '../../core/unit-of-work.ts';
@@ -69,18 +69,18 @@ export class GroupService {
     });
   }
 
-  /** The same page of the groups of many accounts, by account. @throws BAD_USER_INPUT */
+  /** The same page of the groups of many accounts, by account; whole ones unless asked for briefly. @throws BAD_USER_INPUT */
   async pagesOf(
     db: Reader,
     userIds: readonly string[],
-    { request, directOnly }: { readonly request: PageRequest; readonly directOnly: boolean },
+    wanted: queries.GroupPageWanted,
     countOf: (userId: string) => Promise<number>,
-  ): Promise<Page<GroupView>[]> {
-    const found = new Map(userIds.map((id) => [id, [] as GroupView[]]));
-    const statement = queries.groupPages([...found.keys()], request, directOnly);
-    for (const { userId, ...group } of await db.rows<GroupView & { userId: string }>(statement))
-      found.get(userId)!.push(group);
-    return userIds.map((id) => new Page(found.get(id)!, request, queries.groupCursor, () => countOf(id)));
+  ): Promise<Page<queries.GroupBrief>[]> {
+    const found = new Map(userIds.map((id) => [id, [] as queries.GroupBrief[]]));
+    const statement = queries.groupPages([...found.keys()], wanted);
+    for (const group of await db.rows<queries.GroupBrief & { userId: string }>(statement))
+      found.get(group.userId)!.push(group);
+    return userIds.map((id) => new Page(found.get(id)!, wanted.request, queries.groupCursor, () => countOf(id)));
   }
 
   /** How many groups each of these accounts is in, in their order. */

@@ -8,13 +8,20 @@ import type { ProjectReader } from './project.policy.ts';
 import type { ProjectView } from './project.queries.ts';
 
 /** A user's place in a project as people see it, with both names, by which lists are sorted. */
-export interface ProjectMembershipView extends Omit<ProjectMembership, 'project' | 'user'> {
-  readonly projectName: string;
+export interface ProjectMembershipView extends ProjectMembershipBrief {
+  readonly joinedAt: Date;
   readonly userName: string;
   /** The rest of the project, where it was read along. */
   readonly projectDescription?: string | null;
   readonly projectCreatedAt?: Date;
   readonly projectUpdatedAt?: Date;
+}
+
+/** What is mostly asked for of the places of a user. */
+export interface ProjectMembershipBrief extends Pick<ProjectMembership, 'id' | 'projectId' | 'userId' | 'role'> {
+  readonly projectName: string;
+  /** Not on the pages of users. */
+  readonly userName?: string;
 }
 
 /** The project of a membership, where it was read along. */
@@ -46,7 +53,7 @@ interface Side {
   readonly name: Sql;
   readonly id: Sql;
   readonly ordered: (direction: Sql) => Sql;
-  readonly keyOf: (membership: ProjectMembershipView) => { readonly id: string; readonly name: string };
+  readonly keyOf: (membership: ProjectMembershipBrief) => { readonly id: string; readonly name: string };
 }
 
 const sides: Readonly<Record<MembershipSide, Side>> = {
@@ -56,7 +63,7 @@ const sides: Readonly<Record<MembershipSide, Side>> = {
     name: sql`u.name`,
     id: sql`u.id`,
     ordered: (direction) => sql`page."userName" ${direction}, page."userId" ${direction}`,
-    keyOf: ({ userId, userName }) => ({ id: userId, name: userName }),
+    keyOf: ({ userId, userName = '' }) => ({ id: userId, name: userName }),
   },
   user: {
     list: 'memberships',
@@ -68,15 +75,15 @@ const sides: Readonly<Record<MembershipSide, Side>> = {
   },
 };
 
-const columns = sql`m.id, m.project_id AS "projectId", m.user_id AS "userId", m.role, m.joined_at AS "joinedAt",
-  p.name AS "projectName", u.name AS "userName"`;
+const own = sql`m.id, m.project_id AS "projectId", m.user_id AS "userId", m.role`;
+const columns = sql`${own}, m.joined_at AS "joinedAt", p.name AS "projectName", u.name AS "userName"`;
 const withProject = sql`${columns}, p.description AS "projectDescription", p.created_at AS "projectCreatedAt",
   p.updated_at AS "projectUpdatedAt"`;
 const tables = sql`project_memberships m JOIN users u ON u.id = m.user_id JOIN projects p ON p.id = m.project_id`;
 
 export const membershipCursor =
   (side: MembershipSide) =>
-  (membership: ProjectMembershipView): string =>
+  (membership: ProjectMembershipBrief): string =>
     nameCursor(sides[side].list)(sides[side].keyOf(membership));
 
 /** That the reader sees a membership `m`: its own, those of projects that it administers, or all. */
@@ -108,16 +115,18 @@ export function membershipPages(
 }
 
 /**
- * The first page of all memberships of users, as `membershipPages` gives it. The projects are looked up one by one: however
- * few there are, a user is in fewer.
+ * The first page of all memberships of users, as `membershipPages` gives it: sorted by user and name together, with no plan
+ * of its own for each user.
+ * @param isBrief whether no more than a `ProjectMembershipBrief` is wanted of each
  */
-export const firstMembershipsOfUsers = (userIds: readonly string[], limit: number): Statement => {
-  const { text, values } = sql`SELECT page.* FROM unnest(${userIds}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
-      SELECT ${withProject} FROM project_memberships m JOIN users u ON u.id = m.user_id
-        CROSS JOIN LATERAL (SELECT * FROM projects p WHERE p.id = m.project_id OFFSET 0) p
-      WHERE m.user_id = owner.id ORDER BY p.name, p.id LIMIT ${limit + 1}
-    ) page ORDER BY ${sides.user.ordered(sql`ASC`)}`;
-  return { name: 'first_project_memberships_of_users', text, values };
+export const firstMembershipsOfUsers = (userIds: readonly string[], limit: number, isBrief: boolean): Statement => {
+  const first = sql`(SELECT m.*, p.name AS project_name, row_number() OVER (PARTITION BY m.user_id ORDER BY p.name, p.id) AS place
+      FROM project_memberships m JOIN projects p ON p.id = m.project_id WHERE m.user_id = ANY(${userIds}::uuid[])) m`;
+  const shown = isBrief
+    ? sql`SELECT ${own}, m.project_name AS "projectName" FROM ${first}`
+    : sql`SELECT ${withProject} FROM ${first} JOIN users u ON u.id = m.user_id JOIN projects p ON p.id = m.project_id`;
+  const { text, values } = sql`${shown} WHERE m.place <= ${limit + 1} ORDER BY m.place`;
+  return { name: `first_project_memberships_of_users${isBrief ? '_briefly' : ''}`, text, values };
 };
 
 /** How many memberships each has; those without any are left out. */

@@ -1,5 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, ID, Info, Mutation, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
+import { asksOnlyFor } from '../../core/selection.ts';
 import { UserObject, UserRef } from '../../identity/users/index.ts';
 import { projectIn, type ProjectMembershipView } from './project-membership.queries.ts';
 import type { ProjectMembershipService } from './project-membership.service.ts';
@@ -12,6 +14,10 @@ import {
   UnassignProjectMemberPayload,
 } from './project.type.ts';
 
+type ProjectBrief = Pick<ProjectObject, 'id' | 'name'>;
+/** What a membership has of its project. */
+export const PROJECT_BRIEF = { id: true, name: true } as const;
+
 @Resolver(() => ProjectMembershipObject)
 export class ProjectMembershipResolver {
   constructor(
@@ -23,8 +29,11 @@ export class ProjectMembershipResolver {
   project(
     @Root() membership: ProjectMembershipView,
     @Ctx() context: RequestContext,
-  ): ProjectObject | Promise<ProjectObject> {
-    return projectIn(membership) ?? this.loaders.projectOf(context, membership.projectId);
+    @Info() info: GraphQLResolveInfo,
+  ): ProjectBrief | Promise<ProjectBrief> {
+    const { projectId: id, projectName: name } = membership;
+    if (asksOnlyFor(PROJECT_BRIEF, info)) return { id, name };
+    return projectIn(membership) ?? this.loaders.projectOf(context, id);
   }
 
   @FieldResolver(() => UserObject)

@@ -13,7 +13,7 @@ import {
   type MembershipConditions,
   type MembershipRole,
   type MembershipSide,
-  type ProjectMembershipView,
+  type ProjectMembershipBrief,
 } from './project-membership.queries.ts';
 import { readerOf } from './project.policy.ts';
 
@@ -22,6 +22,13 @@ export interface MembershipOwner {
   readonly id: string;
   /** Whether all are to be seen, as an account sees its own; else those that the actor sees of anybody. */
   readonly isOpen: boolean;
+}
+
+/** Which page of memberships. */
+export interface MembershipPageWanted {
+  readonly request: PageRequest;
+  /** Whether no more than a `ProjectMembershipBrief` is needed of each. */
+  readonly isBrief: boolean;
 }
 
 /** Memberships of many projects or users at once. */
@@ -33,17 +40,17 @@ export class ProjectPageService {
     side: MembershipSide,
     owners: readonly MembershipOwner[],
     filter: MembershipConditions,
-    request: PageRequest,
+    { request, isBrief }: MembershipPageWanted,
     countOf: (owner: MembershipOwner) => Promise<number>,
-  ): Promise<Page<ProjectMembershipView>[]> {
-    const found = new Map(owners.map(({ id }) => [id, [] as ProjectMembershipView[]]));
+  ): Promise<Page<ProjectMembershipBrief>[]> {
+    const found = new Map(owners.map(({ id }) => [id, [] as ProjectMembershipBrief[]]));
     const ids = [...found.keys()];
     const conditions = conditionsOf(actor, owners, filter);
     const isFirstOfAll = side === 'user' && conditions.length === 0 && request.cursor === null && !request.backward;
     const statement = isFirstOfAll
-      ? firstMembershipsOfUsers(ids, request.limit)
+      ? firstMembershipsOfUsers(ids, request.limit, isBrief)
       : membershipPages(side, ids, conditions, request);
-    for (const membership of await db.rows<ProjectMembershipView>(statement))
+    for (const membership of await db.rows<ProjectMembershipBrief>(statement))
       found.get(side === 'project' ? membership.projectId : membership.userId)?.push(membership);
     return owners.map((owner) => new Page(found.get(owner.id)!, request, membershipCursor(side), () => countOf(owner)));
   }

@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader';
 import { mayReadHidden, selfOr } from '../../access/rules.ts';
 import type { ProjectRole } from '../../core/actor.ts';
-import { pageRequest, type Page, type PageArgs, type PageRequest } from '../../core/page.ts';
+import { pageRequest, type Page, type PageArgs } from '../../core/page.ts';
 import type { RequestContext } from '../../core/request-context.ts';
 import { userErrors, type UserLoader, type UserView } from '../../identity/users/index.ts';
-import type { MembershipConditions, MembershipSide, ProjectMembershipView } from './project-membership.queries.ts';
-import type { MembershipOwner, ProjectPageService } from './project-pages.service.ts';
+import type { MembershipConditions, MembershipSide, ProjectMembershipBrief } from './project-membership.queries.ts';
+import type { MembershipOwner, MembershipPageWanted, ProjectPageService } from './project-pages.service.ts';
 import { projectErrors } from './project.errors.ts';
 import type { ProjectView } from './project.queries.ts';
 import type { ProjectService } from './project.service.ts';
@@ -16,7 +16,7 @@ const projects = Symbol('projects by id');
 const seenProjects = Symbol('projects by id, as far as they are seen');
 const ownRoles = Symbol('own roles in projects');
 
-type PageLoader = DataLoader<MembershipOwner, Page<ProjectMembershipView>>;
+type PageLoader = DataLoader<MembershipOwner, Page<ProjectMembershipBrief>>;
 
 const ownMemberships = selfOr('USER_MANAGEMENT', 'READ');
 
@@ -33,23 +33,25 @@ export class ProjectLoaders {
     context: RequestContext,
     projectId: string,
     { search, role, ...args }: PageArgs & MembershipConditions,
-  ): Promise<Page<ProjectMembershipView>> {
-    return this.#pagesOf(context, 'project', { search, role }, pageRequest(args)).load({
-      id: projectId,
-      isOpen: false,
-    });
+  ): Promise<Page<ProjectMembershipBrief>> {
+    const wanted = { request: pageRequest(args), isBrief: false };
+    return this.#pagesOf(context, 'project', { search, role }, wanted).load({ id: projectId, isOpen: false });
   }
 
-  /** Places of an account, by name of the project: all for the account itself, else those that the caller sees. @throws BAD_USER_INPUT */
+  /**
+   * Places of an account, by name of the project: all for the account itself, else those that the caller sees.
+   * @param isBrief whether a `ProjectMembershipBrief` of each will do @throws BAD_USER_INPUT
+   */
   async membershipsOf(
     context: RequestContext,
     user: { readonly id: string },
     args: PageArgs,
-  ): Promise<Page<ProjectMembershipView>> {
+    isBrief: boolean,
+  ): Promise<Page<ProjectMembershipBrief>> {
     const isOpen = mayReadHidden(ownMemberships, context.actor, user);
     // The arguments of one field are the same object, whomever it is asked of.
     const made = context.once(ownPages, () => new WeakMap<object, PageLoader>());
-    const loader = made.get(args) ?? this.#pagesOf(context, 'user', {}, pageRequest(args));
+    const loader = made.get(args) ?? this.#pagesOf(context, 'user', {}, { request: pageRequest(args), isBrief });
     made.set(args, loader);
     return loader.load({ id: user.id, isOpen });
   }
@@ -101,11 +103,11 @@ export class ProjectLoaders {
     context: RequestContext,
     side: MembershipSide,
     filter: MembershipConditions,
-    request: PageRequest,
+    wanted: MembershipPageWanted,
   ): PageLoader {
     const loaders = context.once(pages, () => new Map<string, PageLoader>());
-    const which = JSON.stringify([side, filter, request]);
-    const loader = loaders.get(which) ?? this.#pageLoader(context, side, filter, request);
+    const which = JSON.stringify([side, filter, wanted]);
+    const loader = loaders.get(which) ?? this.#pageLoader(context, side, filter, wanted);
     loaders.set(which, loader);
     return loader;
   }
@@ -114,13 +116,13 @@ export class ProjectLoaders {
     { actor, read }: RequestContext,
     side: MembershipSide,
     filter: MembershipConditions,
-    request: PageRequest,
+    wanted: MembershipPageWanted,
   ): PageLoader {
     const counts = gathering<MembershipOwner, number>((owners) =>
       read((db) => this.memberships.counts(db, actor, side, owners, filter)),
     );
     return gathering((owners) =>
-      read((db) => this.memberships.pages(db, actor, side, owners, filter, request, (owner) => counts.load(owner))),
+      read((db) => this.memberships.pages(db, actor, side, owners, filter, wanted, (owner) => counts.load(owner))),
     );
   }
 }

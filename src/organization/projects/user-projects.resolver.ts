@@ -1,9 +1,15 @@
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
+import { asksOnlyFor, connectionWith } from '../../core/selection.ts';
 import { ConnectionArgs } from '../../core/shapes.ts';
-import { UserObject, type UserView } from '../../identity/users/index.ts';
+import { UserObject } from '../../identity/users/index.ts';
+import { PROJECT_BRIEF } from './project-membership.resolver.ts';
 import type { ProjectLoaders } from './project.loaders.ts';
 import { ProjectMembershipConnection } from './project.type.ts';
+
+/** What a `ProjectMembershipBrief` has. */
+const BRIEF = connectionWith({ id: true, role: true, project: PROJECT_BRIEF, user: true });
 
 /** What this room knows of users. */
 @Resolver(() => UserObject)
@@ -15,10 +21,11 @@ export class UserProjectsResolver {
       'Projects the user belongs to, with the role in each; to others than the user and user management READ only shared projects.',
   })
   projectMemberships(
-    @Root() user: UserView,
+    @Root() user: UserObject,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return this.loaders.membershipsOf(context, user, args);
+    return this.loaders.membershipsOf(context, user, args, asksOnlyFor(BRIEF, info));
   }
 }

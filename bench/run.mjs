@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { loopDelay, measure, writeRequests } from './measure.mjs';
 import { rowsOf, writeResults } from './report.mjs';
-import { here, NEWER_NODE, peers, residentMb, startPeer, stopAll } from './servers.mjs';
+import { here, NODE, peers, residentMb, startPeer, stopAll } from './servers.mjs';
 import { ask, CHANGED_PASSWORD, ISSUER, startService } from './service.mjs';
 import { workloads as workloadsOf } from './workloads.mjs';
 
@@ -134,7 +134,7 @@ try {
     loop,
     file: flags.results,
     facts: [
-      `Node ${process.version} (PostGraphile: ${execFileSync(NEWER_NODE, ['--version'], { encoding: 'utf8' }).trim()}), ${version}, embedded, ${settings}; load by wrk, all on the same machine`,
+      `Node ${execFileSync(NODE, ['--version'], { encoding: 'utf8' }).trim()}, ${version}, embedded, ${settings}; load by wrk, all on the same machine`,
       counts.join(', '),
       `medians of ${rounds} round${rounds === 1 ? '' : 's'} of ${seconds} s, the servers in turn in each`,
       `${workers} process${workers === 1 ? '' : 'es'} of the service, resident memory ${Math.round(atRest)} MiB before the load and ${Math.round(residentMb(service.pid))} MiB after it`,

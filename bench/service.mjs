@@ -39,7 +39,6 @@ export async function startService({ folder, users, workers, loopDelayFile, node
   });
   if (status !== 0) throw new Error('the database could not be seeded');
   const service = await start(
-    process.execPath,
     ['--max-semi-space-size=64', ...nodeOptions, '--import', path.join(here, 'loop-delay.mjs'), 'dist/src/main.js'],
     environment,
   );

@@ -6,14 +6,20 @@ interface Waiting<In, Out> {
   readonly settle: (outcome: PromiseSettledResult<Out>) => void;
 }
 
+/** For so many turns of the event loop more is waited for, as long as more comes in each. */
+const MOST_TURNS = 16;
+
 /**
- * Gathers what comes in at about the same time into one piece of work: one or two at a time, and the next gathers meanwhile. What
- * fails for the sake of one item is split in halves, until it is known which one: the others are done.
+ * Gathers what comes in at about the same time into one piece of work: one or two at a time, and the next gathers meanwhile.
+ * Those who were answered together ask again one after the other: whoever comes first waits as long as others follow, since
+ * a piece of work costs more than all that is in it. What fails for the sake of one item is split in halves, until it is
+ * known which one: the others are done.
  */
 export class Batcher<In, Out> {
   #waiting: Waiting<In, Out>[] = [];
-  /** Pieces of work that are under way, or about to be. */
+  /** Pieces of work that are under way. */
   #running = 0;
+  #isGathering = false;
 
   /**
    * @param run does all of it, or nothing, and gives the outcome of each in order
@@ -34,16 +40,26 @@ export class Batcher<In, Out> {
           this.#waiting.push({ item, settle });
         }),
     );
-    if (this.#running < this.lanes) {
-      this.#running += 1;
-      setImmediate(() => void this.#runAll());
-    }
+    this.#gather();
     return Promise.all(outcomes);
   }
 
-  async #runAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#attempt(this.#waiting.splice(0, this.most));
+  #gather(turn = 1, before = 0): void {
+    if (turn === 1 && (this.#isGathering || this.#running === this.lanes || this.#waiting.length === 0)) return;
+    this.#isGathering = true;
+    const { length } = this.#waiting;
+    if (length > before && length < this.most && turn <= MOST_TURNS)
+      return void setImmediate(() => this.#gather(turn + 1, length));
+    this.#isGathering = false;
+    void this.#run();
+    this.#gather();
+  }
+
+  async #run(): Promise<void> {
+    this.#running += 1;
+    await this.#attempt(this.#waiting.splice(0, this.most));
     this.#running -= 1;
+    this.#gather();
   }
 
   async #attempt(batch: readonly Waiting<In, Out>[]): Promise<void> {

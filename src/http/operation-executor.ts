@@ -19,8 +19,8 @@ type Variables = Readonly<Record<string, unknown>>;
 const CHARACTERS_OF_FIELD = 4;
 
 /**
- * Executes operations that have been judged, as `execute` of graphql-js does: queries by a plan, made once, where they can
- * be planned; all else, and what a plan cannot tell, by graphql-js.
+ * Executes operations that have been judged, as `execute` of graphql-js does: by a plan, made once, where they can be
+ * planned; all else, and queries of which a plan cannot tell, by graphql-js.
  */
 export class OperationExecutor {
   /** For as long as the document is remembered. */
@@ -39,15 +39,21 @@ export class OperationExecutor {
     const plan = this.#planOf(operation);
     const variableValues = plan?.coerceVariables(variables);
     if (!plan || !variableValues) return byGraphQL();
-    const outcome = new QueryRun(contextValue, {
+    const { fragments, isRepeatable } = plan;
+    const told = {
       schema: this.schema,
-      fragments: plan.fragments,
+      fragments,
       operation: operation.definition,
       rootValue: undefined,
       variableValues,
-    }).answer(plan.fields);
-    if (outcome instanceof Promise) return outcome.then((result) => result ?? byGraphQL());
-    return outcome ?? byGraphQL();
+    };
+    const outcome = new QueryRun(contextValue, told, isRepeatable).answer(plan.fields);
+    const byGraphQLInstead = () => {
+      if (!isRepeatable) throw new Error('what changes anything is never run again');
+      return byGraphQL();
+    };
+    if (outcome instanceof Promise) return outcome.then((result) => result ?? byGraphQLInstead());
+    return outcome ?? byGraphQLInstead();
   }
 
   #executeUnplanned(

@@ -20,25 +20,27 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  type ResponsePath,
+  type OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 import { getFieldDef } from 'graphql/execution/execute.js';
 import type { KnownOperation } from './known-documents.ts';
-import { RUN_AGAIN, type QueryRun } from './query-run.ts';
+import type { At, QueryRun } from './query-run.ts';
 import { variableCoercer, type CoerceVariables } from './variable-values.ts';
 
 /**
  * Makes what is answered out of a value. A leaf needs no path.
  * @throws what failed: null is answered in its place, where null may be
  */
-export type Complete = (run: QueryRun, value: unknown, path: ResponsePath | undefined) => unknown;
+export type Complete = (run: QueryRun, value: unknown, path: At | undefined) => unknown;
 
 /** A field of an answer, with all about it that is the same each time. */
 export interface PlannedField {
   readonly key: string;
   readonly nodes: readonly FieldNode[];
+  /** Of the schema's field, with that of its type. */
+  readonly name: string;
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
   /** Its number among all fields of the plan. */
@@ -54,6 +56,8 @@ export interface PlannedField {
 
 export interface QueryPlan {
   readonly fields: readonly PlannedField[];
+  /** Whether it may be run once more, as what only reads may. */
+  readonly isRepeatable: boolean;
   /** How many places of the document its fields stand for, at whatever depth. */
   readonly size: number;
   readonly fragments: Fragments;
@@ -66,19 +70,23 @@ type Fragments = Record<string, FragmentDefinitionNode>;
 class NotPlanned extends Error {}
 
 /**
- * The plan of a query; null for what is left to graphql-js: mutations, conditions and other directives, objects of several
- * types, introspection, and more fields than may be.
+ * The plan of a query, or of a mutation that does one thing; null for what is left to graphql-js: conditions and other
+ * directives, objects of several types, introspection, what is done one after the other, and more fields than may be.
  * @param most places of the document that its fields may stand for: those of a fragment count each time it is spread
  */
 export function planOf(schema: GraphQLSchema, operation: KnownOperation, most: number): QueryPlan | null {
   const { document, definition } = operation;
-  if (definition.operation !== 'query' || hasDirectives(document)) return null;
+  const { operation: kind } = definition;
+  const type = kind === 'subscription' ? null : schema.getRootType(kind as OperationTypeNode);
+  if (!type || hasDirectives(document)) return null;
   const fragments = fragmentsOf(document);
   const planning = new Planning(schema, fragments, most);
   try {
-    const fields = planning.root(definition.selectionSet);
+    const fields = planning.root(type, definition.selectionSet);
+    const isRepeatable = kind === 'query';
+    if (!isRepeatable && fields.length > 1) return null;
     const coerceVariables = variableCoercer(schema, definition.variableDefinitions ?? []);
-    return { fields, size: planning.places, fragments, coerceVariables };
+    return { fields, isRepeatable, size: planning.places, fragments, coerceVariables };
   } catch (error) {
     if (error instanceof NotPlanned) return null;
     throw error;
@@ -97,8 +105,7 @@ class Planning {
   ) {}
 
   /** Without conditions, what is selected does not depend on variables. */
-  root(selections: SelectionSetNode): readonly PlannedField[] {
-    const type = this.schema.getQueryType()!;
+  root(type: GraphQLObjectType, selections: SelectionSetNode): readonly PlannedField[] {
     return this.#fields(type, collectFields(this.schema, this.fragments, {}, type, selections));
   }
 
@@ -114,33 +121,34 @@ class Planning {
     this.places += nodes.length;
     if (this.places > this.most) throw new NotPlanned();
     const index = this.size++;
+    const name = `${parentType.name}.${definition.name}`;
     return {
-      ...{ key, nodes, parentType, definition, index },
+      ...{ key, nodes, parentType, definition, index, name },
       constant: isTypeName ? parentType.name : null,
       // Where there are arguments, they may be refused.
       resolve: definition.resolve ?? (definition.args.length > 0 ? defaultFieldResolver : null),
       isNullable: !isNonNullType(definition.type),
       isLeaf: isLeafType(getNullableType(definition.type)),
-      complete: this.#completion(definition.type, nodes),
+      complete: this.#completion(definition.type, nodes, name),
     };
   }
 
-  #completion(type: GraphQLOutputType, nodes: readonly FieldNode[]): Complete {
-    const present = this.#completionOfPresent(getNullableType(type), nodes);
+  #completion(type: GraphQLOutputType, nodes: readonly FieldNode[], name: string): Complete {
+    const present = this.#completionOfPresent(getNullableType(type), nodes, name);
     const isRequired = isNonNullType(type);
     return (run, value, path) => {
       if (value !== null && value !== undefined) return present(run, value, path);
-      if (isRequired) throw RUN_AGAIN;
+      if (isRequired) throw run.unable(`Cannot return null for non-nullable field ${name}.`);
       return null;
     };
   }
 
-  #completionOfPresent(type: GraphQLOutputType, nodes: readonly FieldNode[]): Complete {
+  #completionOfPresent(type: GraphQLOutputType, nodes: readonly FieldNode[], name: string): Complete {
     if (isLeafType(type)) return leafCompletion(type);
     if (isListType(type)) {
-      const item = this.#completion(type.ofType, nodes);
       const isNullable = !isNonNullType(type.ofType);
-      return (run, value, path) => run.list(value, path!, { nodes, isNullable, complete: item });
+      const item = { nodes, name, isNullable, complete: this.#completion(type.ofType, nodes, name) };
+      return (run, value, path) => run.list(value, path!, item);
     }
     if (!isObjectType(type) || type.isTypeOf) throw new NotPlanned();
     const fields = this.#fields(type, collectSubfields(this.schema, this.fragments, {}, type, nodes));
@@ -150,12 +158,13 @@ class Planning {
 
 function leafCompletion(type: GraphQLLeafType): Complete {
   const isText = type === GraphQLString || type === GraphQLID;
-  return (_run, value) => {
+  return (run, value) => {
     // As which it is serialized.
     if (isText && typeof value === 'string') return value;
     if (value instanceof Error) throw value;
     const serialized = type.serialize(value);
-    if (serialized === null || serialized === undefined) throw RUN_AGAIN;
+    if (serialized === null || serialized === undefined)
+      throw run.unable(`\`${type.name}\` serializes a value as nothing.`);
     return serialized;
   };
 }

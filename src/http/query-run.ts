@@ -25,20 +25,33 @@ type Outcome = ExecutionResult | null;
 /** A place of the answer at which something may fail. */
 interface Place {
   readonly nodes: readonly FieldNode[];
+  readonly name: string;
   readonly isNullable: boolean;
   readonly complete: Complete;
 }
 
+/** Where a value is, as resolvers are told; and where it is put, in case that null takes its place. */
+export interface At extends ResponsePath {
+  readonly prev: At | undefined;
+  readonly target: object;
+  readonly place: Place;
+  /** Whether it is null by now, for the sake of something within it. */
+  isGone?: boolean;
+}
+
 /**
- * One execution of a planned query. The answer's objects are made at once, and what is waited for is put in its place when it
- * comes, so that waiting needs no promise but the resolver's own. Errors are told as graphql-js tells them, in its order.
- * Where null may not be in an error's place, and where a value is not what services answer with, the query is run again.
+ * One execution of a planned query or mutation. The answer's objects are made at once, and what is waited for is put in its
+ * place when it comes, so that waiting needs no promise but the resolver's own. Errors are told as graphql-js tells them, in
+ * its order.
+ *
+ * Where null may not be in an error's place, and where a value is not what services answer with, a query is run again. A
+ * mutation is not: null takes the nearest place in which it may be, and of all that fails within it the first is told.
  */
 export class QueryRun {
   readonly #errors: GraphQLError[] = [];
   /** By field: an execution's arguments are the same for all objects of a list. */
   readonly #arguments: Data[] = [];
-  #data: Data = {};
+  #data: Data | null = {};
   #awaited = 0;
   /** Set once it is known that graphql-js has to do it: nothing more is asked of anybody then. */
   #isLeft = false;
@@ -47,19 +60,21 @@ export class QueryRun {
   constructor(
     private readonly context: unknown,
     private readonly told: Told,
+    private readonly isRepeatable: boolean,
   ) {}
 
   answer(fields: readonly PlannedField[]): Outcome | Promise<Outcome> {
     try {
       this.#data = this.object(fields, undefined, undefined);
     } catch (error) {
-      return this.#left(error);
+      if (this.isRepeatable) return this.#left(error);
+      this.#nullAbove(error, undefined);
     }
     return this.#awaited === 0 ? this.#outcome() : new Promise((resolve) => (this.#end = resolve));
   }
 
   /** The answer's object for a row. @throws RUN_AGAIN, or the error that is in the row's place */
-  object(fields: readonly PlannedField[], source: unknown, path: ResponsePath | undefined): Data {
+  object(fields: readonly PlannedField[], source: unknown, path: At | undefined): Data {
     if (source instanceof Error) throw source;
     const target: Data = {};
     for (const field of fields) {
@@ -71,22 +86,24 @@ export class QueryRun {
   }
 
   /** The answer's list. @throws RUN_AGAIN, or the error that is in the list's place */
-  list(value: unknown, path: ResponsePath, item: Place): readonly unknown[] {
+  list(value: unknown, path: At, item: Place): readonly unknown[] {
     if (value instanceof Error) throw value;
-    if (!Array.isArray(value)) throw RUN_AGAIN;
-    if (value.some(isPromise)) {
+    if (!Array.isArray(value)) throw this.unable(`Expected a list for field "${item.name}".`);
+    if (this.isRepeatable && value.some(isPromise)) {
       // Whoever runs again has others; that these fail is nobody's surprise.
       for (const each of value) if (isPromise(each)) each.then(undefined, () => undefined);
       throw RUN_AGAIN;
     }
-    return value.map((each, index) => {
-      const place = within(path, index, undefined);
-      try {
-        return item.complete(this, each, place);
-      } catch (error) {
-        return this.#fail(error, item, place);
-      }
-    });
+    const items: unknown[] = new Array(value.length);
+    value.forEach((each, index) =>
+      this.#complete(each, { prev: path, key: index, typename: undefined, target: items, place: item }),
+    );
+    return items;
+  }
+
+  /** What to throw where a value is none to answer with. */
+  unable(message: string): Error {
+    return this.isRepeatable ? RUN_AGAIN : new Error(message);
   }
 
   #resolve(
@@ -94,11 +111,11 @@ export class QueryRun {
     resolve: GraphQLFieldResolver<unknown, unknown>,
     source: unknown,
     target: Data,
-    parent: ResponsePath | undefined,
+    parent: At | undefined,
   ): void {
-    const { definition, nodes, parentType, index, key } = field;
+    const { definition, nodes, parentType, index } = field;
     const { schema, fragments, rootValue, operation, variableValues } = this.told;
-    const path = within(parent, key, parentType.name);
+    const path = within(parent, field, target);
     let value: unknown;
     try {
       const given = (this.#arguments[index] ??= getArgumentValues(definition, nodes[0]!, variableValues));
@@ -115,55 +132,55 @@ export class QueryRun {
         variableValues,
       });
     } catch (error) {
-      target[key] = this.#fail(error, field, path);
-      return;
+      return this.#fail(error, path);
     }
-    this.#put(field, value, target, path);
+    this.#complete(value, path);
   }
 
   /** Takes what a row has by the field's name. */
-  #take(field: PlannedField, source: unknown, target: Data, parent: ResponsePath | undefined): void {
-    const { key, definition, parentType } = field;
+  #take(field: PlannedField, source: unknown, target: Data, parent: At | undefined): void {
+    const { key, definition } = field;
     try {
       const isRow = typeof source === 'object' && source !== null;
       const value = isRow ? (source as Data)[definition.name] : undefined;
       // A row may have methods, for what is found out only where it is asked for.
       if (!isRow || typeof value === 'function') this.#resolve(field, defaultFieldResolver, source, target, parent);
       else if (field.isLeaf && !isPromise(value)) target[key] = field.complete(this, value, undefined);
-      else this.#put(field, value, target, within(parent, key, parentType.name));
+      else this.#complete(value, within(parent, field, target));
     } catch (error) {
-      target[key] = this.#fail(error, field, within(parent, key, parentType.name));
+      this.#fail(error, within(parent, field, target));
     }
   }
 
-  #put(field: PlannedField, value: unknown, target: Data, path: ResponsePath): void {
-    const { key } = field;
+  /** Puts what is answered for a value in its place. @throws RUN_AGAIN, or what failed where null may not be */
+  #complete(value: unknown, at: At): void {
     try {
       if (isPromise(value)) {
         // Members are told in the order in which they are selected.
-        target[key] = null;
-        this.#await(value, field, path, (completed) => (target[key] = completed));
-      } else target[key] = field.complete(this, value, path);
+        put(at, null);
+        this.#await(value, at);
+      } else put(at, at.place.complete(this, value, at));
     } catch (error) {
-      target[key] = this.#fail(error, field, path);
+      this.#fail(error, at);
     }
   }
 
-  #await(promise: PromiseLike<unknown>, place: Place, path: ResponsePath, put: (completed: unknown) => void): void {
+  #await(promise: PromiseLike<unknown>, at: At): void {
     // graphql-js hears of a failure one turn of the microtasks later, and so comes to its order of errors.
     const failed = (error: unknown): void =>
       queueMicrotask(() => {
         try {
-          this.#fail(error, place, path);
-          this.#arrived();
+          this.#fail(error, at);
         } catch (left) {
-          this.#end?.(this.#left(left));
+          if (this.isRepeatable) return this.#end?.(this.#left(left));
+          this.#nullAbove(left, at.prev);
         }
+        this.#arrived();
       });
     const took = (value: unknown): void => {
       if (this.#isLeft) return;
       try {
-        put(place.complete(this, value, path));
+        put(at, at.place.complete(this, value, at));
       } catch (error) {
         return failed(error);
       }
@@ -194,19 +211,46 @@ export class QueryRun {
     return this.#errors.length === 0 ? { data: this.#data } : { errors: this.#errors, data: this.#data };
   }
 
-  /** @throws RUN_AGAIN where null may not be */
-  #fail(error: unknown, { nodes, isNullable }: Pick<Place, 'nodes' | 'isNullable'>, path: ResponsePath): null {
-    if (this.#isLeft || error === RUN_AGAIN || !isNullable) throw RUN_AGAIN;
-    this.#errors.push(locatedError(error, nodes, keysOf(path)));
-    return null;
+  /** Tells of a failure, and puts null in its place. @throws RUN_AGAIN, or what failed, where null may not be */
+  #fail(error: unknown, at: At): void {
+    const { nodes, isNullable } = at.place;
+    if (this.#isLeft || error === RUN_AGAIN || (!isNullable && this.isRepeatable)) throw RUN_AGAIN;
+    const located = locatedError(error, nodes, keysOf(at));
+    if (!isNullable) throw located;
+    put(at, null);
+    if (this.isRepeatable || !isWithinGone(at)) this.#errors.push(located);
+  }
+
+  /** Puts null in the nearest place around where it may be, which may be that of the whole answer. */
+  #nullAbove(error: unknown, around: At | undefined): void {
+    let at = around;
+    while (at && !at.place.isNullable) at = at.prev;
+    if (isWithinGone(at) || this.#data === null) return;
+    this.#errors.push(locatedError(error, undefined));
+    if (!at) this.#data = null;
+    else {
+      at.isGone = true;
+      put(at, null);
+    }
   }
 }
 
-const within = (prev: ResponsePath | undefined, key: string | number, typename: string | undefined): ResponsePath => ({
+const within = (prev: At | undefined, field: PlannedField, target: Data): At => ({
   prev,
-  key,
-  typename,
+  key: field.key,
+  typename: field.parentType.name,
+  target,
+  place: field,
 });
+
+function put({ target, key }: At, value: unknown): void {
+  (target as Record<string | number, unknown>)[key] = value;
+}
+
+function isWithinGone(within: At | undefined): boolean {
+  for (let at = within; at; at = at.prev) if (at.isGone) return true;
+  return false;
+}
 
 function keysOf(path: ResponsePath): (string | number)[] {
   const keys: (string | number)[] = [];

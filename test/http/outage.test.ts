@@ -127,7 +127,7 @@ describe('a defect', () => {
 
   it('leaves the other fields of the request as they are', async () => {
     const answer = await without('SELECT', 'user_activity', () =>
-      house.ask(admin, '{ __typename users { totalCount nodes { id } } }'),
+      house.ask(admin, '{ __typename users { totalCount nodes { id lastActiveAt } } }'),
     );
     expect([answer.status, answer.data]).toEqual([200, { __typename: 'Query', users: null }]);
   });

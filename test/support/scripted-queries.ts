@@ -39,10 +39,14 @@ async function later<T>(turns: number, make: () => T): Promise<T> {
 
 /** What the fields of a query answer, each by its place: the same however often, and in whatever order, they are asked. */
 export class Script {
+  /** How often a field of the operation itself was asked. */
+  asked = 0;
+
   constructor(readonly outcomes: readonly Outcome[]) {}
 
   answer(value: unknown, path: ResponsePath): unknown {
     let place = 0;
+    if (!path.prev) this.asked += 1;
     for (let at: ResponsePath | undefined = path; at; at = at.prev)
       place = place * 31 + (typeof at.key === 'number' ? at.key + 1 : at.key.charCodeAt(1));
     const { how, after } = this.outcomes[place % this.outcomes.length]!;
@@ -96,11 +100,13 @@ const named = new GraphQLInterfaceType({
   resolveType: async () => 'Row',
 });
 
+const asTold = ({ prev, key, typename }: ResponsePath): object => ({ prev: prev && asTold(prev), key, typename });
+
 /** An answer that tells what its resolver was told, values of input as they are within. */
 const toldOf = (args: unknown, { path, fieldNodes, variableValues, ...info }: GraphQLResolveInfo): string =>
   JSON.stringify(
     [
-      ...[args, path, variableValues, info.fieldName, info.parentType, info.returnType, info.operation.name?.value],
+      ...[args, asTold(path), variableValues, info.fieldName, info.parentType, info.returnType, info.operation.name?.value],
       ...[
         fieldNodes.map(({ loc }) => loc!.start),
         Object.keys(info.fragments),
@@ -219,7 +225,21 @@ const query = new GraphQLObjectType<unknown, Script>({
 export const schema = new GraphQLSchema({
   query,
   types: [row],
-  mutation: new GraphQLObjectType({ name: 'Mutation', fields: { told } }),
+  mutation: new GraphQLObjectType<unknown, Script>({
+    name: 'Mutation',
+    fields: {
+      told,
+      one: scripted(row, aRow),
+      rows: scripted(new GraphQLList(row), [aRow, aRow]),
+      sure: scripted(new GraphQLNonNull(row), aRow),
+      odd: { type: row, args: { key: { type: GraphQLString } }, resolve: (_source, { key }) => odd[key as string] },
+      odds: {
+        type: new GraphQLList(row),
+        args: { key: { type: GraphQLString } },
+        resolve: (_source, { key }) => odd[key as string],
+      },
+    },
+  }),
 });
 
 export const successful: readonly Outcome[] = [{ how: 'VALUE', after: -1 }];
@@ -245,7 +265,8 @@ export async function both(
   const outcome =
     run.mock.results.length === 0 ? null : await (run.mock.results[0]!.value as Promise<ExecutionResult | null>);
   run.mockRestore();
-  return { ordinary: textOf(ordinary), other: textOf(other), byPlan: outcome !== null && outcome === other };
+  const byPlan = outcome !== null && outcome === other;
+  return { ordinary: textOf(ordinary), other: textOf(other), byPlan, asked: script.asked };
 }
 
 /** As clients see it, and what is told of errors within. */

@@ -93,6 +93,23 @@ describe('what no more than a few fields are asked of', () => {
     expect(reads).toEqual([]);
   });
 
+  it('is not read of oneself where the ID alone will do', async () => {
+    const { statements, data } = await house.ask(admin, '{ viewer { id groups(first: 5) { nodes { id name } } } }');
+    expect(data.viewer).toEqual({ id: expect.any(String), groups: { nodes: [] } });
+    expect(statements.filter((text) => text.includes('FROM users'))).toEqual([]);
+  });
+
+  it('is refused of oneself where the account is gone meanwhile', async () => {
+    const gone = await house.addUser();
+    const caller = await house.callerFor(gone);
+    const asking = () => house.ask(caller, '{ viewer { id name } }');
+    expect((await asking()).data.viewer).toEqual({ id: gone.id, name: gone.name });
+    // By rows, so that no notification tells the process: it still holds what it remembers.
+    await house.rows('DELETE FROM users WHERE id = $1', [gone.id]);
+    const { data, refusal } = await asking();
+    expect([data.viewer, refusal?.code]).toEqual([null, 'UNAUTHENTICATED']);
+  });
+
   it.each([
     ['by a fragment', '...More'],
     ['on a condition', 'joinedAt @include(if: false) lastActiveAt @skip(if: false)'],

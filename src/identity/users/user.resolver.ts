@@ -2,10 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../core/request-context.ts';
 import { asksOnlyFor, connectionWith, type Fields } from '../../core/selection.ts';
+import { Oneself } from './oneself.ts';
 import { UserRef, UsersArgs } from './user.inputs.ts';
 import type { UserLookupService } from './user-lookup.service.ts';
 import { showsEveryone } from './user.policy.ts';
-import type { UserBrief } from './user.queries.ts';
 import type { UserService } from './user.service.ts';
 import { UserConnection, UserObject } from './user.type.ts';
 
@@ -27,11 +27,14 @@ export class UserResolver {
     nullable: true,
     description: "The caller's account; null when not signed in. Access: anyone.",
   })
-  viewer(@Ctx() { actor, read }: RequestContext, @Info() info: GraphQLResolveInfo): Promise<UserBrief | null> | null {
+  viewer(
+    @Ctx() { actor, read }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Oneself | Promise<UserObject | null> | null {
     const { subjectId } = actor;
     if (subjectId === null) return null;
-    const isBrief = asksOnlyFor(BRIEF, info);
-    return read((db) => (isBrief ? this.users.briefById(db, subjectId) : this.users.findById(db, subjectId)));
+    if (!asksOnlyFor(BRIEF, info)) return read((db) => this.users.findById(db, subjectId));
+    return new Oneself(subjectId, () => read((db) => this.users.briefById(db, subjectId)));
   }
 
   @Query(() => UserObject, {

@@ -37,7 +37,10 @@ async function run(start: (options: Starting) => Promise<Running>, graceMs: numb
     else logger.fatal({ err: error }, 'the service met a defect and ends');
     process.exit(ending?.exitCode ?? exitCodes.failed);
   };
-  process.on('unhandledRejection', fail);
+  // Of a list that fails as a whole, graphql-js leaves the failures of some members to nobody.
+  process.on('unhandledRejection', (reason) =>
+    isOfAnAnswer(reason) ? logger.error({ err: reason }, 'a request met a defect') : fail(reason),
+  );
   process.on('uncaughtException', fail);
   try {
     const config = loadConfig();
@@ -51,6 +54,8 @@ async function run(start: (options: Starting) => Promise<Running>, graceMs: numb
     fail(error);
   }
 }
+
+const isOfAnAnswer = (reason: unknown): boolean => reason instanceof Error && reason.name === 'GraphQLError';
 
 /** Ends once, at the first signal: a second one, such as npm passes on after Ctrl-C, must not cut the end short. */
 function endOnSignals(starting: Promise<Running>, logger: Logger, graceMs: number): void {

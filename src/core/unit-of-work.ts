@@ -194,10 +194,14 @@ export class UnitOfWork {
   ): Promise<T> {
     this.#refuseNesting();
     for (let attempt = 1; ; attempt += 1) {
-      const doneBefore = this.#writers.doneCount;
+      // Whom those before it take with them is not left out.
+      let doneBefore = Infinity;
       try {
         const listeners = await Promise.all(this.#auditListenings.map((listening) => listening()));
-        const { outcome, tx } = await this.#writers.run(() => this.#open.run(true, () => run(call, listeners)));
+        const { outcome, tx } = await this.#writers.run(() => {
+          doneBefore = this.#writers.doneCount;
+          return this.#open.run(true, () => run(call, listeners));
+        });
         await tx.runAfterCommit((error) => this.logger.error({ err: error }, 'an effect after commit failed'));
         if (outcome instanceof CommittedRefusal) throw outcome.refusal;
         return outcome;

@@ -9,11 +9,12 @@ interface Session {
   readonly backend: number;
   readonly timeZone: string;
   readonly statementTimeout: string;
+  readonly lockTimeout: string;
   readonly readOnly: string;
 }
 
 const SESSION = `SELECT session_user AS login, pg_backend_pid() AS backend, current_setting('TimeZone') AS "timeZone",
-  current_setting('statement_timeout') AS "statementTimeout",
+  current_setting('statement_timeout') AS "statementTimeout", current_setting('lock_timeout') AS "lockTimeout",
   current_setting('default_transaction_read_only') AS "readOnly"`;
 
 const UTC = /^(Etc\/)?(UTC|UCT|Universal|Zulu)$/;
@@ -42,8 +43,9 @@ export async function inspectSession(source: DataSource, options: Inspection): P
   const pool = poolOf(source);
   const client = (await pool.connect()) as PoolClient & { readonly processID: number };
   try {
-    const { login, backend, timeZone, statementTimeout, readOnly } = (await client.query<Session>(SESSION)).rows[0]!;
-    if (!UTC.test(timeZone) || statementTimeout === '0')
+    const { login, backend, readOnly, ...settings } = (await client.query<Session>(SESSION)).rows[0]!;
+    const isEndless = settings.statementTimeout === '0' || settings.lockTimeout === '0';
+    if (!UTC.test(settings.timeZone) || isEndless)
       throw new DatabaseSetupError(
         'The startup options of DATABASE_URL do not reach PostgreSQL, as behind a pooler that drops them. Give its login ' +
           `the same, and restart the pooler: ${SETTINGS.map((setting) => `ALTER ROLE ${login} SET ${setting};`).join(' ')}`,

@@ -82,9 +82,8 @@ export function planOf(schema: GraphQLSchema, operation: KnownOperation, most: n
   const fragments = fragmentsOf(document);
   const planning = new Planning(schema, fragments, most);
   try {
-    const fields = planning.root(type, definition.selectionSet);
     const isRepeatable = kind === 'query';
-    if (!isRepeatable && fields.length > 1) return null;
+    const fields = planning.root(type, definition.selectionSet, isRepeatable ? Infinity : 1);
     const coerceVariables = variableCoercer(schema, definition.variableDefinitions ?? []);
     return { fields, isRepeatable, size: planning.places, fragments, coerceVariables };
   } catch (error) {
@@ -105,8 +104,10 @@ class Planning {
   ) {}
 
   /** Without conditions, what is selected does not depend on variables. */
-  root(type: GraphQLObjectType, selections: SelectionSetNode): readonly PlannedField[] {
-    return this.#fields(type, collectFields(this.schema, this.fragments, {}, type, selections));
+  root(type: GraphQLObjectType, selections: SelectionSetNode, most: number): readonly PlannedField[] {
+    const selected = collectFields(this.schema, this.fragments, {}, type, selections);
+    if (selected.size > most) throw new NotPlanned();
+    return this.#fields(type, selected);
   }
 
   #fields(type: GraphQLObjectType, selected: ReadonlyMap<string, readonly FieldNode[]>): readonly PlannedField[] {

@@ -88,17 +88,23 @@ export class QueryRun {
   /** The answer's list. @throws RUN_AGAIN, or the error that is in the list's place */
   list(value: unknown, path: At, item: Place): readonly unknown[] {
     if (value instanceof Error) throw value;
-    if (!Array.isArray(value)) throw this.unable(`Expected a list for field "${item.name}".`);
-    if (this.isRepeatable && value.some(isPromise)) {
-      // Whoever runs again has others; that these fail is nobody's surprise.
-      for (const each of value) if (isPromise(each)) each.then(undefined, () => undefined);
-      throw RUN_AGAIN;
+    const all = Array.isArray(value) ? value : this.#iterated(value);
+    if (!all) throw this.unable(`Expected a list for field "${item.name}".`);
+    if (all.some(isPromise)) {
+      // Whoever runs again has others, and what comes behind a failure is not looked at: that it fails is nobody's surprise.
+      for (const each of all) if (isPromise(each)) each.then(undefined, () => undefined);
+      if (this.isRepeatable) throw RUN_AGAIN;
     }
-    const items: unknown[] = new Array(value.length);
-    value.forEach((each, index) =>
-      this.#complete(each, { prev: path, key: index, typename: undefined, target: items, place: item }),
-    );
+    const items: unknown[] = [];
+    for (let index = 0; index < all.length; index += 1)
+      this.#complete(all[index], { prev: path, key: index, typename: undefined, target: items, place: item });
     return items;
+  }
+
+  /** Members of what is no array; null where it has none, or where it is left to graphql-js. */
+  #iterated(value: unknown): readonly unknown[] | null {
+    const isIterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
+    return isIterable && !this.isRepeatable ? Array.from(value as Iterable<unknown>) : null;
   }
 
   /** What to throw where a value is none to answer with. */
@@ -166,6 +172,15 @@ export class QueryRun {
   }
 
   #await(promise: PromiseLike<unknown>, at: At): void {
+    // There are those who answer more than once.
+    let isSettled = false;
+    const once =
+      (settle: (outcome: unknown) => void) =>
+      (outcome: unknown): void => {
+        if (isSettled) return;
+        isSettled = true;
+        settle(outcome);
+      };
     // graphql-js hears of a failure one turn of the microtasks later, and so comes to its order of errors.
     const failed = (error: unknown): void =>
       queueMicrotask(() => {
@@ -189,8 +204,10 @@ export class QueryRun {
     // Before it is asked: there are those who answer at once.
     this.#awaited += 1;
     try {
-      promise.then(took, failed);
+      promise.then(once(took), once(failed));
     } catch (error) {
+      if (isSettled) return;
+      isSettled = true;
       this.#awaited -= 1;
       throw error;
     }
@@ -218,14 +235,18 @@ export class QueryRun {
     const located = locatedError(error, nodes, keysOf(at));
     if (!isNullable) throw located;
     put(at, null);
-    if (this.isRepeatable || !isWithinGone(at)) this.#errors.push(located);
+    if (!this.isRepeatable) {
+      if (this.#data === null || isWithinGone(at)) return;
+      at.isGone = true;
+    }
+    this.#errors.push(located);
   }
 
   /** Puts null in the nearest place around where it may be, which may be that of the whole answer. */
   #nullAbove(error: unknown, around: At | undefined): void {
     let at = around;
     while (at && !at.place.isNullable) at = at.prev;
-    if (isWithinGone(at) || this.#data === null) return;
+    if (this.#data === null || isWithinGone(at)) return;
     this.#errors.push(locatedError(error, undefined));
     if (!at) this.#data = null;
     else {

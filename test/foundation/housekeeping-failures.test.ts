@@ -27,14 +27,17 @@ describe('housekeeping where an upkeep fails', () => {
     );
   });
 
-  it('takes half as many rows at once where so many take too long', async () => {
+  it.each([
+    ['take too long', "SET LOCAL statement_timeout = '50ms'", 'SELECT pg_sleep(10)'],
+    ['wait for somebody', 'SELECT 1', "DO $$ BEGIN RAISE SQLSTATE '55P03'; END $$"],
+  ])('takes half as many rows at once where so many %s', async (_what, always, many) => {
     const limits: number[] = [];
     const slow: Upkeep = {
       name: 'slow',
       remove: async (tx, limit) => {
         limits.push(limit);
-        await tx.execute({ text: "SET LOCAL statement_timeout = '50ms'", values: [] });
-        if (limit > 2_000) await tx.execute({ text: 'SELECT pg_sleep(10)', values: [] });
+        await tx.execute({ text: always, values: [] });
+        if (limit > 2_000) await tx.execute({ text: many, values: [] });
         return limits.length > 3 ? 7 : limit;
       },
     };

@@ -11,7 +11,11 @@ interface Answer {
 }
 
 /** What is answered, and where null is in it for the sake of something that failed there or within. */
-function placesOf(text: string): { readonly data: unknown; readonly failed: ReadonlySet<string> } {
+function placesOf(text: string): {
+  readonly data: unknown;
+  readonly failed: ReadonlySet<string>;
+  readonly told: readonly string[];
+} {
   const { data, errors = [] } = JSON.parse(text) as Answer;
   const failed = errors.map(([{ path }]) => {
     let value = data;
@@ -21,7 +25,7 @@ function placesOf(text: string): { readonly data: unknown; readonly failed: Read
     });
     return JSON.stringify(path.slice(0, at + 1));
   });
-  return { data, failed: new Set(failed) };
+  return { data, failed: new Set(failed), told: failed };
 }
 
 describe('an operation that is executed by a plan', () => {
@@ -82,6 +86,12 @@ describe('an operation that is executed by a plan', () => {
     ['a name that all objects have', '{ constructor: leaf toString: leaf one { hasOwnProperty: name toJSON: id } }'],
     ['null for an argument that must be', 'query ($n: String = "x") { told(sure: $n) }', { n: null }],
     ['a text in the place of a row', '{ odd(key: "text") { name total } }'],
+    ['a list without null', '{ one { sureRows { name self { id } } } }'],
+    ['lists in a list', '{ one { sureLists { name sureLists { id } } } }'],
+    ['lists in a list, after a mutation', 'mutation { one { sureLists { name sureLists { id } } } }'],
+    ['holes in a list', '{ odds(key: "holes") { name } }'],
+    ['what iterates, after a mutation', 'mutation { odd(key: "tagged") { id tags } }'],
+    ['a hole where null may not be, after a mutation', 'mutation { odd(key: "tagged") { id surely } }'],
     ['what a mutation does', 'mutation ($first: Int) { told(first: $first) }', { first: 3 }],
     ['what is answered to a mutation', 'mutation { one { ...F } } fragment F on Row { name self { id told } }'],
     ['a failure of a mutation', 'mutation { odd(key: "error") { name } }'],
@@ -158,6 +168,11 @@ describe('an operation that is executed by a plan', () => {
     },
   );
 
+  it.each(['query', 'mutation'])('waits for all of a %s, also where something answers more than once', async (kind) => {
+    const { other, byPlan } = await both(`${kind} { odd(key: "twice") { id self { name } } }`);
+    expect([JSON.parse(other), byPlan]).toEqual([{ data: { odd: { id: 'once', self: { name: 'Ada' } } } }, true]);
+  });
+
   it('executes the one of several operations that is asked for', async () => {
     const text = 'query A { leaf } query B { told }';
     const { ordinary, other, byPlan } = await both(text, {}, successful, 'B');
@@ -219,8 +234,16 @@ describe('an operation that is executed by a plan', () => {
     expect(byPlanWithErrors).toBeGreaterThan(50);
   });
 
+  it('tells of one failure where several leave null in one place of what is answered to a mutation', async () => {
+    const outcomes: Outcome[] = Array.from({ length: 5 }, () => ({ how: 'VALUE', after: -1 }));
+    Object.assign(outcomes, { 3: { how: 'THROWN', after: 3 }, 4: { how: 'THROWN', after: -1 } });
+    const { other, ordinary } = await both('mutation { one { k0_: sure k1_: sure } }', {}, outcomes);
+    expect([placesOf(other).told, other]).toEqual([['["one"]'], ordinary]);
+    expect(other).toContain('k1_ failed');
+  });
+
   it('does once what changes anything, and answers the same whatever fails in its answer', async () => {
-    let withErrors = 0;
+    let [withErrors, onceEach] = [0, 0];
     const root = fc.constantFrom('one', 'rows', 'sure');
     await fc.assert(
       fc.asyncProperty(root, selection, fc.array(outcome, { minLength: 1, maxLength: 12 }), async (to, fields, all) => {
@@ -231,9 +254,11 @@ describe('an operation that is executed by a plan', () => {
         // Of several failures within what is null as a whole, it is a matter of time which are told.
         expect(answered!.failed).toEqual(expected!.failed);
         if (answered!.failed.size > 0) withErrors += 1;
+        if (answered!.told.length === answered!.failed.size) onceEach += 1;
       }),
       { numRuns: 500 },
     );
     expect(withErrors).toBeGreaterThan(100);
+    expect(onceEach).toBeGreaterThan(300);
   });
 });

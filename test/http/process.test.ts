@@ -92,6 +92,22 @@ describe('the process', () => {
     expect(performance.now() - toldAt).toBeLessThan(5_000);
   });
 
+  it.each([
+    ['GraphQLError', 'goes on'],
+    ['Error', 'ends with exit code 1'],
+  ])('that meets a failure which nobody waits for, %s, %s', async (name) => {
+    const rejecting = `process.on('SIGUSR2', () => Promise.reject(Object.assign(new Error('left'), { name: '${name}' })))`;
+    const service = run({
+      ...environmentOf({ database: await database(cloneDatabase()) }),
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(rejecting)}`,
+    });
+    const url = await urlOf(service);
+    process.kill(service.pid, 'SIGUSR2');
+    await service.said(({ err }) => (err as { message?: string } | undefined)?.message === 'left');
+    if (name === 'GraphQLError') expect((await fetch(`${url}/livez`)).status).toBe(200);
+    else expect(await service.exited).toBe(1);
+  });
+
   it('refuses a configuration with faults: all of them listed, secrets redacted, exit code 78', async () => {
     const service = run({
       PORT: 'eighty',

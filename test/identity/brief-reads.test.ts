@@ -93,6 +93,24 @@ describe('what no more than a few fields are asked of', () => {
     expect(reads).toEqual([]);
   });
 
+  it.each([
+    ['a plan', ''],
+    ['graphql-js', '... @skip(if: false) { id }'],
+  ])('may be asked for by one fragment in several places, of which others ask for more: by %s', async (_by, also) => {
+    const caller = await house.callerFor(user);
+    const { data, errors } = await house.ask(
+      caller,
+      `{ a: viewer { ...Brief } viewer { ${also} ...Brief groups { nodes { description } } projectMemberships { nodes { joinedAt } } } }
+        fragment Brief on User { groups { nodes { id name } } projectMemberships { nodes { id } } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data.a.groups.nodes).toHaveLength(3);
+    expect(data.viewer.groups.nodes.map((group: { description: string }) => group.description)).toEqual(
+      data.a.groups.nodes.map(({ name }: { name: string }) => `About ${name}`),
+    );
+    expect(data.viewer.projectMemberships.nodes).toHaveLength(3);
+  });
+
   it('is not read of oneself where the ID alone will do', async () => {
     const { statements, data } = await house.ask(admin, '{ viewer { id groups(first: 5) { nodes { id name } } } }');
     expect(data.viewer).toEqual({ id: expect.any(String), groups: { nodes: [] } });

@@ -106,7 +106,15 @@ const asTold = ({ prev, key, typename }: ResponsePath): object => ({ prev: prev 
 const toldOf = (args: unknown, { path, fieldNodes, variableValues, ...info }: GraphQLResolveInfo): string =>
   JSON.stringify(
     [
-      ...[args, asTold(path), variableValues, info.fieldName, info.parentType, info.returnType, info.operation.name?.value],
+      ...[
+        args,
+        asTold(path),
+        variableValues,
+        info.fieldName,
+        info.parentType,
+        info.returnType,
+        info.operation.name?.value,
+      ],
       ...[
         fieldNodes.map(({ loc }) => loc!.start),
         Object.keys(info.fragments),
@@ -150,6 +158,11 @@ const row: GraphQLObjectType<unknown, Script> = new GraphQLObjectType<unknown, S
     told,
     one: scripted(row, aRow),
     rows: scripted(new GraphQLList(row), [aRow, null, { ...aRow, name: 'Cy' }]),
+    sureLists: scripted(new GraphQLList(new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(row)))), [
+      [aRow],
+      [],
+      [aRow, aRow],
+    ]),
     sureRows: scripted(new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(row))), [aRow, aRow]),
     sure: scripted(new GraphQLNonNull(GraphQLString), 'sure'),
     leaf: scripted(GraphQLString, 'leaf'),
@@ -178,6 +191,18 @@ const odd: Readonly<Record<string, unknown>> = {
       throw new Error('out of reach');
     },
   },
+  twice: {
+    id: {
+      then: (take: (value: string) => void) => {
+        take('once');
+        take('twice');
+      },
+    },
+    name: 'once',
+    self: Promise.resolve(aRow),
+  },
+  holes: Object.assign(new Array(3), { 0: aRow, 2: aRow }),
+  tagged: { id: 1, tags: new Set(['p', 'q']), surely: Object.assign(new Array(2), { 1: 'x' }) },
   thenable: {
     id: { then: (take: (value: string) => void) => take('at once') },
     name: {

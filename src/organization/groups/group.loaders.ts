@@ -10,6 +10,7 @@ import type { GroupMembershipService } from './membership.service.ts';
 
 const byId = Symbol('groups by id');
 const groupsOf = Symbol('pages of the groups of accounts, by arguments');
+const groupBriefsOf = Symbol('brief pages of the groups of accounts, by arguments');
 const groupPages = Symbol('pages of the groups of accounts');
 const groupCounts = Symbol('how many groups accounts are in');
 const membersOf = Symbol('pages of the members of groups');
@@ -37,8 +38,11 @@ export class GroupLoaders {
     page: PageArgs & { readonly directOnly: boolean },
     isBrief: boolean,
   ): Promise<Page<GroupBrief>> {
-    // The arguments of one field are the same object, whomever it is asked of.
-    const made = context.once(groupsOf, () => new WeakMap<object, DataLoader<string, Page<GroupBrief>>>());
+    // The arguments of one field are the same object, whomever it is asked of; and in each place that a fragment is spread.
+    const made = context.once(
+      isBrief ? groupBriefsOf : groupsOf,
+      () => new WeakMap<object, DataLoader<string, Page<GroupBrief>>>(),
+    );
     const loader = made.get(page) ?? this.#groupPages(context, page, isBrief);
     made.set(page, loader);
     return loader.load(userId);

@@ -88,7 +88,7 @@ export function groupPages(userIds: readonly string[], wanted: GroupPageWanted):
 /** The first pages of all at once: sorted by account and name together, with no plan of its own for each account. */
 function firstGroupPages(userIds: readonly string[], { request, directOnly, isBrief }: GroupPageWanted): Statement {
   const { text, values } = sql`SELECT g."userId", ${isBrief ? sql`g.id, g.name` : columns} FROM (
-      SELECT m.user_id AS "userId", g.*, row_number() OVER (PARTITION BY m.user_id ORDER BY g.name, g.id) AS place
+      SELECT m.user_id AS "userId", ${isBrief ? sql`g.id, g.name` : sql`g.*`}, row_number() OVER (PARTITION BY m.user_id ORDER BY g.name, g.id) AS place
       FROM (SELECT DISTINCT m.user_id, m.group_id FROM ${membershipsOf(directOnly)} m WHERE m.user_id = ANY(${userIds}::uuid[])) m
       JOIN groups g ON g.id = m.group_id
     ) g WHERE g.place <= ${request.limit + 1} ORDER BY g.place`;

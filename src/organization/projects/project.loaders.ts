@@ -12,6 +12,7 @@ import type { ProjectService } from './project.service.ts';
 
 const pages = Symbol('pages of project memberships');
 const ownPages = Symbol('pages of the memberships of accounts, by arguments');
+const ownBriefPages = Symbol('brief pages of the memberships of accounts, by arguments');
 const projects = Symbol('projects by id');
 const seenProjects = Symbol('projects by id, as far as they are seen');
 const ownRoles = Symbol('own roles in projects');
@@ -49,8 +50,8 @@ export class ProjectLoaders {
     isBrief: boolean,
   ): Promise<Page<ProjectMembershipBrief>> {
     const isOpen = mayReadHidden(ownMemberships, context.actor, user);
-    // The arguments of one field are the same object, whomever it is asked of.
-    const made = context.once(ownPages, () => new WeakMap<object, PageLoader>());
+    // The arguments of one field are the same object, whomever it is asked of; and in each place that a fragment is spread.
+    const made = context.once(isBrief ? ownBriefPages : ownPages, () => new WeakMap<object, PageLoader>());
     const loader = made.get(args) ?? this.#pagesOf(context, 'user', {}, { request: pageRequest(args), isBrief });
     made.set(args, loader);
     return loader.load({ id: user.id, isOpen });

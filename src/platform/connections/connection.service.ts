@@ -51,7 +51,8 @@ export class ConnectionService {
     await this.#throttle.take(actor.subjectId ?? '');
     let isRepetition = true;
     const [asked] = await mutateEach(['asked'], async (tx) => {
-      isRepetition = false;
+      // Where this is undone, and done anew, it may turn out to be one.
+      tx.afterCommit(() => void (isRepetition = false));
       tx.record({ action: 'CONNECTION_TESTED', targetType: 'Connection', targetName: origin });
     });
     if (asked instanceof DomainError) throw asked;

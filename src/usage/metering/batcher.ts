@@ -51,7 +51,8 @@ export class Batcher<In, Out> {
     if (length > before && length < this.most && turn <= MOST_TURNS)
       return void setImmediate(() => this.#gather(turn + 1, length));
     this.#isGathering = false;
-    void this.#run();
+    // Whoever waited may have been told meanwhile that the database is gone.
+    if (length > 0) void this.#run();
     this.#gather();
   }
 

@@ -1,0 +1,71 @@
+import { Batcher } from '../../src/usage/metering/batcher.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('what is gathered', () => {
+  /** Batches that were begun, and how each ends. */
+  const begun: { readonly items: readonly number[]; readonly end: (error?: Error) => void }[] = [];
+  const batcher = (lanes: number) => {
+    begun.splice(0);
+    return new Batcher<number, number>(
+      (items) =>
+        new Promise((resolve, reject) => {
+          begun.push({ items, end: (error) => (error ? reject(error) : resolve(items)) });
+        }),
+      100,
+      lanes,
+    );
+  };
+  const hasBegun = async (count: number): Promise<void> => {
+    while (begun.length < count) await turn();
+  };
+
+  it('waits as long as others follow, one in each turn', async () => {
+    const one = batcher(1);
+    const all: Promise<unknown>[] = [];
+    for (let item = 0; item < 8; item += 1) {
+      const next = turn();
+      all.push(one.submit([item]));
+      await next;
+    }
+    await hasBegun(1);
+    expect(begun.map(({ items }) => items)).toEqual([[0, 1, 2, 3, 4, 5, 6, 7]]);
+    begun[0]!.end();
+    await Promise.all(all);
+  });
+
+  it('does not wait for ever', async () => {
+    const one = batcher(1);
+    for (let item = 0; begun.length === 0; item += 1) {
+      const next = turn();
+      void one.submit([item]);
+      await next;
+      expect(item).toBeLessThan(30);
+    }
+    expect(begun[0]!.items.length).toBeGreaterThan(8);
+  });
+
+  it('begins at once where the most is there, and beside another', async () => {
+    const two = batcher(2);
+    const all = [two.submit(Array.from({ length: 150 }, (_, item) => item))];
+    await hasBegun(2);
+    all.push(two.submit([150]));
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    expect(begun.map(({ items }) => items.length)).toEqual([100, 50]);
+    begun[0]!.end();
+    await hasBegun(3);
+    for (const { end } of begun) end();
+    expect((await Promise.all(all)).flat().map((each) => each.status)).toEqual(Array(151).fill('fulfilled'));
+  });
+
+  it('is nothing once those who wait have been told that the database is gone', async () => {
+    const two = batcher(2);
+    const first = two.submit([1]);
+    await hasBegun(1);
+    const second = two.submit([2]);
+    begun[0]!.end(Object.assign(new Error('gone'), { code: 'ECONNRESET' }));
+    expect((await Promise.all([first, second])).flat().map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    expect(begun).toHaveLength(1);
+  });
+});

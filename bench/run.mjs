@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { loopDelay, measure, writeRequests } from './measure.mjs';
 import { rowsOf, writeResults } from './report.mjs';
@@ -104,8 +105,9 @@ try {
       const files = Object.fromEntries(
         measured.map((key) => [key, writeRequests(work, key, workload.requestsOf(key))]),
       );
-      const once = (key, more) =>
-        measure({
+      const once = async (key, more) => {
+        await pause((workload.restSeconds ?? 0) * 1_000);
+        return measure({
           target: servers[key],
           file: files[key],
           connections,
@@ -114,6 +116,7 @@ try {
         }).catch((error) => {
           throw new Error(`${workload.key} on ${key}: ${error.message}`, { cause: error });
         });
+      };
       // Warm, and with an eye on each answer.
       for (const key of measured) await once(key, { seconds: Number(flags.warm), check: true });
       const watchesLoop = workload.measuresLoop && workers === 1 && connections > 1;

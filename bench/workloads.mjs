@@ -266,6 +266,8 @@ export function workloads({ tokens, people, deep }) {
       measuresLoop: true,
       // A password takes the best part of a second on purpose.
       leastSeconds: 10,
+      // Those that the last run left behind are still under way, and more than a few are refused at once.
+      restSeconds: 12,
       requestsOf: () =>
         signingIn.map((login, index) => ({
           path: '/graphql',

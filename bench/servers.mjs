@@ -62,7 +62,8 @@ export async function stopAll() {
 const statOf = (pid) => {
   const [, rest] = /\) (.*)$/s.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const fields = rest.split(' ');
-  return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+  const [own, ofEnded] = [11, 13].map((at) => Number(fields[at]) + Number(fields[at + 1]));
+  return { parent: Number(fields[1]), own, ofEnded };
 };
 
 /** CPU time of a process and of those that it started, in µs, all threads, as far as they are chosen. Ticks are of 10 ms. */
@@ -78,7 +79,9 @@ function cpuOf(pid, isChosen) {
       }
   const isOurs = (each) => each === pid || (found.has(each) && isOurs(found.get(each).parent));
   return [...found].reduce(
-    (sum, [each, { command, ticks }]) => sum + (isChosen(command) && isOurs(each) ? ticks * 10_000 : 0),
+    (sum, [each, { command, own, ofEnded }]) =>
+      // A connection may be closed meanwhile, and its process gone: what it took is told of PostgreSQL's first one.
+      isChosen(command) && isOurs(each) ? sum + (own + (command === 'postgres' ? ofEnded : 0)) * 10_000 : sum,
     0,
   );
 }

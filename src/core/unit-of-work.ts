@@ -70,6 +70,13 @@ const RETRY_SPREAD_MS = 30;
 const WRITERS_PATIENCE_MS = 10_000;
 const nowhere: Origin = { requestId: null, ipAddress: null, userAgent: null };
 
+/** How a transaction is attempted. */
+interface Attempts<T> {
+  /** Whether what it failed with is that it still waits for somebody, and may go on. */
+  readonly isWaiting: (error: unknown) => boolean;
+  readonly run: (call: Call, listeners: readonly AuditListener[]) => Promise<{ outcome: T | CommittedRefusal; tx: Tx }>;
+}
+
 /** The doors to the database: `read`, `mutate`, and for the service's own upkeep `maintain`. */
 export class UnitOfWork {
   readonly #open = new AsyncLocalStorage<true>();
@@ -159,7 +166,10 @@ export class UnitOfWork {
       if (!tx.isAccounted) throw new Error('the mutation recorded no audit event');
       return result;
     };
-    return this.#retrying(call, accounted, (error) => isRetryable(error) || isLockTimeout(error));
+    // Whoever begins again stands behind all others in the line for a lock, so that a number of attempts says nothing.
+    const end = performance.now() + WRITERS_PATIENCE_MS;
+    const isWaiting = (error: unknown): boolean => isLockTimeout(error) && performance.now() < end;
+    return this.#retrying(call, accounted, { isWaiting });
   }
 
   /** Upkeep that nobody ordered and that leaves no audit event of its own: activity, expiry, first start. */
@@ -174,11 +184,12 @@ export class UnitOfWork {
    * runs.
    */
   maintainOften<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#retrying({ actor: systemActor, origin: nowhere }, work, isRetryable, (call, listeners) =>
-      briefTransaction(this.writer, { ...call, now: this.clock.now() }, work, (tx, client) =>
-        sendAudit(tx, client, listeners, this.clock),
-      ),
-    );
+    return this.#retrying({ actor: systemActor, origin: nowhere }, work, {
+      run: (call, listeners) =>
+        briefTransaction(this.writer, { ...call, now: this.clock.now() }, work, (tx, client) =>
+          sendAudit(tx, client, listeners, this.clock),
+        ),
+    });
   }
 
   /**
@@ -189,8 +200,10 @@ export class UnitOfWork {
   async #retrying<T>(
     call: Call,
     work: (tx: Tx) => Promise<T>,
-    isWorthAnother = isRetryable,
-    run = (made: Call, listeners: readonly AuditListener[]) => this.#transaction(made, work, listeners),
+    {
+      isWaiting = () => false,
+      run = (made, listeners) => this.#transaction(made, work, listeners),
+    }: Partial<Attempts<T>> = {},
   ): Promise<T> {
     this.#refuseNesting();
     for (let attempt = 1; ; attempt += 1) {
@@ -208,7 +221,8 @@ export class UnitOfWork {
       } catch (error) {
         const lacksMonth = isMissingAuditMonth(error);
         const isLeftOut = isUnconnected(error) && this.#writers.doneCount > doneBefore;
-        if (attempt === MAX_ATTEMPTS || !(lacksMonth || isLeftOut || isWorthAnother(error))) throw error;
+        const isWorthAnother = attempt < MAX_ATTEMPTS && (lacksMonth || isLeftOut || isRetryable(error));
+        if (!isWorthAnother && !isWaiting(error)) throw error;
         if (lacksMonth) await this.#makeAuditMonth();
         else await pause(Math.random() * RETRY_SPREAD_MS * attempt);
       }

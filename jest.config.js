@@ -26,4 +26,6 @@ export default {
   ],
   testTimeout: 30000,
   maxWorkers: 2,
+  // What a file leaves behind in its process slows those after it, in the end by pauses that no patience outlasts.
+  workerIdleMemoryLimit: '600MB',
 };

@@ -111,8 +111,9 @@ export class UnitOfWork {
     return { totalCount, idleCount, waitingCount: waitingCount + this.#writers.waitingCount };
   }
 
-  /** Lets go of the connections that are its own. */
+  /** Lets go of the connections that are its own, and of what Node keeps for each promise while transactions are told apart. */
   close(): Promise<void> {
+    this.#open.disable();
     return this.#pipeline.close();
   }
 

@@ -23,7 +23,7 @@ describe('while the database is frozen', () => {
     const strangers = [];
     for (let index = 0; index < 3; index += 1) strangers.push(await house.callerFor(await house.addUser()));
     const known = await house.callerFor(user);
-    const document = '{ viewer { id groups(first: 1) { totalCount } } }';
+    const document = '{ viewer { id name groups(first: 1) { totalCount } } }';
     expect((await house.ask(known, document)).errors).toEqual([]);
     wire.silence('');
     for (const caller of [known, ...strangers]) {

@@ -50,8 +50,8 @@ export const isUnconnected = (error: unknown): boolean => unconnected.test(drive
 /** Whether somebody else held a lock for too long: the statement was not done. */
 export const isLockTimeout = (error: unknown): boolean => driverError(error).code === '55P03';
 
-/** Whether PostgreSQL ended the statement by `statement_timeout`. */
-export const isStatementTimeout = (error: unknown): boolean => driverError(error).code === '57014';
+/** Whether PostgreSQL ended the statement since it took, or waited for a lock, too long. */
+export const isTimeout = (error: unknown): boolean => driverError(error).code === '57014' || isLockTimeout(error);
 
 /** SQLSTATE of a transaction that is worth running again: serialization failure, deadlock. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(driverError(error).code ?? '');

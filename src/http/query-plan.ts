@@ -20,7 +20,7 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  type OperationTypeNode,
+  OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
@@ -77,12 +77,12 @@ class NotPlanned extends Error {}
 export function planOf(schema: GraphQLSchema, operation: KnownOperation, most: number): QueryPlan | null {
   const { document, definition } = operation;
   const { operation: kind } = definition;
-  const type = kind === 'subscription' ? null : schema.getRootType(kind as OperationTypeNode);
+  const type = kind === OperationTypeNode.SUBSCRIPTION ? null : schema.getRootType(kind);
   if (!type || hasDirectives(document)) return null;
   const fragments = fragmentsOf(document);
   const planning = new Planning(schema, fragments, most);
   try {
-    const isRepeatable = kind === 'query';
+    const isRepeatable = kind === OperationTypeNode.QUERY;
     const fields = planning.root(type, definition.selectionSet, isRepeatable ? Infinity : 1);
     const coerceVariables = variableCoercer(schema, definition.variableDefinitions ?? []);
     return { fields, isRepeatable, size: planning.places, fragments, coerceVariables };

@@ -174,13 +174,7 @@ export class QueryRun {
   #await(promise: PromiseLike<unknown>, at: At): void {
     // There are those who answer more than once.
     let isSettled = false;
-    const once =
-      (settle: (outcome: unknown) => void) =>
-      (outcome: unknown): void => {
-        if (isSettled) return;
-        isSettled = true;
-        settle(outcome);
-      };
+    const isFirst = (): boolean => !isSettled && (isSettled = true);
     // graphql-js hears of a failure one turn of the microtasks later, and so comes to its order of errors.
     const failed = (error: unknown): void =>
       queueMicrotask(() => {
@@ -193,7 +187,7 @@ export class QueryRun {
         this.#arrived();
       });
     const took = (value: unknown): void => {
-      if (this.#isLeft) return;
+      if (!isFirst() || this.#isLeft) return;
       try {
         put(at, at.place.complete(this, value, at));
       } catch (error) {
@@ -204,10 +198,9 @@ export class QueryRun {
     // Before it is asked: there are those who answer at once.
     this.#awaited += 1;
     try {
-      promise.then(once(took), once(failed));
+      promise.then(took, (error) => void (isFirst() && failed(error)));
     } catch (error) {
-      if (isSettled) return;
-      isSettled = true;
+      if (!isFirst()) return;
       this.#awaited -= 1;
       throw error;
     }

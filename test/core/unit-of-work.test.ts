@@ -161,23 +161,36 @@ describe('a transaction among others', () => {
     await drop();
   });
 
-  it('that waits for a lock gives its connection back meanwhile, and is done once the lock is free', async () => {
-    const user = await house.addUser();
-    const holder = await house.database.owner.connect();
-    await holder.query('BEGIN');
-    await holder.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [user.id]);
-    let attempts = 0;
-    const waiting = house.app.unitOfWork.mutate(call, async (tx) => {
-      attempts += 1;
-      await rename(tx, user, `Attempt ${attempts}`);
-      renamed(tx, user);
-    });
-    await until(() => attempts === 2);
+  it('that waits for a lock begins again for ten seconds, and is done once the lock is free', async () => {
+    const [user, other] = [await house.addUser(), await house.addUser()];
+    const [holder, keeper] = [await house.database.owner.connect(), await house.database.owner.connect()];
+    for (const [client, { id }] of [
+      [holder, user],
+      [keeper, other],
+    ] as const) {
+      await client.query('BEGIN');
+      await client.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [id]);
+    }
+    const attempts = new Map<TestUser, number>();
+    const renaming = (target: TestUser): Promise<void> =>
+      house.app.unitOfWork.mutate(call, async (tx) => {
+        attempts.set(target, (attempts.get(target) ?? 0) + 1);
+        await rename(tx, target, `Attempt ${attempts.get(target)}`);
+        renamed(tx, target);
+      });
+    const began = performance.now();
+    const refused = renaming(other).catch((error: unknown) => error);
+    const waiting = renaming(user);
+    await until(() => attempts.get(user) === 4);
     await holder.query('ROLLBACK');
-    holder.release();
     await waiting;
-    expect(await house.rows('SELECT name FROM users WHERE id = $1', [user.id])).toEqual([{ name: 'Attempt 2' }]);
+    expect(await house.rows('SELECT name FROM users WHERE id = $1', [user.id])).toEqual([{ name: 'Attempt 4' }]);
     expect(await house.events(user.id)).toHaveLength(1);
+    expect(await refused).toMatchObject({ message: 'canceling statement due to lock timeout' });
+    expect(performance.now() - began).toBeGreaterThan(10_000);
+    await keeper.query('ROLLBACK');
+    for (const client of [holder, keeper]) client.release();
+    expect(await house.events(other.id)).toEqual([]);
   });
 
   it('that got no connection asks for another, as long as the others are answered', async () => {

@@ -1,5 +1,6 @@
 import { newId } from '../../src/core/ids.ts';
-import { userOrderFields, usersCount, usersPage } from '../../src/identity/users/user.queries.ts';
+import { userOrderFields } from '../../src/identity/users/user.order.ts';
+import { usersCount, usersPage } from '../../src/identity/users/user.queries.ts';
 import { House, type Caller } from '../support/house.ts';
 import { PAGE, readBackward, readForward } from '../support/paging.ts';
 

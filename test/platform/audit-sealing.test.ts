@@ -158,6 +158,11 @@ describe('the months of the audit log', () => {
     expect(await months()).not.toContain(monthAfter(0));
     const answers = await Promise.all(Array.from({ length: 40 }, () => house.ask(caller, ASK)));
     expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
+    const making = answers.flatMap(({ statements }) =>
+      statements.filter((text) => text.includes('ensure_audit_partition')),
+    );
+    expect(making.length).toBeGreaterThan(0);
+    expect(making.length).toBeLessThan(20);
     const ids = answers.map(({ data }) => data.createInquiry.inquiry.id as string);
     expect(await months()).toContain(monthAfter(0));
     const events = await house.rows(

@@ -54,6 +54,15 @@ describe('behind PgBouncer in transaction mode', () => {
     await expect(session(database.address)).resolves.toEqual([]);
   });
 
+  it.each(['statement_timeout', 'lock_timeout'])('does not start without an end of what waits: %s', async (name) => {
+    const others = SETTINGS.filter((setting) => !setting.startsWith(name));
+    for (const setting of others) await database.owner.query(`ALTER ROLE ${LOGIN} SET ${setting}`);
+    await database.owner.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [LOGIN]);
+    await expect(session({ ...database.address, url: pooled })).rejects.toThrow(`SET ${name} TO`);
+    await database.owner.query(`ALTER ROLE ${LOGIN} RESET ALL`);
+    await database.owner.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [LOGIN]);
+  });
+
   it('says of named statements and of reads what the pooler has to carry', async () => {
     for (const setting of SETTINGS) await database.owner.query(`ALTER ROLE ${LOGIN} SET ${setting}`);
     // Connections that the pooler keeps are as they were.

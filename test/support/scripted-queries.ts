@@ -224,6 +224,11 @@ const odd: Readonly<Record<string, unknown>> = {
   without: { name: 'without an id' },
   tags: { id: 1, tags: 'no list', surely: ['a', null] },
 };
+const oddly = (type: GraphQLFieldConfigMap<unknown, Script>[string]['type']) => ({
+  type,
+  args: { key: { type: GraphQLString } },
+  resolve: (_source: unknown, { key }: { key?: string }) => odd[key ?? ''],
+});
 const query = new GraphQLObjectType<unknown, Script>({
   name: 'Query',
   fields: {
@@ -235,16 +240,8 @@ const query = new GraphQLObjectType<unknown, Script>({
     },
     sure: scripted(new GraphQLNonNull(GraphQLString), 'sure'),
     someone: scripted(named, aRow),
-    odd: {
-      type: row,
-      args: { key: { type: GraphQLString } },
-      resolve: (_source, { key }: { key: string }) => odd[key],
-    },
-    odds: {
-      type: new GraphQLList(row),
-      args: { key: { type: GraphQLString } },
-      resolve: (_source, { key }: { key: string }) => odd[key],
-    },
+    odd: oddly(row),
+    odds: oddly(new GraphQLList(row)),
   },
 });
 export const schema = new GraphQLSchema({
@@ -257,12 +254,8 @@ export const schema = new GraphQLSchema({
       one: scripted(row, aRow),
       rows: scripted(new GraphQLList(row), [aRow, aRow]),
       sure: scripted(new GraphQLNonNull(row), aRow),
-      odd: { type: row, args: { key: { type: GraphQLString } }, resolve: (_source, { key }) => odd[key as string] },
-      odds: {
-        type: new GraphQLList(row),
-        args: { key: { type: GraphQLString } },
-        resolve: (_source, { key }) => odd[key as string],
-      },
+      odd: oddly(row),
+      odds: oddly(new GraphQLList(row)),
     },
   }),
 });

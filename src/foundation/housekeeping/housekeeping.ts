@@ -1,4 +1,4 @@
-import { isLockTimeout, isStatementTimeout } from '../../core/database-errors.ts';
+import { isTimeout } from '../../core/database-errors.ts';
 import { jittered } from '../../core/jitter.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -81,7 +81,7 @@ export class Housekeeping {
         yield count;
         if (count < limit) return;
       } catch (error) {
-        if (limit === 1 || !(isStatementTimeout(error) || isLockTimeout(error))) throw error;
+        if (limit === 1 || !isTimeout(error)) throw error;
         limit = Math.floor(limit / 2);
       }
     }

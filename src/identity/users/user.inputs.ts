@@ -6,7 +6,7 @@ import { ConnectionArgs, DateTimeRange } from '../../core/shapes.ts';
 import { Text } from '../../core/text.ts';
 import { IsOptional } from 'class-validator';
 import type { PlatformRole } from './user-memberships.queries.ts';
-import { userOrderFields, type UserOrderField } from './user.queries.ts';
+import { userOrderFields, type UserOrderField } from './user.order.ts';
 import type { UserStatus, UserType } from './user.entity.ts';
 import { PlatformRoleEnum, UserStatusEnum, UserTypeEnum } from './user.type.ts';
 

@@ -1,9 +1,7 @@
 import type { UserRole } from '../../core/actor.ts';
-import { badInput } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
-import { decodeCursor, encodeCursor, type PageRequest } from '../../core/page.ts';
-import { allOf, empty, sql, type Sql, type Statement } from '../../core/sql.ts';
-import type { OrderDirection } from '../../core/enums.ts';
+import type { PageRequest } from '../../core/page.ts';
+import { allOf, empty, isOneOf, sql, type Sql, type Statement } from '../../core/sql.ts';
 import type { IdentityName } from '../external-identities/index.ts';
 import type { User, UserStatus, UserType } from './user.entity.ts';
 import {
@@ -14,6 +12,7 @@ import {
   projectStanding,
   type PlatformRole,
 } from './user-memberships.queries.ts';
+import { behindCursor, sortKeyOf, type UserOrder } from './user.order.ts';
 import type { UserReader } from './user.policy.ts';
 import { eitherWay, fewOf, isAmong } from './user-pages.queries.ts';
 import { userMatches } from './user.search.ts';
@@ -45,14 +44,6 @@ export interface UserConditions {
   readonly joined?: { readonly from?: Date | null; readonly to?: Date | null } | null;
   readonly awaitingApproval?: boolean | null;
   readonly lastActive?: { readonly from?: Date | null; readonly to?: Date | null } | null;
-}
-
-export const userOrderFields = ['NAME', 'EMAIL', 'JOINED_AT', 'LAST_ACTIVE_AT'] as const;
-export type UserOrderField = (typeof userOrderFields)[number];
-
-export interface UserOrder {
-  readonly field: UserOrderField;
-  readonly direction: OrderDirection;
 }
 
 const MINUTE_MS = 60_000;
@@ -104,70 +95,6 @@ export const userByIdentity = ({ providerId, subject }: IdentityName, now: Date)
       WHERE i.provider_id = ${providerId} AND i.subject = ${subject}`,
   );
 
-interface SortKey {
-  /** The indexed expression, in which absent values come last whatever the direction. */
-  readonly expression: Sql;
-  readonly id: Sql;
-  readonly value: (user: UserView) => string | null;
-  /** Whether a `UserBrief` has the value. */
-  readonly isBrief: boolean;
-  /** The parameter that stands for a cursor's value; null when it is not one of this order's. */
-  readonly parameter: (value: string | null) => Sql | null;
-}
-
-const instantParameter =
-  (absent: 'infinity' | '-infinity' | null) =>
-  (value: string | null): Sql | null => {
-    if (value === null) return absent && sql`${absent}::timestamptz`;
-    return Number.isNaN(Date.parse(value)) ? null : sql`${new Date(value)}::timestamptz`;
-  };
-
-/** No text of ours has a NUL, which PostgreSQL refuses. */
-const textParameter = (value: string): Sql | null => (value.includes('\0') ? null : sql`${value}`);
-
-/** U+10FFFF is the last of all characters, the empty string the first of all texts. */
-const sortKeys: { readonly [F in UserOrderField]: (direction: OrderDirection) => SortKey } = {
-  NAME: () => ({
-    expression: sql`u.name`,
-    id: sql`u.id`,
-    value: (user) => user.name,
-    isBrief: true,
-    parameter: (value) => (value === null ? null : textParameter(value)),
-  }),
-  EMAIL: (direction) => ({
-    expression:
-      direction === 'ASC' ? sql`coalesce(u.email, U&'\\+10FFFF' COLLATE "C")` : sql`coalesce(u.email, '' COLLATE "C")`,
-    id: sql`u.id`,
-    value: (user) => user.email,
-    isBrief: true,
-    parameter: (value) => textParameter(value ?? (direction === 'ASC' ? '\u{10FFFF}' : '')),
-  }),
-  JOINED_AT: () => ({
-    expression: sql`u.created_at`,
-    id: sql`u.id`,
-    value: (user) => user.joinedAt.toISOString(),
-    isBrief: false,
-    parameter: instantParameter(null),
-  }),
-  LAST_ACTIVE_AT: (direction) => ({
-    expression:
-      direction === 'ASC'
-        ? sql`coalesce(a.last_active_at, 'infinity'::timestamptz)`
-        : sql`coalesce(a.last_active_at, '-infinity'::timestamptz)`,
-    id: sql`a.user_id`,
-    value: (user) => user.lastActiveAt?.toISOString() ?? null,
-    isBrief: false,
-    parameter: instantParameter(direction === 'ASC' ? 'infinity' : '-infinity'),
-  }),
-};
-
-const orderName = ({ field, direction }: UserOrder): string => `users ${field} ${direction}`;
-
-export const userCursor =
-  (order: UserOrder) =>
-  (user: UserView): string =>
-    encodeCursor(orderName(order), [sortKeys[order.field](order.direction).value(user), user.id]);
-
 /** Up to so many accounts found by a search are sorted; more are read in order until the page is full. */
 const FEW_HITS = 5_000;
 
@@ -190,14 +117,14 @@ export function usersPage(
   now: Date,
   isBrief = false,
 ): Statement {
-  const key = sortKeys[order.field](order.direction);
+  const key = sortKeyOf(order);
   const ascending = (order.direction === 'ASC') !== request.backward;
   const direction = ascending ? sql`ASC` : sql`DESC`;
   const inOrder = sql`ORDER BY ${key.expression} ${direction}, ${key.id} ${direction}`;
   const search = filter.search ? userMatches(filter.search, reader.readsAll) : null;
   const conditions = conditionsOf(filter, reader);
   const isPlain = conditions.length === 0 && search === null;
-  const behind = request.cursor === null ? [] : [behindCursor(request.cursor, key, order, request.backward, ascending)];
+  const behind = request.cursor === null ? [] : [behindCursor(request.cursor, order, request.backward)];
   conditions.push(...behind);
   const isShort = isBrief && key.isBrief && !filter.lastActive;
   const shown = isShort ? sql`SELECT ${brief} FROM users u` : sql`SELECT ${columns(now)} FROM ${tables}`;
@@ -232,16 +159,6 @@ export function usersPage(
   const from = `${place}_${request.limit}${isShort ? '_briefly' : ''}`;
   const name = `users_page_${order.field}_${order.direction}_${ascending ? 'up' : 'down'}_${from}`;
   return prepared ? named(name, statement) : unnamed(statement);
-}
-
-/** @throws BAD_USER_INPUT */
-function behindCursor(cursor: string, key: SortKey, order: UserOrder, backward: boolean, ascending: boolean): Sql {
-  const [value, id] = decodeCursor(orderName(order), cursor, backward);
-  const parameter = isId(id) ? key.parameter(value) : null;
-  if (!parameter) throw badInput([backward ? 'before' : 'after'], 'This cursor is damaged.', 'BAD_CURSOR');
-  return ascending
-    ? sql`(${key.expression}, ${key.id}) > (${parameter}, ${id}::uuid)`
-    : sql`(${key.expression}, ${key.id}) < (${parameter}, ${id}::uuid)`;
 }
 
 export function usersCount(filter: UserConditions, reader: UserReader): Statement {
@@ -306,7 +223,3 @@ function membersOf({ groupId, orgUnitId }: UserConditions): Sql | null {
   if (groupId != null) return isId(groupId) ? inGroup(groupId) : null;
   return orgUnitId != null && isId(orgUnitId) ? inUnit(orgUnitId) : null;
 }
-
-/** One value is compared as one: only then an index that begins with the column gives the rows in order. */
-const isOneOf = (column: Sql, values: readonly string[]): Sql =>
-  values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = ANY(${values}::text[])`;

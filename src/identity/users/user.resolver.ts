@@ -6,15 +6,21 @@ import { Oneself } from './oneself.ts';
 import { UserRef, UsersArgs } from './user.inputs.ts';
 import type { UserLookupService } from './user-lookup.service.ts';
 import { showsEveryone } from './user.policy.ts';
+import type { UserBrief } from './user.queries.ts';
 import type { UserService } from './user.service.ts';
 import { UserConnection, UserObject } from './user.type.ts';
 
-/** What a `UserBrief` has, and what is found out by the ID alone. */
-const BRIEF = {
+const IN_ROW: Readonly<Record<keyof UserBrief, true>> = {
   ...{ id: true, username: true, email: true, name: true, avatarUrl: true, type: true, role: true, status: true },
+};
+/** What a `UserBrief` has, and what is found out by the ID alone. */
+const BRIEF: Fields = {
+  ...IN_ROW,
   ...{ groups: true, projectMemberships: true, orgUnits: true, permissionMatrix: true, effectivePermissions: true },
-} as const satisfies Fields;
+};
 const BRIEFS = connectionWith(BRIEF);
+
+const oneself = Symbol('the account of the caller');
 
 @Resolver(() => UserObject)
 export class UserResolver {
@@ -28,13 +34,15 @@ export class UserResolver {
     description: "The caller's account; null when not signed in. Access: anyone.",
   })
   viewer(
-    @Ctx() { actor, read }: RequestContext,
+    @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Oneself | Promise<UserObject | null> | null {
-    const { subjectId } = actor;
+    const { read } = context;
+    const { subjectId } = context.actor;
     if (subjectId === null) return null;
     if (!asksOnlyFor(BRIEF, info)) return read((db) => this.users.findById(db, subjectId));
-    return new Oneself(subjectId, () => read((db) => this.users.briefById(db, subjectId)));
+    // Once for a request, and so not once more where a plan has the query run again since the database does not answer.
+    return context.once(oneself, () => new Oneself(subjectId, () => read((db) => this.users.briefById(db, subjectId))));
   }
 
   @Query(() => UserObject, {

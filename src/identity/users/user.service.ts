@@ -11,9 +11,10 @@ import type { Reader } from '../../core/unit-of-work.ts';
 import { masteries, type Mastery, type MasteryRow } from './user-mastery.queries.ts';
 import type { IdentityName } from '../external-identities/index.ts';
 import { sharedProject } from './user-memberships.queries.ts';
+import { userCursor, type UserOrder } from './user.order.ts';
 import { administersAny, readerOf } from './user.policy.ts';
 import * as queries from './user.queries.ts';
-import type { UserBrief, UserConditions, UserOrder, UserView } from './user.queries.ts';
+import type { UserBrief, UserConditions, UserView } from './user.queries.ts';
 
 /** Names a user by exactly one of these. */
 export interface UserReference {
@@ -79,9 +80,7 @@ export class UserService {
     const isTelling = order.field === 'EMAIL' || filter?.groupId != null || filter?.orgUnitId != null;
     if (isTelling && !reader.readsAll) throw accessErrors.FORBIDDEN();
     const rows = await db.rows<UserBrief>(queries.usersPage(filter ?? {}, order, request, reader, db.now, isBrief));
-    // What the order goes by is in each row, however brief.
-    const cursorOf = queries.userCursor(order) as (user: UserBrief) => string;
-    return new Page(rows, request, cursorOf, async () => {
+    return new Page(rows, request, userCursor(order), async () => {
       const [row] = await db.rows<{ count: number }>(queries.usersCount(filter ?? {}, reader));
       return row!.count;
     });
@@ -93,7 +92,7 @@ export class UserService {
    */
   batch(db: Reader, actor: Actor, filter: UserConditions, last: UserView | null): Promise<UserView[]> {
     const order: UserOrder = { field: 'JOINED_AT', direction: 'ASC' };
-    const request = { limit: BATCH - 1, backward: false, cursor: last && queries.userCursor(order)(last) };
+    const request = { limit: BATCH - 1, backward: false, cursor: last && userCursor(order)(last) };
     return db.rows<UserView>(queries.usersPage(filter, order, request, readerOf(actor), db.now));
   }
 }

@@ -8,15 +8,13 @@ import type { ProjectMembershipService } from './project-membership.service.ts';
 import { ProjectAssignmentInput } from './project.inputs.ts';
 import type { ProjectLoaders } from './project.loaders.ts';
 import {
+  PROJECT_BRIEF,
   ProjectMembershipObject,
   ProjectMembershipPayload,
   ProjectObject,
+  type ProjectBrief,
   UnassignProjectMemberPayload,
 } from './project.type.ts';
-
-type ProjectBrief = Pick<ProjectObject, 'id' | 'name'>;
-/** What a membership has of its project. */
-export const PROJECT_BRIEF = { id: true, name: true } as const;
 
 @Resolver(() => ProjectMembershipObject)
 export class ProjectMembershipResolver {

@@ -20,6 +20,10 @@ export class ProjectObject implements Node {
   @Field(() => DateTime) updatedAt!: Date;
 }
 
+/** What a membership has of its project. */
+export type ProjectBrief = Pick<ProjectObject, 'id' | 'name'>;
+export const PROJECT_BRIEF: Readonly<Record<keyof ProjectBrief, true>> = { id: true, name: true };
+
 /** What clients may see of a membership; project and user are looked up for it. */
 @ObjectType('ProjectMembership', {
   implements: Node,

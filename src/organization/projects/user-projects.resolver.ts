@@ -4,9 +4,8 @@ import type { RequestContext } from '../../core/request-context.ts';
 import { asksOnlyFor, connectionWith } from '../../core/selection.ts';
 import { ConnectionArgs } from '../../core/shapes.ts';
 import { UserObject } from '../../identity/users/index.ts';
-import { PROJECT_BRIEF } from './project-membership.resolver.ts';
 import type { ProjectLoaders } from './project.loaders.ts';
-import { ProjectMembershipConnection } from './project.type.ts';
+import { PROJECT_BRIEF, ProjectMembershipConnection } from './project.type.ts';
 
 /** What a `ProjectMembershipBrief` has. */
 const BRIEF = connectionWith({ id: true, role: true, project: PROJECT_BRIEF, user: true });

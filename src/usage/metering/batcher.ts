@@ -1,4 +1,4 @@
-import { isLockTimeout, isLostConnection, isStatementTimeout } from '../../core/database-errors.ts';
+import { isLostConnection, isTimeout } from '../../core/database-errors.ts';
 
 /** What became of one item, told to whoever handed it in. */
 interface Waiting<In, Out> {
@@ -44,12 +44,17 @@ export class Batcher<In, Out> {
     return Promise.all(outcomes);
   }
 
-  #gather(turn = 1, before = 0): void {
-    if (turn === 1 && (this.#isGathering || this.#running === this.lanes || this.#waiting.length === 0)) return;
+  #gather(): void {
+    if (this.#isGathering || this.#running === this.lanes || this.#waiting.length === 0) return;
     this.#isGathering = true;
+    this.#follow(1, 0);
+  }
+
+  /** Begins once nobody has come in a turn. */
+  #follow(turn: number, before: number): void {
     const { length } = this.#waiting;
     if (length > before && length < this.most && turn <= MOST_TURNS)
-      return void setImmediate(() => this.#gather(turn + 1, length));
+      return void setImmediate(() => this.#follow(turn + 1, length));
     this.#isGathering = false;
     // Whoever waited may have been told meanwhile that the database is gone.
     if (length > 0) void this.#run();
@@ -83,5 +88,4 @@ const reject = <Out>(all: readonly Pick<Waiting<unknown, Out>, 'settle'>[], reas
 
 /** Few that took too long would take as long again, since they wait for somebody. */
 const FEWEST_TOO_LONG = 100;
-const fewestSplit = (reason: unknown): number =>
-  isStatementTimeout(reason) || isLockTimeout(reason) ? FEWEST_TOO_LONG : 1;
+const fewestSplit = (reason: unknown): number => (isTimeout(reason) ? FEWEST_TOO_LONG : 1);

@@ -412,13 +412,13 @@ describe('a sync that would suspend too many', () => {
 
 describe('one at a time', () => {
   it('begins one of ten at once, and tells the others so', async () => {
-    const held = new Promise<void>((resolve) => {
-      graph.before = () => held;
-      setTimeout(resolve, 300);
-    });
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
     graph.addUser();
     const id = await connect(house, caller);
+    graph.before = () => held;
     const answers = await Promise.all(Array.from({ length: 10 }, () => startSync(house, caller, id)));
+    release();
     const codes = answers.map(({ refusal }) => refusal?.code ?? 'ok').sort();
     expect(codes).toEqual([...Array(9).fill('INVALID_STATE'), 'ok']);
     await house.settled();

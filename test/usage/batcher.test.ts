@@ -5,23 +5,23 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 describe('what is gathered', () => {
   /** Batches that were begun, and how each ends. */
   const begun: { readonly items: readonly number[]; readonly end: (error?: Error) => void }[] = [];
-  const batcher = (lanes: number) => {
+  const batcher = (locks: (item: number) => string = String) => {
     begun.splice(0);
-    return new Batcher<number, number>(
-      (items) =>
-        new Promise((resolve, reject) => {
-          begun.push({ items, end: (error) => (error ? reject(error) : resolve(items)) });
-        }),
-      100,
-      lanes,
-    );
+    const run = (items: readonly number[]) =>
+      new Promise<readonly number[]>((resolve, reject) => {
+        begun.push({ items, end: (error) => (error ? reject(error) : resolve(items)) });
+      });
+    return new Batcher<number, number>({ run, locks, most: 100 });
+  };
+  const turns = async (count: number): Promise<void> => {
+    for (let done = 0; done < count; done += 1) await turn();
   };
   const hasBegun = async (count: number): Promise<void> => {
     while (begun.length < count) await turn();
   };
 
   it('waits as long as others follow, one in each turn', async () => {
-    const one = batcher(1);
+    const one = batcher();
     const all: Promise<unknown>[] = [];
     for (let item = 0; item < 8; item += 1) {
       const next = turn();
@@ -35,7 +35,7 @@ describe('what is gathered', () => {
   });
 
   it('does not wait for ever', async () => {
-    const one = batcher(1);
+    const one = batcher();
     for (let item = 0; begun.length === 0; item += 1) {
       const next = turn();
       void one.submit([item]);
@@ -46,11 +46,11 @@ describe('what is gathered', () => {
   });
 
   it('begins at once where the most is there, and beside another', async () => {
-    const two = batcher(2);
+    const two = batcher();
     const all = [two.submit(Array.from({ length: 150 }, (_, item) => item))];
     await hasBegun(2);
     all.push(two.submit([150]));
-    for (let turns = 0; turns < 20; turns += 1) await turn();
+    await turns(20);
     expect(begun.map(({ items }) => items.length)).toEqual([100, 50]);
     begun[0]!.end();
     await hasBegun(3);
@@ -58,14 +58,29 @@ describe('what is gathered', () => {
     expect((await Promise.all(all)).flat().map((each) => each.status)).toEqual(Array(151).fill('fulfilled'));
   });
 
+  it('waits for what locks the same, in its order, and lets the others pass', async () => {
+    const two = batcher((item) => String(item % 10));
+    const all = [two.submit([11])];
+    await hasBegun(1);
+    all.push(two.submit([21, 31]), two.submit([12]), two.submit([41]));
+    await hasBegun(2);
+    await turns(20);
+    expect(begun.map(({ items }) => items)).toEqual([[11], [12]]);
+    begun[0]!.end();
+    await hasBegun(3);
+    expect(begun[2]!.items).toEqual([21, 31, 41]);
+    for (const { end } of begun) end();
+    expect((await Promise.all(all)).flat().map((each) => each.status)).toEqual(Array(5).fill('fulfilled'));
+  });
+
   it('is nothing once those who wait have been told that the database is gone', async () => {
-    const two = batcher(2);
+    const two = batcher();
     const first = two.submit([1]);
     await hasBegun(1);
     const second = two.submit([2]);
     begun[0]!.end(Object.assign(new Error('gone'), { code: 'ECONNRESET' }));
     expect((await Promise.all([first, second])).flat().map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    for (let turns = 0; turns < 20; turns += 1) await turn();
+    await turns(20);
     expect(begun).toHaveLength(1);
   });
 });

@@ -6,31 +6,34 @@ interface Waiting<In, Out> {
   readonly settle: (outcome: PromiseSettledResult<Out>) => void;
 }
 
+/** What a batcher does with what it is handed. */
+export interface Work<In, Out> {
+  /** Does all of it, or nothing, and gives the outcome of each in order. */
+  readonly run: (items: readonly In[]) => Promise<readonly Out[]>;
+  /** What the work on an item locks: two pieces of work on the same would wait for each other. */
+  readonly locks: (item: In) => string;
+  /** Items at once. */
+  readonly most: number;
+}
+
+/** While one piece of work waits for the disk, another may do its part. */
+const LANES = 2;
 /** For so many turns of the event loop more is waited for, as long as more comes in each. */
 const MOST_TURNS = 16;
 
 /**
- * Gathers what comes in at about the same time into one piece of work: one or two at a time, and the next gathers meanwhile.
- * Those who were answered together ask again one after the other: whoever comes first waits as long as others follow, since
- * a piece of work costs more than all that is in it. What fails for the sake of one item is split in halves, until it is
- * known which one: the others are done.
+ * Gathers what comes in at about the same time into one piece of work: two at a time, of which none locks what the other
+ * does, and the next gathers meanwhile. Those who were answered together ask again one after the other: whoever comes first
+ * waits as long as others follow, since a piece of work costs more than all that is in it. What fails for the sake of one
+ * item is split in halves, until it is known which one: the others are done.
  */
 export class Batcher<In, Out> {
   #waiting: Waiting<In, Out>[] = [];
-  /** Pieces of work that are under way. */
-  #running = 0;
+  /** What is locked by each piece of work that is under way. */
+  readonly #running = new Set<ReadonlySet<string>>();
   #isGathering = false;
 
-  /**
-   * @param run does all of it, or nothing, and gives the outcome of each in order
-   * @param most items at once
-   * @param lanes pieces of work at a time: while one waits for the disk, another may do its part
-   */
-  constructor(
-    private readonly run: (items: readonly In[]) => Promise<readonly Out[]>,
-    private readonly most: number,
-    private readonly lanes = 1,
-  ) {}
+  constructor(private readonly work: Work<In, Out>) {}
 
   /** What becomes of the items, in their order; when it is committed. */
   submit(items: readonly In[]): Promise<PromiseSettledResult<Out>[]> {
@@ -45,7 +48,7 @@ export class Batcher<In, Out> {
   }
 
   #gather(): void {
-    if (this.#isGathering || this.#running === this.lanes || this.#waiting.length === 0) return;
+    if (this.#isGathering || this.#running.size === LANES || !this.#waiting.some(this.#isFree)) return;
     this.#isGathering = true;
     this.#follow(1, 0);
   }
@@ -53,24 +56,40 @@ export class Batcher<In, Out> {
   /** Begins once nobody has come in a turn. */
   #follow(turn: number, before: number): void {
     const { length } = this.#waiting;
-    if (length > before && length < this.most && turn <= MOST_TURNS)
+    if (length > before && length < this.work.most && turn <= MOST_TURNS)
       return void setImmediate(() => this.#follow(turn + 1, length));
     this.#isGathering = false;
+    const batch = this.#take();
     // Whoever waited may have been told meanwhile that the database is gone.
-    if (length > 0) void this.#run();
+    if (batch.length > 0) void this.#run(batch);
     this.#gather();
   }
 
-  async #run(): Promise<void> {
-    this.#running += 1;
-    await this.#attempt(this.#waiting.splice(0, this.most));
-    this.#running -= 1;
+  readonly #isFree = ({ item }: Waiting<In, Out>): boolean => {
+    for (const locked of this.#running) if (locked.has(this.work.locks(item))) return false;
+    return true;
+  };
+
+  /** As many as may be of those that need not wait for a piece of work; of what locks the same, those that came first. */
+  #take(): readonly Waiting<In, Out>[] {
+    const batch: Waiting<In, Out>[] = [];
+    const left: Waiting<In, Out>[] = [];
+    for (const each of this.#waiting) (batch.length < this.work.most && this.#isFree(each) ? batch : left).push(each);
+    this.#waiting = left;
+    return batch;
+  }
+
+  async #run(batch: readonly Waiting<In, Out>[]): Promise<void> {
+    const locked = new Set(batch.map(({ item }) => this.work.locks(item)));
+    this.#running.add(locked);
+    await this.#attempt(batch);
+    this.#running.delete(locked);
     this.#gather();
   }
 
   async #attempt(batch: readonly Waiting<In, Out>[]): Promise<void> {
     try {
-      const outcomes = await this.run(batch.map(({ item }) => item));
+      const outcomes = await this.work.run(batch.map(({ item }) => item));
       batch.forEach(({ settle }, index) => settle({ status: 'fulfilled', value: outcomes[index]! }));
     } catch (reason) {
       // Those who wait would meet the same, and only later: nobody waits longer than a statement may take.

@@ -42,8 +42,6 @@ interface Item extends RecorderKey {
 }
 
 export const MOST_RECORDS = 1_000;
-/** Of users who differ, two batches are counted beside each other; of one, the second waits for its lock. */
-const LANES = 2;
 const SECONDS_PER_MONTH_AT_LEAST = 28 * 86_400;
 
 interface Needs {
@@ -60,7 +58,7 @@ export class RecordingService {
   readonly #batcher: Batcher<Item, RecordOutcome | DomainError>;
 
   constructor(private readonly needs: Needs) {
-    this.#batcher = new Batcher((items) => this.#run(items), MOST_RECORDS, LANES);
+    this.#batcher = new Batcher({ run: (items) => this.#run(items), locks: userIdOf, most: MOST_RECORDS });
   }
 
   /**
@@ -148,7 +146,7 @@ export class RecordingService {
 
 const isRefusal = (judged: CountedUse | DomainError | undefined): judged is DomainError =>
   judged instanceof DomainError;
-const userIdOf = ({ said, actor }: Item): string => said.usage.userId ?? actor.subjectId;
+const userIdOf = ({ said, actor }: Item): string => (said.usage.userId ?? actor.subjectId).toLowerCase();
 const nameOf = ({ recorderId, key }: RecorderKey): string => `${recorderId} ${key}`;
 
 /** Uses by key: of several of one key the first. */

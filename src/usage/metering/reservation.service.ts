@@ -65,10 +65,11 @@ export class ReservationService {
   readonly #batcher: Batcher<Item, Reserved | DomainError>;
 
   constructor(private readonly needs: Needs) {
-    this.#batcher = new Batcher(
-      (items) => needs.unitOfWork.maintainOften((tx) => this.#admit(tx, items)),
-      MOST_AT_ONCE,
-    );
+    this.#batcher = new Batcher({
+      run: (items) => this.#run(items),
+      locks: ({ use }) => use.userId,
+      most: MOST_AT_ONCE,
+    });
   }
 
   /**
@@ -100,7 +101,18 @@ export class ReservationService {
     return { deletedId: key };
   }
 
-  async #admit(tx: Tx, items: readonly Item[]): Promise<(Reserved | DomainError)[]> {
+  async #run(items: readonly Item[]): Promise<(Reserved | DomainError)[]> {
+    const { unitOfWork } = this.needs;
+    const { admission, answers } = await unitOfWork.maintainOften((tx) => this.#admit(tx, items));
+    const taken = admission.takenByOthers();
+    // Somebody took these keys at the same time for other users: those reservations are the ones.
+    if (taken.length > 0)
+      admission.keep(await unitOfWork.read((db) => db.rows<KeptReservation>(reservationsByKey(taken))));
+    return answers.map((answer) => answer());
+  }
+
+  /** Decides and holds; what is answered is known once all of it is committed. */
+  async #admit(tx: Tx, items: readonly Item[]): Promise<Admitted> {
     const { clock, actorCheck, standings } = this.needs;
     const [isPresent, users] = await Promise.all([
       presentActors(tx, actorCheck, items.map(({ actor }) => actor)), // prettier-ignore
@@ -112,32 +124,36 @@ export class ReservationService {
       knownProjectIds(tx, items.map(({ use }) => use.projectId)), // prettier-ignore
       standings.ofUsers(tx, users, now),
     ]);
-    const admission = new Admission(standing, byKey(known), now);
+    const admission = new Admission(standing, known, now);
     const outcomes = items.map((item) => {
       const { projectId } = item.use;
       if (!isPresent(item.actor)) return accessErrors.UNAUTHENTICATED();
       if (projectId !== null && !projectIds.has(projectId)) return missing(projectErrors.NOT_FOUND, 'projectId');
       return admission.decide(item) ?? missing(userErrors.NOT_FOUND, 'userId');
     });
-    await this.#hold(tx, admission, now);
-    const lapses = await Lapses.of(tx, outcomes.flatMap(refusedUser), now);
-    return outcomes.map((outcome, index) => {
+    const refused = outcomes.flatMap(refusedUser);
+    if (admission.wanted.length > 0) await this.#hold(tx, admission, refused.length === 0);
+    const lapses = await Lapses.of(tx, refused, now);
+    const answers = outcomes.map((outcome, index) => (): Reserved | DomainError => {
       if (outcome instanceof DomainError) return outcome;
       const { verdict, standing } = outcome;
       if (verdict.allowed) return { decision: granted, reservation: admission.reservationOf(items[index]!) };
       const retryAt = lapses.retryAt(standing, items[index]!.use, verdict);
       return { decision: { ...verdict, retryAt }, reservation: null };
     });
+    return { admission, answers };
   }
 
-  /** Where somebody took a key at the same time for another user, that reservation is the one. */
-  async #hold(tx: Tx, admission: Admission, now: Date): Promise<void> {
-    const { wanted } = admission;
-    if (wanted.length === 0) return;
-    const held = await tx.prepared<{ id: string }>(holdUses(wanted, now));
-    if (held.length === wanted.length) return;
-    for (const taken of await tx.prepared<KeptReservation>(reservationsByKey(wanted))) admission.keep(taken);
+  async #hold(tx: Tx, admission: Admission, isLast: boolean): Promise<void> {
+    const statement = holdUses(admission.wanted, admission.now);
+    const held = await (isLast ? tx.last<{ id: string }>(statement) : tx.prepared<{ id: string }>(statement));
+    admission.onlyHeld(held.map(({ id }) => id));
   }
+}
+
+interface Admitted {
+  readonly admission: Admission;
+  readonly answers: readonly (() => Reserved | DomainError)[];
 }
 
 interface Decided {
@@ -153,13 +169,15 @@ const refusedUser = (outcome: Decided | DomainError): string[] =>
 class Admission {
   readonly #wanted: NewReservation[] = [];
   readonly #standings: Map<string, Standing>;
+  readonly #kept = new Map<string, ReservationView>();
 
   constructor(
     standings: ReadonlyMap<string, Standing>,
-    private readonly kept: Map<string, ReservationView>,
-    private readonly now: Date,
+    known: readonly KeptReservation[],
+    readonly now: Date,
   ) {
     this.#standings = new Map(standings);
+    this.keep(known);
   }
 
   /** What is to be held of all that was decided. */
@@ -172,29 +190,38 @@ class Admission {
     const { use, holderId, key, ttlSeconds } = item;
     const standing = this.#standings.get(use.userId);
     if (!standing) return null;
-    if (this.kept.has(nameOf(item))) return { verdict: fitting, standing };
+    if (this.#kept.has(nameOf(item))) return { verdict: fitting, standing };
     const verdict = judge(standing, use);
     if (verdict.allowed) {
-      const reservation = { id: newId(), expiresAt: secondsFrom(this.now, ttlSeconds) };
-      this.#wanted.push({ ...reservation, holderId, key, use });
+      const reservation = { id: newId(), expiresAt: secondsFrom(this.now, ttlSeconds), holderId, key, use };
+      this.#wanted.push(reservation);
       this.#standings.set(use.userId, holding(standing, use));
-      this.keep({ ...reservation, holderId, key });
+      this.keep([reservation]);
     }
     return { verdict, standing };
   }
 
-  keep({ id, expiresAt, ...named }: KeptReservation): void {
-    this.kept.set(nameOf(named), { id, expiresAt });
+  keep(reservations: readonly KeptReservation[]): void {
+    for (const { id, expiresAt, ...named } of reservations) this.#kept.set(nameOf(named), { id, expiresAt });
+  }
+
+  /** Of what was wanted only these were held: the keys of the others were taken. */
+  onlyHeld(ids: readonly string[]): void {
+    const held = new Set(ids);
+    for (const each of this.#wanted) if (!held.has(each.id)) this.#kept.delete(nameOf(each));
+  }
+
+  /** The keys of those that were wanted and not held. */
+  takenByOthers(): readonly HolderKey[] {
+    return this.#wanted.filter((each) => !this.#kept.has(nameOf(each)));
   }
 
   reservationOf(item: HolderKey): ReservationView {
-    return this.kept.get(nameOf(item))!;
+    return this.#kept.get(nameOf(item))!;
   }
 }
 
 const nameOf = ({ holderId, key }: HolderKey): string => `${holderId} ${key}`;
-const byKey = (rows: readonly KeptReservation[]): Map<string, ReservationView> =>
-  new Map(rows.map(({ id, expiresAt, ...named }) => [nameOf(named), { id, expiresAt }]));
 
 function missing(notFound: typeof userErrors.NOT_FOUND, field: keyof Use) {
   const { code, message } = notFound();

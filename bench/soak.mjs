@@ -21,6 +21,7 @@ const MIX = ['viewer', 'users', 'search', 'can', 'canAll', 'record', 'reserve'];
 const CONNECTIONS = 16;
 const WARM_SECONDS = 20;
 const SAMPLE_EVERY_MS = 5_000;
+const REST_MS = 10_000;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gatehouse-soak-'));
 fs.chmodSync(folder, 0o755);
@@ -71,6 +72,7 @@ try {
     { length: 7_000 },
     (_, at) => lists[at % lists.length][Math.floor(at / lists.length) % 1_000],
   );
+  await pause(REST_MS);
   const atRest = residentMb(service.pid);
   const file = writeRequests(folder, 'mix', mixed);
   const most = await measure({ target: service, file, connections: CONNECTIONS, seconds: WARM_SECONDS });
@@ -107,7 +109,7 @@ try {
     '',
     `- ${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} × ${os.cpus()[0].model.trim()}, Node ${process.version}, ${Number(flags.users).toLocaleString('en')} users, ${MIX.join(', ')}`,
     `- ${flags.minutes} minutes at ${Math.round(perSecond)} requests a second (it can ${Math.round(most.perSecond)}), ${sent.toLocaleString('en')} requests, ${wrong} wrong answers, ${late} more than a second late`,
-    `- resident memory: ${mib(atRest)} at rest, ${mib(first)} in the median of the first third, ${mib(last)} of the last third, ${mib(Math.max(...samples))} at most`,
+    `- resident memory: ${mib(atRest)} before it, ${mib(first)} in the median of the first third, ${mib(last)} of the last third, ${mib(Math.max(...samples))} at most`,
     '',
   ];
   fs.writeFileSync(flags.results, lines.join('\n'));

@@ -140,7 +140,9 @@ try {
       `Node ${execFileSync(NODE, ['--version'], { encoding: 'utf8' }).trim()}, ${version}, embedded, ${settings}; load by wrk, all on the same machine`,
       counts.join(', '),
       `medians of ${rounds} round${rounds === 1 ? '' : 's'} of ${seconds} s, the servers in turn in each`,
-      `${workers} process${workers === 1 ? '' : 'es'} of the service, resident memory ${Math.round(atRest)} MiB before the load and ${Math.round(residentMb(service.pid))} MiB after it`,
+      workers === 1
+        ? `1 process of the service, resident memory ${Math.round(atRest)} MiB before the load and ${Math.round(residentMb(service.pid))} MiB after it`
+        : `${workers} processes of the service`,
     ],
   });
   console.log(`wrote ${flags.results}`);

@@ -5,13 +5,13 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 describe('what is gathered', () => {
   /** Batches that were begun, and how each ends. */
   const begun: { readonly items: readonly number[]; readonly end: (error?: Error) => void }[] = [];
-  const batcher = (locks: (item: number) => string = String) => {
+  const batcher = (lockOf: (item: number) => string = String) => {
     begun.splice(0);
     const run = (items: readonly number[]) =>
       new Promise<readonly number[]>((resolve, reject) => {
         begun.push({ items, end: (error) => (error ? reject(error) : resolve(items)) });
       });
-    return new Batcher<number, number>({ run, locks, most: 100 });
+    return new Batcher<number, number>({ run, lockOf, most: 100 });
   };
   const turns = async (count: number): Promise<void> => {
     for (let done = 0; done < count; done += 1) await turn();

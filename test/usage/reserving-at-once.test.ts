@@ -72,7 +72,7 @@ describe('reservations at once', () => {
     await Promise.all([held(user), held(other)]);
     const { made, end } = await meanwhile(LOCK, [user.id], () => held(user));
     const more = [held(user), held(user)];
-    for (let times = 0; times < 3; times += 1) expect((await held(other)).decision.allowed).toBe(true);
+    expect((await held(other)).decision.allowed).toBe(true);
     expect(await reservations(user.id)).toHaveLength(1);
     await end();
     expect((await Promise.all([made, ...more])).map(({ decision }) => decision.allowed)).toEqual([true, true, true]);

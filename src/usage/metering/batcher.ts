@@ -3,6 +3,7 @@ import { isLostConnection, isTimeout } from '../../core/database-errors.ts';
 /** What became of one item, told to whoever handed it in. */
 interface Waiting<In, Out> {
   readonly item: In;
+  readonly lock: string;
   readonly settle: (outcome: PromiseSettledResult<Out>) => void;
 }
 
@@ -11,7 +12,7 @@ export interface Work<In, Out> {
   /** Does all of it, or nothing, and gives the outcome of each in order. */
   readonly run: (items: readonly In[]) => Promise<readonly Out[]>;
   /** What the work on an item locks: two pieces of work on the same would wait for each other. */
-  readonly locks: (item: In) => string;
+  readonly lockOf: (item: In) => string;
   /** Items at once. */
   readonly most: number;
 }
@@ -40,7 +41,7 @@ export class Batcher<In, Out> {
     const outcomes = items.map(
       (item) =>
         new Promise<PromiseSettledResult<Out>>((settle) => {
-          this.#waiting.push({ item, settle });
+          this.#waiting.push({ item, lock: this.work.lockOf(item), settle });
         }),
     );
     this.#gather();
@@ -55,9 +56,9 @@ export class Batcher<In, Out> {
 
   /** Begins once nobody has come in a turn. */
   #follow(turn: number, before: number): void {
-    const { length } = this.#waiting;
-    if (length > before && length < this.work.most && turn <= MOST_TURNS)
-      return void setImmediate(() => this.#follow(turn + 1, length));
+    const free = this.#waiting.filter(this.#isFree).length;
+    if (free > before && free < this.work.most && turn <= MOST_TURNS)
+      return void setImmediate(() => this.#follow(turn + 1, free));
     this.#isGathering = false;
     const batch = this.#take();
     // Whoever waited may have been told meanwhile that the database is gone.
@@ -65,8 +66,8 @@ export class Batcher<In, Out> {
     this.#gather();
   }
 
-  readonly #isFree = ({ item }: Waiting<In, Out>): boolean => {
-    for (const locked of this.#running) if (locked.has(this.work.locks(item))) return false;
+  readonly #isFree = ({ lock }: Waiting<In, Out>): boolean => {
+    for (const locked of this.#running) if (locked.has(lock)) return false;
     return true;
   };
 
@@ -80,7 +81,7 @@ export class Batcher<In, Out> {
   }
 
   async #run(batch: readonly Waiting<In, Out>[]): Promise<void> {
-    const locked = new Set(batch.map(({ item }) => this.work.locks(item)));
+    const locked = new Set(batch.map(({ lock }) => lock));
     this.#running.add(locked);
     await this.#attempt(batch);
     this.#running.delete(locked);

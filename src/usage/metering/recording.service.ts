@@ -58,7 +58,7 @@ export class RecordingService {
   readonly #batcher: Batcher<Item, RecordOutcome | DomainError>;
 
   constructor(private readonly needs: Needs) {
-    this.#batcher = new Batcher({ run: (items) => this.#run(items), locks: userIdOf, most: MOST_RECORDS });
+    this.#batcher = new Batcher({ run: (items) => this.#run(items), lockOf: userIdOf, most: MOST_RECORDS });
   }
 
   /**

@@ -1,6 +1,7 @@
 import { accessErrors } from '../../access/guard.ts';
 import type { UserActor } from '../../core/actor.ts';
 import { secondsFrom, type Clock } from '../../core/clock.ts';
+import { asRefusal } from '../../core/database-errors.ts';
 import { DomainError } from '../../core/errors.ts';
 import { isId, newId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
@@ -67,14 +68,14 @@ export class ReservationService {
   constructor(private readonly needs: Needs) {
     this.#batcher = new Batcher({
       run: (items) => this.#run(items),
-      locks: ({ use }) => use.userId,
+      lockOf: ({ use }) => use.userId,
       most: MOST_AT_ONCE,
     });
   }
 
   /**
    * Holds usage where it fits into everything that binds its user, or nothing of it; a key that is known gives the same
-   * reservation again. Calls that come at about the same time are decided in one transaction, in order of arrival.
+   * reservation again. Calls that come at about the same time are decided in one transaction, those of one user in order of arrival.
    *
    * @throws NOT_FOUND for a user or project, UNAUTHENTICATED
    */
@@ -102,13 +103,27 @@ export class ReservationService {
   }
 
   async #run(items: readonly Item[]): Promise<(Reserved | DomainError)[]> {
-    const { unitOfWork } = this.needs;
-    const { admission, answers } = await unitOfWork.maintainOften((tx) => this.#admit(tx, items));
+    const { admission, answers } = await this.needs.unitOfWork.maintainOften((tx) => this.#admit(tx, items));
+    const otherwise = await this.#keepTaken(admission);
+    return answers.map((answer) => answer() ?? otherwise);
+  }
+
+  /**
+   * Reads the reservations whose keys somebody took at the same time, for other users: those are the ones. Gives the refusal
+   * of whoever has none after all; the others have theirs, whatever becomes of this.
+   */
+  async #keepTaken(admission: Admission): Promise<DomainError> {
     const taken = admission.takenByOthers();
-    // Somebody took these keys at the same time for other users: those reservations are the ones.
-    if (taken.length > 0)
-      admission.keep(await unitOfWork.read((db) => db.rows<KeptReservation>(reservationsByKey(taken))));
-    return answers.map((answer) => answer());
+    try {
+      if (taken.length > 0)
+        admission.keep(await this.needs.unitOfWork.read((db) => db.rows<KeptReservation>(reservationsByKey(taken))));
+    } catch (error) {
+      const refusal = asRefusal(error);
+      if (!refusal) throw error;
+      return refusal;
+    }
+    // The holder was deleted, and its reservations with it.
+    return accessErrors.UNAUTHENTICATED();
   }
 
   /** Decides and holds; what is answered is known once all of it is committed. */
@@ -134,10 +149,13 @@ export class ReservationService {
     const refused = outcomes.flatMap(refusedUser);
     if (admission.wanted.length > 0) await this.#hold(tx, admission, refused.length === 0);
     const lapses = await Lapses.of(tx, refused, now);
-    const answers = outcomes.map((outcome, index) => (): Reserved | DomainError => {
+    const answers = outcomes.map((outcome, index) => (): Answer => {
       if (outcome instanceof DomainError) return outcome;
       const { verdict, standing } = outcome;
-      if (verdict.allowed) return { decision: granted, reservation: admission.reservationOf(items[index]!) };
+      if (verdict.allowed) {
+        const reservation = admission.reservationOf(items[index]!);
+        return reservation && { decision: granted, reservation };
+      }
       const retryAt = lapses.retryAt(standing, items[index]!.use, verdict);
       return { decision: { ...verdict, retryAt }, reservation: null };
     });
@@ -151,9 +169,12 @@ export class ReservationService {
   }
 }
 
+/** null where it was granted, and another one took the key. */
+type Answer = Reserved | DomainError | null;
+
 interface Admitted {
   readonly admission: Admission;
-  readonly answers: readonly (() => Reserved | DomainError)[];
+  readonly answers: readonly (() => Answer)[];
 }
 
 interface Decided {
@@ -216,8 +237,8 @@ class Admission {
     return this.#wanted.filter((each) => !this.#kept.has(nameOf(each)));
   }
 
-  reservationOf(item: HolderKey): ReservationView {
-    return this.#kept.get(nameOf(item))!;
+  reservationOf(item: HolderKey): ReservationView | null {
+    return this.#kept.get(nameOf(item)) ?? null;
   }
 }
 

@@ -51,6 +51,13 @@ const payerOf = (user: Pick<TestUser, 'id'>, plan = planId) => ({
 const installation = (): string =>
   String(stripe.checkouts.at(-1)!.get('subscription_data[metadata][gatehouse_installation]'));
 const inDays = (days: number): Date => new Date(house.clock.now().getTime() + days * DAY_MS);
+/** The same day of the next month, or its last. */
+const monthAfter = (at: Date): Date => {
+  const next = new Date(at);
+  next.setUTCMonth(at.getUTCMonth() + 1);
+  if (next.getUTCDate() !== at.getUTCDate()) next.setUTCDate(0);
+  return next;
+};
 const tag = (): string => newId().replaceAll('-', '');
 
 /** The invoice of a month, of a subscription at Stripe. */
@@ -374,10 +381,11 @@ describe('what may go wrong between two calendars and two providers', () => {
   /** Somebody whose second invoice failed, so that the subscription expired. */
   const expired = async () => {
     const user = await house.addUser();
-    const invoice = invoiceOf(user);
+    const invoice = invoiceOf(user, { periodEnd: monthAfter(house.clock.now()) });
     await paid(invoice);
     house.clock.advance({ days: 32 });
-    const next = invoiceOf(user, { subscription: invoice.subscription, isFirst: false, periodEnd: inDays(28) });
+    const periodEnd = monthAfter(invoice.periodEnd);
+    const next = invoiceOf(user, { subscription: invoice.subscription, isFirst: false, periodEnd });
     await failed(next);
     house.clock.advance({ days: 35 });
     await house.app.housekeeping.run();

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { loopDelay, measure, writeRequests } from './measure.mjs';
 import { rowsOf, writeResults } from './report.mjs';
-import { here, NODE, peers, residentMb, startPeer, stopAll } from './servers.mjs';
+import { here, nodeVersion, peers, residentMb, startPeer, stopAll } from './servers.mjs';
 import { ask, CHANGED_PASSWORD, ISSUER, startService } from './service.mjs';
 import { workloads as workloadsOf } from './workloads.mjs';
 
@@ -137,7 +137,7 @@ try {
     loop,
     file: flags.results,
     facts: [
-      `Node ${execFileSync(NODE, ['--version'], { encoding: 'utf8' }).trim()}, ${version}, embedded, ${settings}; load by wrk, all on the same machine`,
+      `Node ${nodeVersion()}, ${version}, embedded, ${settings}; load by wrk, all on the same machine`,
       counts.join(', '),
       `medians of ${rounds} round${rounds === 1 ? '' : 's'} of ${seconds} s, the servers in turn in each`,
       workers === 1

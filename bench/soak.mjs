@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { measure, writeRequests } from './measure.mjs';
-import { here, residentMb, stopAll } from './servers.mjs';
+import { here, nodeVersion, residentMb, stopAll } from './servers.mjs';
 import { CHANGED_PASSWORD, startService } from './service.mjs';
 import { workloads as workloadsOf } from './workloads.mjs';
 
@@ -107,7 +107,7 @@ try {
     '',
     'Written by `npm run soak`: everything in turn at half the pace that the service can, and its resident memory.',
     '',
-    `- ${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} × ${os.cpus()[0].model.trim()}, Node ${process.version}, ${Number(flags.users).toLocaleString('en')} users, ${MIX.join(', ')}`,
+    `- ${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} × ${os.cpus()[0].model.trim()}, Node ${nodeVersion()}, ${Number(flags.users).toLocaleString('en')} users, ${MIX.join(', ')}`,
     `- ${flags.minutes} minutes at ${Math.round(perSecond)} requests a second (it can ${Math.round(most.perSecond)}), ${sent.toLocaleString('en')} requests, ${wrong} wrong answers, ${late} more than a second late`,
     `- resident memory: ${mib(atRest)} before it, ${mib(first)} in the median of the first third, ${mib(last)} of the last third, ${mib(Math.max(...samples))} at most`,
     '',

@@ -73,6 +73,24 @@ describe('what is gathered', () => {
     expect((await Promise.all(all)).flat().map((each) => each.status)).toEqual(Array(5).fill('fulfilled'));
   });
 
+  it('lets nothing pass that locks the same while halves are tried', async () => {
+    const two = batcher((item) => String(item % 10));
+    const all = [two.submit([11, 22])];
+    await hasBegun(1);
+    all.push(two.submit([32]));
+    begun[0]!.end(new Error('one of them'));
+    await hasBegun(2);
+    await turns(20);
+    expect(begun.map(({ items }) => items)).toEqual([[11, 22], [11]]);
+    begun[1]!.end(new Error('this one'));
+    await hasBegun(3);
+    begun[2]!.end();
+    await hasBegun(4);
+    begun[3]!.end();
+    expect(begun.map(({ items }) => items)).toEqual([[11, 22], [11], [22], [32]]);
+    expect((await Promise.all(all)).flat().map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  });
+
   it('is nothing once those who wait have been told that the database is gone', async () => {
     const two = batcher();
     const first = two.submit([1]);

@@ -14,9 +14,10 @@ afterAll(() => house.close());
 
 const reservations = (userId: string) =>
   house.rows('SELECT id, idempotency_key FROM usage_reservations WHERE user_id = $1', [userId]);
+const asked = (user: TestUser, idempotencyKey: string) =>
+  reserve(house, gateway, { usage: { userId: user.id, amounts: requests(1) }, idempotencyKey });
 const held = async (user: TestUser, idempotencyKey = newId()) => {
-  const usage = { userId: user.id, amounts: requests(1) };
-  const { data, errors } = await reserve(house, gateway, { usage, idempotencyKey });
+  const { data, errors } = await asked(user, idempotencyKey);
   expect(errors).toEqual([]);
   return data.reserveUsage;
 };
@@ -65,6 +66,36 @@ describe('reservations at once', () => {
     }
     expect(await reservations(user.id)).toHaveLength(2);
     expect(await reservations(third.id)).toEqual([]);
+  });
+
+  it('are told of as held, though it cannot be read what another process held', async () => {
+    const other = await house.addUser();
+    // Whether two calls come into one batch is a matter of the moment: until they do.
+    for (let isTogether = false, tries = 0; !isTogether; tries += 1) {
+      expect(tries).toBeLessThan(10);
+      const user = await house.addUser();
+      const [key, own] = [newId(), newId()];
+      const { made, end } = await meanwhile(HOLD, [newId(), gateway.id, key, other.id], () =>
+        Promise.all([key, own].map((each) => asked(user, each))),
+      );
+      const blocker = await house.database.owner.connect();
+      await blocker.query('BEGIN');
+      // Comes behind the transaction that holds, and before what is read after it.
+      const blocking = blocker.query('LOCK TABLE usage_reservations IN ACCESS EXCLUSIVE MODE');
+      await whenWaitingForLock(house, 2);
+      await end();
+      await blocking;
+      const { rows } = await blocker.query('SELECT idempotency_key FROM usage_reservations WHERE user_id = $1', [user.id]); // prettier-ignore
+      isTogether = rows.length > 0;
+      const [taken, kept] = await made;
+      await blocker.query('COMMIT');
+      blocker.release();
+      if (!isTogether) continue;
+      expect(rows).toEqual([{ idempotency_key: own }]);
+      expect(taken!.refusal?.code).toBe('SERVICE_UNAVAILABLE');
+      expect(kept!.errors).toEqual([]);
+      expect(await reservations(user.id)).toMatchObject([{ id: kept!.data.reserveUsage.reservation.id }]);
+    }
   });
 
   it('of others do not wait where one user is locked', async () => {

@@ -75,7 +75,8 @@ export class ReservationService {
 
   /**
    * Holds usage where it fits into everything that binds its user, or nothing of it; a key that is known gives the same
-   * reservation again. Calls that come at about the same time are decided in one transaction, those of one user in order of arrival.
+   * reservation again. Calls that come at about the same time are decided in one transaction, those of one user in order of
+   * arrival.
    *
    * @throws NOT_FOUND for a user or project, UNAUTHENTICATED
    */

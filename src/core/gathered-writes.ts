@@ -8,15 +8,24 @@ interface Connected {
 const gathering = new WeakSet<Socket>();
 
 /**
- * Holds back what is written to the server until all that is to be done in this turn of the event loop has been done, so
- * that it leaves in one piece: to hand over a statement costs as much as to run it.
+ * Holds back what is written to the server until whoever writes has to wait for something, so that it leaves in one piece:
+ * to hand over a statement costs as much as to run it. For a connection that one piece of work has for itself.
  */
-export function gatherWrites(client: object): void {
+export const gatherWrites = (client: object): void =>
+  holdBack(client, (leave) => queueMicrotask(() => process.nextTick(leave)));
+
+/**
+ * The same for a connection that many share: until all that is to be done in this turn of the event loop has been done.
+ * PostgreSQL has nothing to do meanwhile.
+ */
+export const gatherWritesOfTurn = (client: object): void => holdBack(client, setImmediate);
+
+function holdBack(client: object, before: (leave: () => void) => unknown): void {
   const { stream } = (client as Connected).connection;
   if (gathering.has(stream)) return;
   gathering.add(stream);
   stream.cork();
-  setImmediate(() => {
+  before(() => {
     gathering.delete(stream);
     stream.uncork();
   });

@@ -1,5 +1,5 @@
 import { Client, type ClientConfig, type Pool, type QueryConfig } from 'pg';
-import { gatherWrites } from './gathered-writes.ts';
+import { gatherWritesOfTurn } from './gathered-writes.ts';
 import type { Prepared } from './sql.ts';
 
 /**
@@ -48,7 +48,7 @@ export class ReadPipeline {
     line.waiting += 1;
     try {
       if (line.connecting) await line.connecting;
-      gatherWrites(line.client);
+      gatherWritesOfTurn(line.client);
       return (await line.client.query(statement as QueryConfig)).rows as R[];
     } finally {
       line.waiting -= 1;

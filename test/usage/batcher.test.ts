@@ -1,5 +1,6 @@
 import { Batcher } from '../../src/usage/metering/batcher.ts';
 
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, item) => item);
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('what is gathered', () => {
@@ -45,17 +46,46 @@ describe('what is gathered', () => {
     expect(begun[0]!.items.length).toBeGreaterThan(8);
   });
 
-  it('begins at once where the most is there, and beside another', async () => {
+  it('begins at once where the most is there, beside another, and no third', async () => {
     const two = batcher();
-    const all = [two.submit(Array.from({ length: 150 }, (_, item) => item))];
+    const all = [two.submit(upTo(250))];
     await hasBegun(2);
-    all.push(two.submit([150]));
+    all.push(two.submit([250]));
     await turns(20);
-    expect(begun.map(({ items }) => items.length)).toEqual([100, 50]);
+    expect(begun.map(({ items }) => items.length)).toEqual([100, 100]);
     begun[0]!.end();
     await hasBegun(3);
+    expect(begun[2]!.items).toEqual([...upTo(250).slice(200), 250]);
     for (const { end } of begun) end();
-    expect((await Promise.all(all)).flat().map((each) => each.status)).toEqual(Array(151).fill('fulfilled'));
+    expect((await Promise.all(all)).flat().map((each) => each.status)).toEqual(Array(251).fill('fulfilled'));
+  });
+
+  it('is shared out where many come together, what locks the same to one of both', async () => {
+    const two = batcher((item) => String(item % 3));
+    const all = two.submit(upTo(60));
+    await hasBegun(2);
+    expect(begun.map(({ items }) => items)).toEqual([
+      upTo(60).filter((item) => item % 3 < 2),
+      upTo(60).filter((item) => item % 3 === 2),
+    ]);
+    for (const { end } of begun) end();
+    expect((await all).map((each) => each.status === 'fulfilled' && each.value)).toEqual(upTo(60));
+  });
+
+  it('is one piece of work where few come together, or all lock the same', async () => {
+    const few = batcher();
+    const all = [few.submit(upTo(47))];
+    await hasBegun(1);
+    await turns(20);
+    expect(begun.map(({ items }) => items.length)).toEqual([47]);
+    begun[0]!.end();
+    const same = batcher(() => 'the same');
+    all.push(same.submit(upTo(60)));
+    await hasBegun(1);
+    await turns(20);
+    expect(begun.map(({ items }) => items.length)).toEqual([60]);
+    begun[0]!.end();
+    await Promise.all(all);
   });
 
   it('waits for what locks the same, in its order, and lets the others pass', async () => {

@@ -7,6 +7,12 @@ interface Waiting<In, Out> {
   readonly settle: (outcome: PromiseSettledResult<Out>) => void;
 }
 
+/** What is done as one piece of work, and all that it locks. */
+interface Batch<In, Out> {
+  readonly items: readonly Waiting<In, Out>[];
+  readonly locked: ReadonlySet<string>;
+}
+
 /** What a batcher does with what it is handed. */
 export interface Work<In, Out> {
   /** Does all of it, or nothing, and gives the outcome of each in order. */
@@ -21,10 +27,12 @@ export interface Work<In, Out> {
 const LANES = 2;
 /** For so many turns of the event loop more is waited for, as long as more comes in each. */
 const MOST_TURNS = 16;
+/** So many are two pieces of work at once: of fewer each would cost more than both save by running side by side. */
+const FEWEST_SHARED = 48;
 
 /**
  * Gathers what comes in at about the same time into one piece of work: two at a time, of which none locks what the other
- * does, and the next gathers meanwhile. Those who were answered together ask again one after the other: whoever comes first
+ * does, and the next gathers meanwhile. Many that come together are shared out between both. Those who were answered together ask again one after the other: whoever comes first
  * waits as long as others follow, since a piece of work costs more than all that is in it. What fails for the sake of one
  * item is split in halves, until it is known which one: the others are done.
  */
@@ -56,13 +64,14 @@ export class Batcher<In, Out> {
 
   /** Begins once nobody has come in a turn. */
   #follow(turn: number, before: number): void {
-    const free = this.#waiting.filter(this.#isFree).length;
-    if (free > before && free < this.work.most && turn <= MOST_TURNS)
-      return void setImmediate(() => this.#follow(turn + 1, free));
+    const free = this.#waiting.filter(this.#isFree);
+    if (free.length > before && free.length < this.work.most && turn <= MOST_TURNS)
+      return void setImmediate(() => this.#follow(turn + 1, free.length));
     this.#isGathering = false;
-    const batch = this.#take();
+    const isShared = this.#running.size === 0 && free.length >= FEWEST_SHARED;
+    const batch = this.#take(isShared ? Math.ceil(new Set(free.map(({ lock }) => lock)).size / LANES) : Infinity);
     // Whoever waited may have been told meanwhile that the database is gone.
-    if (batch.length > 0) void this.#run(batch);
+    if (batch.items.length > 0) void this.#run(batch);
     this.#gather();
   }
 
@@ -71,19 +80,26 @@ export class Batcher<In, Out> {
     return true;
   };
 
-  /** As many as may be of those that need not wait for a piece of work; of what locks the same, those that came first. */
-  #take(): readonly Waiting<In, Out>[] {
-    const batch: Waiting<In, Out>[] = [];
+  /** As many as may be of those that need not wait for a piece of work, in their order. @param mostLocks of them together */
+  #take(mostLocks: number): Batch<In, Out> {
+    const items: Waiting<In, Out>[] = [];
+    const locked = new Set<string>();
     const left: Waiting<In, Out>[] = [];
-    for (const each of this.#waiting) (batch.length < this.work.most && this.#isFree(each) ? batch : left).push(each);
+    for (const each of this.#waiting) {
+      const isWithin = items.length < this.work.most && (locked.size < mostLocks || locked.has(each.lock));
+      if (!isWithin || !this.#isFree(each)) left.push(each);
+      else {
+        items.push(each);
+        locked.add(each.lock);
+      }
+    }
     this.#waiting = left;
-    return batch;
+    return { items, locked };
   }
 
-  async #run(batch: readonly Waiting<In, Out>[]): Promise<void> {
-    const locked = new Set(batch.map(({ lock }) => lock));
+  async #run({ items, locked }: Batch<In, Out>): Promise<void> {
     this.#running.add(locked);
-    await this.#attempt(batch);
+    await this.#attempt(items);
     this.#running.delete(locked);
     this.#gather();
   }

@@ -22,9 +22,9 @@ export async function proxyUsers(db: Rows, all: readonly ProxyNames[]): Promise<
   const users = names.length > 0 ? await db.rows<NamedUser>(usersNamed(names)) : [];
   const byName = new Map<string, string>();
   // Of two accounts that have one name in different ways, the id counts before the address, and that before the username.
-  for (const nameOf of [({ username }: NamedUser) => username, ({ email }) => email, ({ id }) => id] as const)
+  for (const naming of ['username', 'email', 'id'] as const)
     for (const user of users) {
-      const name = nameOf(user);
+      const name = user[naming];
       if (name !== null) byName.set(name, user.id);
     }
   return (one) => said(one).map((name) => byName.get(name)).find((id) => id !== undefined) ?? null; // prettier-ignore

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { z } from 'zod';
 import { isText, textRule } from '../core/text.ts';
-import { endWith } from '../exit.ts';
 import { MOST_NAME_CHARACTERS, USERNAME_RULE, usernamePattern } from '../identity/users/user.entity.ts';
+import { asOperator } from '../operator/as-operator.ts';
 import type { Recovery } from './open-recovery.ts';
 import type { AdminChoice, PasswordChoice } from './work.ts';
 
@@ -22,7 +22,7 @@ export function addRecoveryCommands(program: Command): void {
       .requiredOption('--name <name>', 'display name', displayName)
       .option('--username <name>', 'username to sign in by', username),
   ).action((options: AdminChoice) =>
-    asOperator('create-admin', async (recovery) => (await import('./work.ts')).createAdmin(recovery, options)),
+    recovering('create-admin', async (recovery) => (await import('./work.ts')).createAdmin(recovery, options)),
   );
 
   withPassword(
@@ -31,7 +31,7 @@ export function addRecoveryCommands(program: Command): void {
       .description('set a new password for any account, and end its sessions')
       .argument('<login>', 'email address or username'),
   ).action((login: string, options: PasswordChoice) =>
-    asOperator('reset-password', async (recovery) =>
+    recovering('reset-password', async (recovery) =>
       (await import('./work.ts')).resetPassword(recovery, login, options),
     ),
   );
@@ -42,28 +42,20 @@ export function addRecoveryCommands(program: Command): void {
     .argument('<login>', 'email address or username')
     .option('--activate', 'lift a suspension too')
     .action((login: string, { activate = false }: { activate?: boolean }) =>
-      asOperator('unlock', async (recovery) => (await import('./work.ts')).unlock(recovery, login, activate)),
+      recovering('unlock', async (recovery) => (await import('./work.ts')).unlock(recovery, login, activate)),
     );
 
   program
     .command('replace-signing-keys')
     .description('put new keys in the place of those that sign access tokens, when somebody else may have them')
     .action(() =>
-      asOperator('replace-signing-keys', async (recovery) => (await import('./work.ts')).replaceSigningKeys(recovery)),
+      recovering('replace-signing-keys', async (recovery) => (await import('./work.ts')).replaceSigningKeys(recovery)),
     );
 }
 
-/** Does some work with the services of an operator, and ends: in clear words where that fails. */
-async function asOperator(command: string, work: (recovery: Recovery) => Promise<void>): Promise<void> {
-  const { openRecovery } = await import('./open-recovery.ts');
-  const { inWords } = await import('./recovery-error.ts');
-  try {
-    const recovery = await openRecovery(command);
-    await work(recovery).finally(() => recovery.close());
-  } catch (error) {
-    endWith(inWords(error));
-  }
-}
+/** Does some work where nobody can sign in. */
+const recovering = (command: string, work: (recovery: Recovery) => Promise<void>): Promise<void> =>
+  asOperator(async () => (await import('./open-recovery.ts')).openRecovery(command), work);
 
 /** As the API takes it: also of an intranet, whose names have no dot. */
 const address = z.email({ pattern: z.regexes.html5Email }).max(254);

@@ -33,6 +33,13 @@ export const lockedBudgetOf = (userId: string, category: BudgetCategory): Statem
   values: [userId, category],
 });
 
+/** What accounts may spend in a category. */
+export const budgetsOf = (userIds: readonly string[], category: BudgetCategory): Statement => ({
+  name: 'budgets_of_accounts',
+  text: `SELECT ${columns} FROM usage_budgets b WHERE b.user_id = ANY($1::uuid[]) AND b.category = $2`,
+  values: [userIds, category],
+});
+
 /** Makes a budget, or changes it. Sure only while the account is locked. */
 export const writeBudget = ({ id, userId, category, period, limit }: StoredBudget, now: Date): Statement => ({
   name: 'write_budget',

@@ -1,6 +1,7 @@
 import { badInput } from '../../core/errors.ts';
 import { isId, newId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
+import type { Reader } from '../../core/unit-of-work.ts';
 import { auditTarget, lockUser } from '../../identity/users/index.ts';
 import type { BudgetStanding, LockedUser, UsageStandingService } from '../metering/index.ts';
 import {
@@ -64,6 +65,23 @@ export class BudgetService {
     tx.record({ action: 'BUDGET_CHANGED', ...auditTarget(user), before, after });
     await this.listener.budgetSet(tx, user.id);
     return this.#view(tx, budget);
+  }
+
+  /** Sets it where the account has none in the category; null where it has one, which stays. @throws NOT_FOUND, BAD_USER_INPUT */
+  async setFirst(tx: Tx, order: BudgetOrder): Promise<BudgetStanding | null> {
+    const user = await lockUser(tx, order.userId);
+    const [present] = await tx.rows<StoredBudget>(queries.lockedBudgetOf(user.id, order.category));
+    return present ? tx.unchanged(null) : this.set(tx, order);
+  }
+
+  /** What accounts may spend in a category, by account: those that have a budget there. */
+  async ofAccounts(
+    db: Pick<Reader, 'rows'>,
+    userIds: readonly string[],
+    category: BudgetCategory,
+  ): Promise<ReadonlyMap<string, StoredBudget>> {
+    const budgets = await db.rows<StoredBudget>(queries.budgetsOf(userIds, category));
+    return new Map(budgets.map((budget) => [budget.userId, budget]));
   }
 
   /** Removes a budget: from then on the category is bound by none. @throws NOT_FOUND */

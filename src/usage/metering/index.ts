@@ -17,5 +17,5 @@ export { GatewayService } from './gateway.service.ts';
 export { QuotaUsageObject } from './metering.type.ts';
 export { RecordingService, type RecordOutcome, type SaidRecord } from './recording.service.ts';
 export { ReservationService } from './reservation.service.ts';
-export { meteringUpkeeps } from './upkeeps.ts';
+export { KEYS_KEPT_DAYS, meteringUpkeeps } from './upkeeps.ts';
 export { UsageCheckService } from './usage-check.service.ts';

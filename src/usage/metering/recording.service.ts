@@ -5,7 +5,7 @@ import { asRefusal, isMissingPartition } from '../../core/database-errors.ts';
 import { badInput, DomainError, itemFailure, type ItemFailure } from '../../core/errors.ts';
 import { isId, newId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
-import type { ActorCheck, UnitOfWork } from '../../core/unit-of-work.ts';
+import type { ActorCheck, Reader, UnitOfWork } from '../../core/unit-of-work.ts';
 import { userErrors } from '../../identity/users/index.ts';
 import { projectErrors } from '../../organization/projects/index.ts';
 import type { LockedUser } from './accounts.queries.ts';
@@ -78,6 +78,12 @@ export class RecordingService {
       if (outcome.status === 'rejected') return failed(records[index]!, outcome.reason);
       return outcome.value instanceof DomainError ? failed(records[index]!, outcome.value) : outcome.value;
     });
+  }
+
+  /** Which of these keys the recorder's uses were counted under. A key is known for KEYS_KEPT_DAYS. */
+  async known(db: Pick<Reader, 'rows'>, recorderId: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await db.rows<RecorderKey>(knownKeys(keys.map((key) => ({ recorderId, key }))));
+    return new Set(rows.map(({ key }) => key));
   }
 
   async #run(items: readonly Item[]): Promise<(RecordOutcome | DomainError)[]> {

@@ -5,7 +5,8 @@ import { lockUsage } from './accounts.ts';
 import { ensurePartition } from './recording.queries.ts';
 
 const DAY_SECONDS = 86_400;
-const KEYS_KEPT_DAYS = 60;
+/** How long a use that is told of again is known not to count again. */
+export const KEYS_KEPT_DAYS = 60;
 const RESERVATIONS_KEPT_DAYS = 2;
 const COUNTERS_KEPT_DAYS = 62;
 const ALLOWANCES_KEPT_DAYS = 62;

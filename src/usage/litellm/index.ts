@@ -1,0 +1,3 @@
+export { LitellmProxy, ProxyError, type ProxyEntry } from './litellm-proxy.ts';
+export { type AccountPlan, type BudgetChange, type PullOrder, type PullPlan } from './litellm-pull.plan.ts';
+export { LitellmPullService, type AccountOutcome } from './litellm-pull.service.ts';

@@ -138,6 +138,8 @@ function parse(environment: NodeJS.ProcessEnv) {
     auditRetentionMonths: env.AUDIT_RETENTION_MONTHS ?? null,
     /** null: the usage ledger is kept for ever. */
     usageRetentionMonths: env.USAGE_RETENTION_MONTHS ?? null,
+    /** By which a LiteLLM proxy is asked; null: it is not. */
+    litellmApiKey: env.LITELLM_API_KEY ?? null,
     /** Who takes payments; null where nobody pays there. */
     payments: Object.freeze({
       stripe:

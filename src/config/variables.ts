@@ -191,6 +191,14 @@ export const variables = {
       'Whole months of usage records that are kept beside the present one; older ones are dropped, and what everybody used stays known by its totals. Set by each process that migrates, and so by each that starts. Unset: all are kept.',
     schema: count(1, 1_200).optional(),
   },
+  LITELLM_API_KEY: {
+    about: 'Key of an administrator of a LiteLLM proxy, for `gatehouse litellm pull`; nothing else reads it.',
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'must be a key, without spaces')
+      .optional(),
+    secret: true,
+  },
   ...paymentVariables,
   ENABLE_USER_MANAGEMENT: {
     about: 'Managing users, groups and projects here. Off: those mutations answer FEATURE_DISABLED.',

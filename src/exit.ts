@@ -29,7 +29,7 @@ export function endingOf(error: unknown): Ending | null {
   if (error instanceof WorkerFailedError) return { message: `${error.message}.`, exitCode: error.exitCode };
   const { name, code, syscall, message } = error as NodeJS.ErrnoException;
   // Known by its name, since its module is loaded only where it is asked for.
-  if (name === 'SeedError') return { message, exitCode: failed };
+  if (name === 'SeedError' || name === 'ProxyError') return { message, exitCode: failed };
   if (name === 'RecoveryError') return { message, exitCode: refused };
   // Of several processes the one that starts them listens, and tells the others by another name what went wrong.
   if (syscall === 'listen' || syscall === 'bind' || syscall === 'getaddrinfo')

@@ -59,6 +59,7 @@ export function usageWing(
   return {
     limits,
     standings,
+    budgets,
     recording,
     resolvers: [
       [UsageLimitResolver, new UsageLimitResolver(limits, subjects)],

@@ -62,28 +62,26 @@ describe('what is gathered', () => {
 
   it('is shared out where many come together, what locks the same to one of both', async () => {
     const two = batcher((item) => String(item % 3));
-    const all = two.submit(upTo(60));
+    const all = upTo(60).map((item) => two.submit([item]));
     await hasBegun(2);
     expect(begun.map(({ items }) => items)).toEqual([
       upTo(60).filter((item) => item % 3 < 2),
       upTo(60).filter((item) => item % 3 === 2),
     ]);
     for (const { end } of begun) end();
-    expect((await all).map((each) => each.status === 'fulfilled' && each.value)).toEqual(upTo(60));
+    expect((await Promise.all(all)).flat().map((each) => each.status === 'fulfilled' && each.value)).toEqual(upTo(60));
   });
 
-  it('is one piece of work where few come together, or all lock the same', async () => {
-    const few = batcher();
-    const all = [few.submit(upTo(47))];
+  it.each([
+    ['few calls come together', String, upTo(47).map((item) => [item])],
+    ['all is of one call', String, [upTo(60)]],
+    ['all locks the same', () => 'the same', upTo(60).map((item) => [item])],
+  ])('is one piece of work where %s', async (_, lockOf, calls) => {
+    const one = batcher(lockOf);
+    const all = calls.map((items) => one.submit(items));
     await hasBegun(1);
     await turns(20);
-    expect(begun.map(({ items }) => items.length)).toEqual([47]);
-    begun[0]!.end();
-    const same = batcher(() => 'the same');
-    all.push(same.submit(upTo(60)));
-    await hasBegun(1);
-    await turns(20);
-    expect(begun.map(({ items }) => items.length)).toEqual([60]);
+    expect(begun.map(({ items }) => items)).toEqual([calls.flat()]);
     begun[0]!.end();
     await Promise.all(all);
   });

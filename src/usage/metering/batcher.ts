@@ -3,6 +3,8 @@ import { isLostConnection, isTimeout } from '../../core/database-errors.ts';
 /** What became of one item, told to whoever handed it in. */
 interface Waiting<In, Out> {
   readonly item: In;
+  /** All that were handed in along with it. */
+  readonly call: readonly In[];
   readonly lock: string;
   readonly settle: (outcome: PromiseSettledResult<Out>) => void;
 }
@@ -27,12 +29,12 @@ export interface Work<In, Out> {
 const LANES = 2;
 /** For so many turns of the event loop more is waited for, as long as more comes in each. */
 const MOST_TURNS = 16;
-/** So many are two pieces of work at once: of fewer each would cost more than both save by running side by side. */
+/** So many calls are two pieces of work at once: of fewer each would cost more than both save by running side by side. */
 const FEWEST_SHARED = 48;
 
 /**
  * Gathers what comes in at about the same time into one piece of work: two at a time, of which none locks what the other
- * does, and the next gathers meanwhile. Many that come together are shared out between both. Those who were answered together ask again one after the other: whoever comes first
+ * does, and the next gathers meanwhile. Many calls that come together are shared out between both. Those who were answered together ask again one after the other: whoever comes first
  * waits as long as others follow, since a piece of work costs more than all that is in it. What fails for the sake of one
  * item is split in halves, until it is known which one: the others are done.
  */
@@ -49,7 +51,7 @@ export class Batcher<In, Out> {
     const outcomes = items.map(
       (item) =>
         new Promise<PromiseSettledResult<Out>>((settle) => {
-          this.#waiting.push({ item, lock: this.work.lockOf(item), settle });
+          this.#waiting.push({ item, call: items, lock: this.work.lockOf(item), settle });
         }),
     );
     this.#gather();
@@ -68,8 +70,8 @@ export class Batcher<In, Out> {
     if (free.length > before && free.length < this.work.most && turn <= MOST_TURNS)
       return void setImmediate(() => this.#follow(turn + 1, free.length));
     this.#isGathering = false;
-    const isShared = this.#running.size === 0 && free.length >= FEWEST_SHARED;
-    const batch = this.#take(isShared ? Math.ceil(new Set(free.map(({ lock }) => lock)).size / LANES) : Infinity);
+    const isShared = this.#running.size === 0 && distinct(free, ({ call }) => call) >= FEWEST_SHARED;
+    const batch = this.#take(isShared ? Math.ceil(distinct(free, ({ lock }) => lock) / LANES) : Infinity);
     // Whoever waited may have been told meanwhile that the database is gone.
     if (batch.items.length > 0) void this.#run(batch);
     this.#gather();
@@ -118,6 +120,8 @@ export class Batcher<In, Out> {
     }
   }
 }
+
+const distinct = <T>(all: readonly T[], of: (each: T) => unknown): number => new Set(all.map(of)).size;
 
 const reject = <Out>(all: readonly Pick<Waiting<unknown, Out>, 'settle'>[], reason: unknown): void =>
   all.forEach(({ settle }) => settle({ status: 'rejected', reason }));

@@ -31,6 +31,7 @@ import { openFoundation, type AppOptions, type Foundation } from './wings/founda
 import { directoryRooms } from './wings/directories.ts';
 import { identityWing } from './wings/identity.ts';
 import { inquiriesWing } from './wings/inquiries.ts';
+import { liteLlmSpend } from './wings/litellm.ts';
 import { organizationWing } from './wings/organization.ts';
 import { permissionsWing } from './wings/permissions.ts';
 import { paymentsWing } from './wings/payments.ts';
@@ -161,6 +162,7 @@ async function buildOn(foundation: Foundation): Promise<App> {
     transfers,
     scim: directories.scim,
     paymentWebhooks: payments.webhooks,
+    liteLlm: liteLlmSpend(foundation, usage, settings),
     publicUrl,
     onAccessChanged: (listener) => notifications.on('access', ({ userIds }) => listener(userIds)),
     telemetry,

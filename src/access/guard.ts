@@ -121,12 +121,22 @@ export function guard(name: string, check: Check, options: GuardOptions = {}): R
 /** Only an API key with the scope, whatever its owner may do. */
 export const byApiKey = (scope: ApiKeyScope): Rule =>
   named(`API key scope ${scope}`, ({ actor }) => {
-    if (actor.kind !== 'USER') return accessErrors.UNAUTHENTICATED();
-    const barred = standing(actor);
-    if (barred) return barred;
-    if (hasScope(actor, scope)) return true;
-    return actor.credential.kind === 'API_KEY' ? scopeErrors.FORBIDDEN() : accessErrors.FORBIDDEN();
+    refuseWithoutScope(actor, scope);
+    return true;
   });
+
+/**
+ * The account behind an API key with the scope: the same for what is no operation of GraphQL.
+ * @throws UNAUTHENTICATED, ACCOUNT_PENDING, PASSWORD_CHANGE_REQUIRED, FORBIDDEN
+ */
+export function refuseWithoutScope(actor: Actor, scope: ApiKeyScope): UserActor {
+  const user = signedIn(actor);
+  const barred = standing(user);
+  if (barred) throw barred;
+  if (!hasScope(user, scope))
+    throw user.credential.kind === 'API_KEY' ? scopeErrors.FORBIDDEN() : accessErrors.FORBIDDEN();
+  return user;
+}
 
 /** Whether the actor is an API key with the scope. */
 export const hasScope = ({ credential }: UserActor, scope: ApiKeyScope): boolean =>

@@ -40,6 +40,9 @@ export const refuse = (request: FastifyRequest, reply: FastifyReply, status: num
 /** HTTP statuses of refusals; of any other: 409, since the request was understood and nothing came of it. */
 const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  ACCOUNT_PENDING: 403,
+  PASSWORD_CHANGE_REQUIRED: 403,
   FORBIDDEN: 403,
   FEATURE_DISABLED: 403,
   RATE_LIMITED: 429,

@@ -26,6 +26,7 @@ import { healthRoutes, type Readiness } from './health.ts';
 import { verifierRoutes, type VerifierDocuments } from './jwks.ts';
 import { KnownDocuments } from './known-documents.ts';
 import { hasLinkPages, linkPages } from './link-pages.ts';
+import { liteLlmRoutes, type LiteLlmSpend } from './litellm.ts';
 import { metricsRoute, type MetricsPage } from './metrics.ts';
 import { paymentWebhookRoutes, type PaymentWebhooks } from './payment-webhooks.ts';
 import { refuse, refuseConnection, securityHeaders } from './plain-answers.ts';
@@ -53,6 +54,7 @@ export interface HttpDependencies extends ConnectionDependencies {
   readonly metrics: MetricsPage | null;
   /** Messages of payment providers; null where none is set up. */
   readonly paymentWebhooks: PaymentWebhooks | null;
+  readonly liteLlm: LiteLlmSpend;
   /** Where clients reach the service. */
   readonly publicUrl: () => string;
   /** Signing in at identity providers; null where there are none. */
@@ -130,6 +132,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   if (dependencies.singleSignOn) singleSignOnRoutes(app, dependencies.singleSignOn, dependencies);
   await transferRoutes(app, { ...dependencies, maxUploadBytes: config.limits.uploadBytes });
   await scimRoutes(app, dependencies);
+  await liteLlmRoutes(app, dependencies);
   if (dependencies.paymentWebhooks)
     await paymentWebhookRoutes(app, dependencies.paymentWebhooks, dependencies.telemetry);
   await graphqlRoutes(app, dependencies, logger);

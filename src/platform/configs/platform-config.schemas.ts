@@ -133,4 +133,20 @@ export const platformConfigSchemas: Readonly<Record<string, object>> = {
       maxItems: 100,
     },
   }),
+  litellm: shape({
+    identifyBy: {
+      type: 'array',
+      items: { enum: ['user_id', 'user_email', 'key_alias', 'end_user'] },
+      uniqueItems: true,
+      minItems: 1,
+    },
+    modelCategories: {
+      type: 'array',
+      items: shape({ pattern: text(200), category: { enum: ['PLATFORM', 'CLI', 'PREMIUM_MODELS'] } }, [
+        'pattern',
+        'category',
+      ]),
+      maxItems: 1_000,
+    },
+  }),
 };

@@ -46,6 +46,12 @@ export class PlatformConfigService {
     return configs.map((config) => this.#shown(config));
   }
 
+  /** A document as the service itself goes by it, without secrets; null where there is none. */
+  async ownDocument(db: Reader, namespace: string): Promise<JsonObject | null> {
+    const [config] = await db.rows<ReadConfig>(queries.readableConfig(namespace, true, null));
+    return config?.document ?? null;
+  }
+
   /** All documents as they are kept, by name: without secrets. */
   async exported(db: Reader): Promise<PlatformConfigView[]> {
     const configs = await db.rows<StoredConfig>(queries.readableConfigs(true, null));

@@ -15,7 +15,7 @@ export { AllowanceService, type AllowanceOrder, type Quota } from './allowance.s
 export { type Allowance } from './allowances.ts';
 export { GatewayService } from './gateway.service.ts';
 export { QuotaUsageObject } from './metering.type.ts';
-export { RecordingService, type RecordOutcome, type SaidRecord } from './recording.service.ts';
+export { MOST_RECORDS, RecordingService, type RecordOutcome, type SaidRecord } from './recording.service.ts';
 export { ReservationService } from './reservation.service.ts';
 export { KEYS_KEPT_DAYS, meteringUpkeeps } from './upkeeps.ts';
 export { UsageCheckService } from './usage-check.service.ts';

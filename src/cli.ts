@@ -6,7 +6,7 @@ import { createLogger, type Logger } from './core/logger.ts';
 import type { DatabaseAddress } from './database/data-source.ts';
 import { migrate } from './database/migrate.ts';
 import { endWith } from './exit.ts';
-import { addLitellmCommands } from './litellm-pull/commands.ts';
+import { addLiteLlmCommands } from './litellm-pull/commands.ts';
 import { openDatabase } from './open-database.ts';
 import { addRecoveryCommands } from './recovery/commands.ts';
 
@@ -56,5 +56,5 @@ program
     ),
   );
 addRecoveryCommands(program);
-addLitellmCommands(program);
+addLiteLlmCommands(program);
 await program.parseAsync();

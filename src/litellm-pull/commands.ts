@@ -4,7 +4,7 @@ import { budgetCategories } from '../usage/measures/measure.ts';
 import type { PullChoice } from './work.ts';
 
 /** The commands about a LiteLLM proxy. */
-export function addLitellmCommands(program: Command): void {
+export function addLiteLlmCommands(program: Command): void {
   program
     .command('litellm')
     .description('take over what a LiteLLM proxy keeps')

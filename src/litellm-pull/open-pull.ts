@@ -1,6 +1,6 @@
 import { ConfigError } from '../config.ts';
 import { openBeside } from '../operator/open-beside.ts';
-import { LitellmPullService } from '../usage/litellm/index.ts';
+import { LiteLlmPullService } from '../usage/litellm/index.ts';
 import { organizationWing } from '../wings/organization.ts';
 import { permissionsWing } from '../wings/permissions.ts';
 import { usageWing } from '../wings/usage.ts';
@@ -32,7 +32,7 @@ export async function openPull(command: string) {
       close,
       users: identity.users,
       authentication: permissions.authentication,
-      litellm: new LitellmPullService(budgets, recording),
+      litellm: new LiteLlmPullService(budgets, recording),
     };
   } catch (error) {
     await close();

@@ -3,7 +3,7 @@ import type { UserActor } from '../core/actor.ts';
 import { newId } from '../core/ids.ts';
 import { exitCodes } from '../exit.ts';
 import { RecoveryError } from '../recovery/recovery-error.ts';
-import { LitellmProxy, type PullOrder } from '../usage/litellm/index.ts';
+import { LiteLlmProxy, type PullOrder } from '../usage/litellm/index.ts';
 import type { Pull } from './open-pull.ts';
 import { PullReport } from './pull-report.ts';
 
@@ -24,7 +24,7 @@ export async function pull(pull: Pull, choice: PullChoice): Promise<void> {
   const { url, recorder: login, dryRun } = choice;
   const recorder = await recorderBy(pull, login);
   if (url.startsWith('http:') && !isLoopback(url)) warn(`LITELLM_API_KEY goes to ${url} without encryption.`);
-  const entries = await new LitellmProxy(url, key).entries();
+  const entries = await new LiteLlmProxy(url, key).entries();
   const { accounts, unknown } = await read((db) => litellm.plan(db, entries, recorder.subjectId, choice));
   const report = new PullReport(choice.category, say, warn);
   for (const account of accounts) {

@@ -33,7 +33,7 @@ export const proxyKey = (token: string, values: object = {}) => ({
 });
 
 /** Stands in for a LiteLLM proxy, as its management API is documented. */
-export class LitellmStandIn extends StandIn {
+export class LiteLlmStandIn extends StandIn {
   users: object[] = [];
   keys: object[] = [];
 

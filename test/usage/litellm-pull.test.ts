@@ -1,7 +1,7 @@
 import { budgetHolder, periodOf, usdFrom } from '../../src/usage/litellm/litellm-pull.policy.ts';
 import { formatUsd } from '../../src/usage/measures/index.ts';
 import { House, type TestUser } from '../support/house.ts';
-import { LitellmStandIn, PROXY_KEY, proxyKey, proxyUser } from '../support/litellm-proxy.ts';
+import { LiteLlmStandIn, PROXY_KEY, proxyKey, proxyUser } from '../support/litellm-proxy.ts';
 import { command, environmentOf, type Outcome } from '../support/service-process.ts';
 import { budget, counters, ledger, wrongCounters } from '../support/usage.ts';
 
@@ -9,11 +9,11 @@ import { budget, counters, ledger, wrongCounters } from '../support/usage.ts';
 jest.setTimeout(120_000);
 
 let house: House;
-let proxy: LitellmStandIn;
+let proxy: LiteLlmStandIn;
 let gateway: TestUser;
 beforeAll(async () => {
   house = await House.open();
-  proxy = await new LitellmStandIn().listen();
+  proxy = await new LiteLlmStandIn().listen();
   gateway = await house.addUser('USER', { type: 'SERVICE', email: null, username: 'gateway' });
 });
 beforeEach(() => {

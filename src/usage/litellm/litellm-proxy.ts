@@ -74,7 +74,7 @@ const entry = (
  * A LiteLLM proxy, asked for what it keeps of users and keys; as its management API has it (`/user/list`, `/key/list`).
  * Its key goes to the host that the operator named and to no other: a redirect is an answer like any other.
  */
-export class LitellmProxy {
+export class LiteLlmProxy {
   readonly #outbound: OutboundClient;
 
   /** @param url http or https, without a slash at its end @param key of an administrator */

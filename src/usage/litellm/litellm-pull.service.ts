@@ -43,7 +43,7 @@ const DAY_SECONDS = 86_400;
  * Takes over what people may spend and have spent at a LiteLLM proxy, the first time that it and this service meet.
  * What an entry spent is recorded once: it is no more taken over when it has grown.
  */
-export class LitellmPullService {
+export class LiteLlmPullService {
   constructor(
     private readonly budgets: Pick<BudgetService, 'set' | 'setFirst' | 'ofAccounts'>,
     private readonly recording: Pick<RecordingService, 'record' | 'known'>,

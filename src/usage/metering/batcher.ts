@@ -34,9 +34,10 @@ const FEWEST_SHARED = 48;
 
 /**
  * Gathers what comes in at about the same time into one piece of work: two at a time, of which none locks what the other
- * does, and the next gathers meanwhile. Many calls that come together are shared out between both. Those who were answered together ask again one after the other: whoever comes first
- * waits as long as others follow, since a piece of work costs more than all that is in it. What fails for the sake of one
- * item is split in halves, until it is known which one: the others are done.
+ * does, and the next gathers meanwhile. Many calls that come together are shared out between both. Those who were answered
+ * together ask again one after the other: whoever comes first waits as long as others follow, since a piece of work costs
+ * more than all that is in it. What fails for the sake of one item is split in halves, until it is known which one: the
+ * others are done.
  */
 export class Batcher<In, Out> {
   #waiting: Waiting<In, Out>[] = [];

@@ -28,6 +28,7 @@ import { Lanes1764600006000 } from '../../migrations/1764600006000-lanes.ts';
 import { IdleSince1764700000000 } from '../../migrations/1764700000000-idle-since.ts';
 import { UsageTotalsPending1764710000000 } from '../../migrations/1764710000000-usage-totals-pending.ts';
 import { UsageRetention1764710001000 } from '../../migrations/1764710001000-usage-retention.ts';
+import { BegunPeriods1764710002000 } from '../../migrations/1764710002000-begun-periods.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   IdleSince1764700000000,
   UsageTotalsPending1764710000000,
   UsageRetention1764710001000,
+  BegunPeriods1764710002000,
 ];

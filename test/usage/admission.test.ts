@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { newId } from '../../src/core/ids.ts';
 import { fitting, holding, judge, retryAt, type Ask, type Lapse } from '../../src/usage/metering/admission.policy.ts';
-import { byPeriod, periodsAt, spendingBy, standingOf, type Standing } from '../../src/usage/metering/standing.ts';
+import { byPeriod, spendingBy, standingOf, type Standing } from '../../src/usage/metering/standing.ts';
+import { periodsOf } from '../../src/usage/metering/user-periods.ts';
 import { amountsFrom, budgetCategories, formatUsd, parseUsd, recordedMetrics, resetPeriods, usageMetrics, type BudgetCategory, type RecordedMetric, type ResetPeriod, type UsageMetric } from '../../src/usage/measures/index.ts'; // prettier-ignore
 
 const AT = new Date('2026-03-10T15:00:00Z');
@@ -47,7 +48,7 @@ const standing: fc.Arbitrary<Standing> = fc
     quotas: fc.array(quotaOf, { maxLength: 3 }),
   })
   .map(({ counted, ...bounds }) => {
-    const periods = periodsAt(AT, 'Africa/Cairo');
+    const periods = periodsOf({ timeZone: 'Africa/Cairo', begun: null }, AT);
     return standingOf({
       ...bounds,
       userId: 'u',

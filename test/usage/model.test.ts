@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { newId } from '../../src/core/ids.ts';
-import { isWithin, periodAt, type ResetPeriod } from '../../src/usage/measures/index.ts';
+import { periodAt, type ResetPeriod } from '../../src/usage/measures/index.ts';
 import type { KeyCaller } from '../support/callers.ts';
 import { House, type TestUser } from '../support/house.ts';
 import { amounts, check, gatewayOf, record, RELEASE, reserve } from '../support/usage.ts';
@@ -45,6 +45,23 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('move' as const), who, zone: fc.constantFrom(...zones) }) },
 ); // prettier-ignore
 
+/** A period by its first local day. */
+interface Begun {
+  readonly day: string;
+  readonly start: Date;
+}
+
+/** Of each kind what goes on in a zone: what was begun, until a period of a later day begins. */
+const goingOn = (now: Date, zone: string, begun: ReadonlyMap<ResetPeriod, Begun>): ReadonlyMap<ResetPeriod, Begun> =>
+  new Map(
+    (['DAILY', 'WEEKLY', 'MONTHLY', 'NEVER'] as const).map((kind) => {
+      const { start } = periodAt(kind, now, zone);
+      const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(start);
+      const before = begun.get(kind);
+      return [kind, before && day <= before.day ? before : { day, start }];
+    }),
+  );
+
 /** The service as simply as it can be thought: lists, and sums over them. */
 class Reference {
   readonly uses: { userId: string; at: Date; much: Much }[] = [];
@@ -52,12 +69,33 @@ class Reference {
   readonly limits = new Map<string, { userId: string; metric: Metric; period: ResetPeriod; maximum: number | null }>();
   readonly budgets = new Map<string, { period: ResetPeriod; cents: number }>();
   readonly zones = new Map<string, string>();
+  /** In which zone somebody was counted the last time, and what had been begun in it by then. */
+  readonly #counted = new Map<string, { readonly zone: string; readonly begun: ReadonlyMap<ResetPeriod, Begun> }>();
 
   used(userId: string, kind: ResetPeriod, now: Date, of: (much: Much) => number): number {
-    const present = periodAt(kind, now, this.zones.get(userId)!);
+    const { start } = this.#present(userId, now).get(kind)!;
     return this.uses
-      .filter((use) => use.userId === userId && isWithin(use.at, present))
+      .filter((use) => use.userId === userId && use.at >= start)
       .reduce((sum, use) => sum + of(use.much), 0);
+  }
+
+  /** Somebody's usage is locked: from now on it is counted where they are. */
+  lock(userId: string, now: Date): void {
+    const { zone } = this.#counted.get(userId) ?? {};
+    if (zone !== this.zones.get(userId))
+      this.#counted.set(userId, { zone: this.zones.get(userId)!, begun: this.#former(userId, now) });
+  }
+
+  /** What goes on where they were counted the last time. */
+  #former(userId: string, now: Date): ReadonlyMap<ResetPeriod, Begun> {
+    const counted = this.#counted.get(userId);
+    return counted ? goingOn(now, counted.zone, counted.begun) : new Map();
+  }
+
+  #present(userId: string, now: Date): ReadonlyMap<ResetPeriod, Begun> {
+    const zone = this.zones.get(userId)!;
+    const counted = this.#counted.get(userId);
+    return goingOn(now, zone, counted?.zone === zone ? counted.begun : this.#former(userId, now));
   }
 
   reserved(userId: string, now: Date, of: (much: Much) => number): number {
@@ -113,6 +151,7 @@ describe('whatever is reserved, recorded, settled, released, waited for, limited
     ) => {
       const { again = false, ...said } = more;
       const one = { usage: usageOf(userId, asked), ...said, idempotencyKey: newId() };
+      reference.lock(userId, now());
       for (let time = 0; time < (again ? 2 : 1); time += 1) {
         const { data } = await record(house, gateway, [one]);
         expect(data.recordUsage.results).toMatchObject([{ recorded: true, error: null }]);
@@ -123,6 +162,7 @@ describe('whatever is reserved, recorded, settled, released, waited for, limited
       const userId = 'who' in each ? users[each.who]!.id : '';
       const reservation = 'which' in each ? reference.held[each.which % Math.max(reference.held.length, 1)] : undefined;
       if (each.does === 'reserve') {
+        reference.lock(userId, now());
         const fits = reference.fits(userId, each.much, now());
         const input = { usage: usageOf(userId, each.much), ttlSeconds: each.ttl };
         const { decision, reservation: made } = (await reserve(house, gateway, input)).data.reserveUsage;
@@ -184,6 +224,7 @@ describe('whatever is reserved, recorded, settled, released, waited for, limited
     };
     await look();
     await record(house, gateway, [{ usage: { userId: user.id, amounts: [] } }]);
+    reference.lock(user.id, house.clock.now());
     await look();
     const [total] = await house.rows(`SELECT requests FROM usage_counters WHERE user_id = $1 AND period = 'NEVER'`, [
       user.id,

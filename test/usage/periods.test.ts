@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isWithin, periodAt, resetPeriods, type Period, type ResetPeriod } from '../../src/usage/measures/index.ts';
+import { begunAt, isWithin, periodAt, periodSince, resetPeriods, type BegunPeriod, type Period, type ResetPeriod } from '../../src/usage/measures/index.ts'; // prettier-ignore
 
 const zones = [
   'UTC', 'Europe/Berlin', 'Africa/Cairo', 'America/Santiago', 'America/Havana', 'America/St_Johns', 'Asia/Kathmandu',
@@ -30,6 +30,30 @@ describe('a period', () => {
         expect(span(periodAt(kind, period.start, zone))).toEqual(span(period));
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('goes on for whoever moves, so that there are no more of them than of days, weeks and months', () => {
+    const moves = fc.array(fc.record({ zone: fc.constantFrom(...zones), hours: fc.integer({ min: 0, max: 40 }) }), { minLength: 5, maxLength: 60 }); // prettier-ignore
+    fc.assert(
+      fc.property(recurring, instants, moves, (kind, first, journey) => {
+        let [instant, zone, begun] = [first, journey[0]!.zone, null as BegunPeriod | null];
+        const had: Date[] = [];
+        for (const { zone: next, hours } of journey) {
+          begun = begunAt(kind, instant, zone, begun);
+          zone = next;
+          const period = periodSince(kind, instant, zone, begun);
+          expect(isWithin(instant, period)).toBe(true);
+          if (had.at(-1)?.getTime() !== period.start.getTime()) had.push(period.start);
+          instant = new Date(instant.getTime() + hours * HOUR);
+        }
+        // Those of one zone that the journey touches, and what is begun at most 26 hours before it is there.
+        const [from, to] = [first.getTime(), instant.getTime() + 26 * HOUR];
+        let [count, at] = [0, periodAt(kind, new Date(from), 'Etc/GMT+12')];
+        for (; at.start.getTime() <= to; at = periodAt(kind, at.end!, 'Etc/GMT+12')) count += 1;
+        expect(had.length).toBeLessThanOrEqual(count);
+      }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -4,7 +4,7 @@ import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 import { addProject } from '../support/organization.ts';
 import { allowance, amounts, budget, counters, gatewayOf, ledger, limit, record, requests, reserve, wrongCounters } from '../support/usage.ts'; // prettier-ignore
-import { whenWaitingForLock } from '../support/until.ts';
+import { until, whenWaitingForLock } from '../support/until.ts';
 
 const NOBODY = '01920000-0000-7000-8000-000000000000';
 
@@ -269,6 +269,31 @@ describe('recordUsage', () => {
     expect((await waiting).refusal!.code).toBe('UNAUTHENTICATED');
     expect((await beside).data.recordUsage.results).toMatchObject([{ recorded: true }]);
     expect(await ledger(house, user)).toHaveLength(2);
+  });
+
+  it('tells what it counted, where the key is taken away before it counts the rest', async () => {
+    const [first, last] = [await house.addUser(), await house.addUser()];
+    const by = await gatewayOf(house);
+    const one = ({ id: userId }: TestUser) => ({ usage: { userId, amounts: requests(1) } });
+    await outcomes([one(last)]);
+    const client = await house.database.owner.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT FROM usage_accounts WHERE user_id = $1 FOR UPDATE', [last.id]);
+    const beside = record(house, gateway, [one(last)]);
+    await whenWaitingForLock(house);
+    const call = record(house, by, [one(first), one(last)]);
+    await until(async () => (await ledger(house, first)).length === 1);
+    await house.rows('DELETE FROM api_keys WHERE id = $1', [by.keyId]);
+    await client.query('COMMIT');
+    client.release();
+    expect((await beside).data.recordUsage.results).toMatchObject([{ recorded: true }]);
+    const { data, errors } = await call;
+    expect(errors).toEqual([]);
+    expect(data.recordUsage.results).toMatchObject([
+      { recorded: true, error: null },
+      { recorded: false, error: { code: 'UNAUTHENTICATED' } },
+    ]);
+    expect(await ledger(house, last)).toHaveLength(2);
   });
 });
 

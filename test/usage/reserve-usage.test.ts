@@ -4,7 +4,7 @@ import { addGroup } from '../support/groups.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
 import { setOwnEntries } from '../support/organization.ts';
-import { allowance, amounts, budget, check, gatewayOf, limit, record, RELEASE, requests, reserve, unitAbove, wrongCounters } from '../support/usage.ts'; // prettier-ignore
+import { allowance, amounts, budget, check, gatewayOf, ledger, limit, record, RELEASE, requests, reserve, unitAbove, wrongCounters } from '../support/usage.ts'; // prettier-ignore
 
 const NOBODY = '01920000-0000-7000-8000-000000000000';
 const DAY = 86_400_000;
@@ -435,47 +435,141 @@ describe('checkUsage', () => {
       violations: [{ path: ['usage', 'userId'] }],
     });
   });
+
+  it.each(['junk', NOBODY])('refuses a project that is not there, as a reservation is: %s', async (projectId) => {
+    const user = await house.addUser();
+    expect((await check(house, gateway, { userId: user.id, amounts: requests(1), projectId })).refusal).toMatchObject({
+      code: 'NOT_FOUND',
+      violations: [{ path: ['usage', 'projectId'] }],
+    });
+  });
 });
 
 describe('a change of time zone', () => {
-  it('loses nothing of the new day, and gives nothing', async () => {
-    const user = await house.addUser('USER', { timeZone: 'Pacific/Kiritimati' });
+  const HOUR_MS = 3_600_000;
+  const moveTo = (user: TestUser, timeZone: string) =>
+    house.rows('UPDATE users SET time_zone = $2 WHERE id = $1', [user.id, timeZone]);
+  /** The first instant of a local day, week or month, so many of them from now. */
+  const startOf = async (kind: string, timeZone: string, from: number): Promise<Date> => {
+    const [{ start }] = await house.rows(
+      `SELECT (date_trunc($1, $2::timestamptz AT TIME ZONE $3) + $4 * ('1 ' || $1)::interval) AT TIME ZONE $3 AS start`,
+      [kind, house.clock.now(), timeZone, from],
+    );
+    return start;
+  };
+  const goTo = (instant: Date) =>
+    house.clock.advance({ seconds: Math.ceil((instant.getTime() - house.clock.now().getTime()) / 1_000) + 60 });
+  /** How many of so many are granted, each recorded at once. */
+  const granted = async (user: TestUser, most: number): Promise<number> => {
+    for (let count = 0; count < most; count += 1) {
+      const { decision, reservation } = await held(one(user));
+      if (!decision.allowed) return count;
+      await record(house, gateway, [{ ...one(user), reservationId: reservation.id }]);
+    }
+    return most;
+  };
+  const bound = async (user: TestUser, asked = one(user, 1_000, { cost: '1000' })) => {
+    const { exceededLimits, exceededBudgets } = (await check(house, gateway, asked.usage)).data.checkUsage;
+    return { used: exceededLimits[0].used, resetsAt: exceededLimits[0].resetsAt, spent: exceededBudgets[0]?.spent.amount }; // prettier-ignore
+  };
+
+  it.each(['DAILY', 'WEEKLY', 'MONTHLY'])(
+    'gives nobody more of a limit of kind %s, whoever moves each hour',
+    async (period) => {
+      const user = await house.addUser('USER', { timeZone: 'Etc/GMT-14' });
+      await limit(house, { userId: user.id, period, maximum: 3 });
+      // From where a day, week and month of the zone farthest east have just begun, to where they begin last.
+      const kind = { DAILY: 'day', WEEKLY: 'week', MONTHLY: 'month' }[period]!;
+      goTo(await startOf(kind, 'Etc/GMT-14', 1));
+      let count = await granted(user, 5);
+      expect(count).toBe(3);
+      for (let offset = -13; offset <= 12; offset += 1) {
+        house.clock.advance({ hours: 1 });
+        await moveTo(user, offset === 0 ? 'Etc/GMT' : `Etc/GMT${offset > 0 ? '+' : ''}${offset}`);
+        count += await granted(user, 5);
+      }
+      // The next one begins where it begins, for whoever is there by then: here the day after, and no other period.
+      expect(count).toBe(3);
+      await moveTo(user, 'Etc/GMT-14');
+      expect(await granted(user, 5)).toBe(period === 'DAILY' ? 3 : 0);
+      await moveTo(user, 'Etc/GMT+12');
+      expect(await granted(user, 5)).toBe(0);
+      expect((await ledger(house, user)).length).toBe(period === 'DAILY' ? 6 : 3);
+    },
+  );
+
+  it('goes on with what was begun, until a later day begins in the new zone', async () => {
+    const user = await house.addUser('USER', { timeZone: 'Europe/Berlin' });
     await limit(house, { userId: user.id, maximum: 10 });
-    const budgetId = await budget(house, user, '10', { period: 'DAILY' });
-    const at = (hoursAgo: number) => new Date(house.clock.now().getTime() - hoursAgo * 3_600_000).toISOString();
+    await budget(house, user, '10', { period: 'DAILY' });
+    goTo(await startOf('day', 'Europe/Berlin', 1));
+    await record(house, gateway, [one(user, 4, { cost: '4' })]);
+    const ofBerlin = await startOf('day', 'Europe/Berlin', 0);
+    await moveTo(user, 'America/Los_Angeles');
+    // It is the day before there, whose end is not the end of what was begun.
+    const end = await startOf('day', 'America/Los_Angeles', 2);
+    for (let times = 0; times < 2; times += 1) {
+      expect(await bound(user)).toEqual({ used: 4 + times, resetsAt: end.toISOString(), spent: `${4 + times}.00` });
+      await record(house, gateway, [one(user, 1, { cost: '1' })]);
+    }
+    const [account] = await house.rows('SELECT * FROM usage_accounts WHERE user_id = $1', [user.id]);
+    expect(account).toMatchObject({
+      time_zone: 'America/Los_Angeles',
+      begun: { DAILY: { start: ofBerlin.toISOString() } },
+    });
+    expect(await house.rows("SELECT requests FROM usage_counters WHERE user_id = $1 AND period = 'DAILY'", [user.id])).toEqual([{ requests: '6' }]); // prettier-ignore
+    goTo(new Date(end.getTime() - 2 * HOUR_MS));
+    expect((await bound(user)).used).toBe(6);
+    goTo(end);
+    expect(await bound(user)).toMatchObject({ used: 0, spent: '0.00' });
+    expect(await wrongCounters(house, user)).toEqual([]);
+  });
+
+  it('begins what has begun in the new zone, with all that was used since', async () => {
+    const user = await house.addUser('USER', { timeZone: 'America/Los_Angeles' });
+    await limit(house, { userId: user.id, maximum: 10 });
+    await budget(house, user, '10', { period: 'DAILY' });
+    // Ten in the evening there; in Berlin it is seven in the morning of the next day.
+    goTo(new Date((await startOf('day', 'America/Los_Angeles', 1)).getTime() + 22 * HOUR_MS));
+    const at = (hoursAgo: number) => new Date(house.clock.now().getTime() - hoursAgo * HOUR_MS).toISOString();
     await record(
       house,
       gateway,
-      Array.from({ length: 23 }, (_, hours) => ({ ...one(user, 1, { cost: '1' }), occurredAt: at(hours) })),
+      [20, 10, 5, 1].map((hours) => ({ ...one(user, 1, { cost: '1' }), occurredAt: at(hours) })),
     );
-    for (const timeZone of [
-      'Etc/GMT+12',
-      'Europe/Berlin',
-      'Pacific/Kiritimati',
-      'Asia/Kathmandu',
-      'America/Santiago',
-    ]) {
-      await house.rows('UPDATE users SET time_zone = $2 WHERE id = $1', [user.id, timeZone]);
-      const [{ start }] = await house.rows(
-        `SELECT date_trunc('day', $1::timestamptz AT TIME ZONE $2) AT TIME ZONE $2 AS start`,
-        [house.clock.now(), timeZone],
-      );
-      const [{ used }] = await house.rows(
-        'SELECT coalesce(sum(requests), 0)::int AS used FROM usage_records WHERE user_id = $1 AND occurred_at >= $2',
-        [user.id, start],
-      );
-      const asked = one(user, 11 - Math.min(used, 10), { cost: String(11 - Math.min(used, 10)) });
-      // Before anything is counted in the new zone, and after.
-      const read = (await check(house, gateway, asked.usage)).data.checkUsage;
-      const locked = (await held(asked)).decision;
-      for (const { exceededLimits, exceededBudgets } of [read, locked]) {
-        expect(exceededLimits).toMatchObject([{ used }]);
-        expect(exceededBudgets).toMatchObject([{ id: budgetId, spent: { amount: `${used}.00` } }]);
-      }
-      expect(await wrongCounters(house, user)).toEqual([]);
+    expect(await bound(user)).toMatchObject({ used: 4, spent: '4.00' });
+    await moveTo(user, 'Europe/Berlin');
+    // Before anything is counted in the new zone, and after.
+    for (let times = 0; times < 2; times += 1) {
+      expect(await bound(user)).toMatchObject({ used: 2 + times, spent: `${2 + times}.00` });
       await record(house, gateway, [one(user, 1, { cost: '1' })]);
       expect(await wrongCounters(house, user)).toEqual([]);
     }
+    // Back again it is the day before, which is over for good.
+    await moveTo(user, 'America/Los_Angeles');
+    expect(await bound(user)).toMatchObject({ used: 4, spent: '4.00' });
+  });
+
+  it('counts a use that is told late where it was begun', async () => {
+    const user = await house.addUser('USER', { timeZone: 'Europe/Berlin' });
+    await limit(house, { userId: user.id, maximum: 10 });
+    goTo(new Date((await startOf('day', 'Europe/Berlin', 1)).getTime() + 8 * HOUR_MS));
+    const inTheMorning = house.clock.now().toISOString();
+    await record(house, gateway, [one(user, 1)]);
+    house.clock.advance({ hours: 10 });
+    await moveTo(user, 'America/Los_Angeles');
+    await record(house, gateway, [{ ...one(user, 2), occurredAt: inTheMorning }, one(user, 4)]);
+    expect((await bound(user)).used).toBe(7);
+    expect(await wrongCounters(house, user)).toEqual([]);
+  });
+
+  it('is counted on with many uses, of which none is read again', async () => {
+    const user = await house.addUser('USER', { timeZone: 'Europe/Berlin' });
+    await record(house, gateway, [one(user, 1)]);
+    await moveTo(user, 'America/Los_Angeles');
+    const { statements } = await record(house, gateway, [one(user, 1)]);
+    expect(statements.some((text) => text.includes('UPDATE usage_accounts'))).toBe(true);
+    expect(statements.filter((text) => text.includes('FROM usage_records'))).toEqual([]);
   });
 });
 

@@ -92,7 +92,7 @@ export class BudgetService {
       action: 'BUDGET_CHANGED',
       ...(await this.#target(tx, budget)),
       before: told(budget),
-      after: { category: budget.category, limit: null },
+      after: { category: budget.category },
     });
     return { deletedId: budget.id };
   }

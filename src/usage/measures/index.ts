@@ -26,6 +26,6 @@ export {
   type ResetPeriod,
   type UsageMetric,
 } from './measure.ts';
-export { isWithin, periodAt, type Period } from './period.ts';
+export { begunAt, isWithin, periodAt, periodSince, type BegunPeriod, type Period } from './period.ts';
 export { daysAfter, recurringSpan, type Recurrence, type Span } from './recurrence.ts';
 export { formatUsd, moneyOf, MOST_USD, parseUsd, ratioOf, usdOf, type Usd } from './usd.ts';

@@ -8,11 +8,26 @@ export interface Period {
   readonly end: Date | null;
 }
 
+/** A period as people count them: by its first local day, as YYYY-MM-DD, whatever the zone. */
+interface LocalPeriod extends Period {
+  readonly firstDay: string;
+}
+
+/** The day, week or month that somebody had begun in one zone when they moved to another one. */
+export interface BegunPeriod {
+  /** As YYYY-MM-DD. */
+  readonly firstDay: string;
+  /** As ISO 8601. */
+  readonly start: string;
+}
+
 /** What never starts again began at the epoch. */
-const always: Period = { start: new Date(0), end: null };
+const always: LocalPeriod = { start: new Date(0), end: null, firstDay: '1970-01-01' };
 
 /** The periods last asked for, by kind and zone: to compute one takes a hundred times as long as to look it up. */
-const known = new LRUCache<string, Period[]>({ max: 4_000 });
+const known = new LRUCache<string, LocalPeriod[]>({ max: 4_000 });
+/** Ends of periods that were begun in another zone, likewise. */
+const knownEnds = new LRUCache<string, Date>({ max: 4_000 });
 const KEPT_OF_EACH = 4;
 
 /**
@@ -21,7 +36,36 @@ const KEPT_OF_EACH = 4;
  *
  * @param zone IANA name
  */
-export function periodAt(kind: ResetPeriod, instant: Date, zone: string): Period {
+export const periodAt = (kind: ResetPeriod, instant: Date, zone: string): Period => localPeriodAt(kind, instant, zone);
+
+/**
+ * The same for somebody who had begun a period elsewhere: it goes on until a later one begins here, so that nobody has a
+ * day, a week or a month twice, or ends one by moving.
+ */
+export function periodSince(kind: ResetPeriod, instant: Date, zone: string, begun: BegunPeriod | null): Period {
+  const period = localPeriodAt(kind, instant, zone);
+  return begun && goesOn(begun, instant, period) ? continued(kind, zone, begun) : period;
+}
+
+/** The period of an instant as it is taken along by somebody who moves. @see periodSince */
+export function begunAt(kind: ResetPeriod, instant: Date, zone: string, begun: BegunPeriod | null): BegunPeriod {
+  const period = localPeriodAt(kind, instant, zone);
+  if (begun && goesOn(begun, instant, period)) return begun;
+  return { firstDay: period.firstDay, start: period.start.toISOString() };
+}
+
+const goesOn = ({ firstDay, start }: BegunPeriod, instant: Date, here: LocalPeriod): boolean =>
+  here.end !== null && here.firstDay <= firstDay && instant >= new Date(start);
+
+function continued(kind: ResetPeriod, zone: string, { firstDay, start }: BegunPeriod): Period {
+  const key = `${kind} ${zone} ${firstDay}`;
+  const { timeZoneId } = zonedAt(new Date(start), zone);
+  const end = knownEnds.get(key) ?? firstInstant(Temporal.PlainDate.from(firstDay).add(lengths[kind as Recurring]), timeZoneId); // prettier-ignore
+  knownEnds.set(key, end);
+  return { start: new Date(start), end };
+}
+
+function localPeriodAt(kind: ResetPeriod, instant: Date, zone: string): LocalPeriod {
   if (kind === 'NEVER') return always;
   const key = `${kind} ${zone}`;
   const periods = known.get(key) ?? [];
@@ -43,16 +87,18 @@ const lengths: Readonly<Record<Recurring, Temporal.DurationLike>> = {
   MONTHLY: { months: 1 },
 };
 
-function compute(kind: Recurring, instant: Date, zone: string): Period {
+function compute(kind: Recurring, instant: Date, zone: string): LocalPeriod {
   const zoned = zonedAt(instant, zone);
-  const { timeZoneId: timeZone } = zoned;
-  const startOf = (day: Temporal.PlainDate): Date => new Date(day.toZonedDateTime({ timeZone }).epochMilliseconds);
+  const startOf = (day: Temporal.PlainDate): Date => firstInstant(day, zoned.timeZoneId);
   let first = firstDay(kind, zoned.toPlainDate());
   let next = first.add(lengths[kind]);
   // Clocks that are put back over midnight show the day before once more, when the new one has begun.
   while (startOf(next) <= instant) [first, next] = [next, next.add(lengths[kind])];
-  return { start: startOf(first), end: startOf(next) };
+  return { start: startOf(first), end: startOf(next), firstDay: first.toString() };
 }
+
+const firstInstant = (day: Temporal.PlainDate, timeZone: string): Date =>
+  new Date(day.toZonedDateTime({ timeZone }).epochMilliseconds);
 
 function firstDay(kind: Recurring, day: Temporal.PlainDate): Temporal.PlainDate {
   if (kind === 'WEEKLY') return day.subtract({ days: day.dayOfWeek - 1 });

@@ -1,4 +1,5 @@
 import type { Prepared, Statement } from '../../core/sql.ts';
+import type { BegunPeriods } from './user-periods.ts';
 
 /** A user whose usage is locked. */
 export interface LockedUser {
@@ -6,6 +7,8 @@ export interface LockedUser {
   readonly timeZone: string;
   /** The zone in which it has been counted so far. */
   readonly countedIn: string;
+  /** What it had begun when it moved the last time; null where it never moved. */
+  readonly begun: BegunPeriods | null;
   /** Whether the user wants to be told of what is used. */
   readonly isAlerted: boolean;
   /** From when on what a plan includes has to begin anew; null where nothing does. */
@@ -24,7 +27,7 @@ export const missingAccounts = (userIds: readonly string[]): Statement => ({
 /** Locks them. The user comes before its account, as it does where it is deleted. */
 export const lockedAccounts = (userIds: readonly string[]): Prepared => ({
   name: 'lock_usage_accounts',
-  text: `SELECT u.id AS "userId", u.time_zone AS "timeZone", a.time_zone AS "countedIn", coalesce(l.enabled, false) AS "isAlerted",
+  text: `SELECT u.id AS "userId", u.time_zone AS "timeZone", a.time_zone AS "countedIn", a.begun, coalesce(l.enabled, false) AS "isAlerted",
       CASE WHEN w.ends_at IS NULL OR w.ends_at > w.period_end THEN w.period_end END AS "renewsAt"
     FROM users u JOIN usage_accounts a ON a.user_id = u.id LEFT JOIN usage_alerts l ON l.user_id = u.id
     LEFT JOIN usage_renewals w ON w.user_id = u.id
@@ -32,8 +35,13 @@ export const lockedAccounts = (userIds: readonly string[]): Prepared => ({
   values: [userIds],
 });
 
+/** Keeps in which zone accounts are counted, and what they had begun before. */
 export const moveAccounts = (users: readonly LockedUser[]): Statement => ({
-  text: `UPDATE usage_accounts a SET time_zone = m.time_zone
-    FROM unnest($1::uuid[], $2::text[]) AS m (user_id, time_zone) WHERE a.user_id = m.user_id`,
-  values: [users.map(({ userId }) => userId), users.map(({ timeZone }) => timeZone)],
+  text: `UPDATE usage_accounts a SET time_zone = m.time_zone, begun = m.begun
+    FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) AS m (user_id, time_zone, begun) WHERE a.user_id = m.user_id`,
+  values: [
+    users.map(({ userId }) => userId),
+    users.map(({ timeZone }) => timeZone),
+    users.map(({ begun }) => JSON.stringify(begun)),
+  ],
 });

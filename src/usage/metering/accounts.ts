@@ -4,8 +4,8 @@ import type { Tx } from '../../core/tx.ts';
 import { resetPeriods } from '../measures/index.ts';
 import { renewDue } from './allowances.ts';
 import { lockedAccounts, missingAccounts, moveAccounts, type LockedUser } from './accounts.queries.ts';
-import { recount, recountResets, zonedKinds } from './standing.queries.ts';
-import { periodsAt } from './standing.ts';
+import { recount, recountResets } from './standing.queries.ts';
+import { periodsOf, settled, zonedKinds } from './user-periods.ts';
 
 /** Accounts that were seen to be there, so that they need not be made: at most so many, and forgotten all at once. */
 const seen = new Set<string>();
@@ -13,8 +13,8 @@ const MOST_SEEN = 200_000;
 
 /**
  * Locks the usage of users for counting, holding or beginning anew: everybody does it in the order of ids, and one at a
- * time. Those of whom the time zone has changed are first counted anew in the new one, so that nothing is lost or given,
- * and what plans include begins anew where a period has ended. Gives those there are.
+ * time. Those of whom the time zone has changed are counted in the new one from now on, and take along what they had
+ * begun, so that nothing is lost or given; what plans include begins anew where a period has ended. Gives those there are.
  *
  * @param present the instant whose periods are the present ones; a clock is asked when everything is locked
  */
@@ -34,8 +34,9 @@ export async function lockUsage(
   }
   remember(tx, users);
   const at = present instanceof Date ? present : present.now();
-  const moved = users.filter(({ timeZone, countedIn }) => timeZone !== countedIn);
-  if (moved.length > 0) await move(tx, moved, at);
+  const settledUsers = users.map((user) => (user.timeZone === user.countedIn ? user : settled(user, at)));
+  const moved = settledUsers.filter(hasMoved);
+  if (moved.length > 0) await move(tx, moved);
   const due = users.filter(({ renewsAt }) => renewsAt !== null && renewsAt <= at);
   if (due.length > 0)
     await renewDue(
@@ -43,7 +44,7 @@ export async function lockUsage(
       due.map(({ userId }) => userId),
       at,
     );
-  return users.map((user) => ({ ...user, countedIn: user.timeZone }));
+  return settledUsers;
 }
 
 /** Forgets those that are not there after all; whether there were any. */
@@ -59,10 +60,15 @@ function remember(tx: Tx, users: readonly LockedUser[]): void {
   });
 }
 
-async function move(tx: Tx, users: readonly LockedUser[], at: Date): Promise<void> {
-  const present = users.map((user) => ({ ...user, periods: periodsAt(at, user.timeZone) }));
-  await tx.execute(recount(present));
-  await tx.execute(recountResets(present, zonedKinds));
+type Moved = ReturnType<typeof settled<LockedUser>>;
+const hasMoved = (user: LockedUser | Moved): user is Moved => 'anew' in user;
+
+async function move(tx: Tx, users: readonly Moved[]): Promise<void> {
+  if (users.some(({ anew }) => anew.length > 0)) await tx.execute(recount(users));
+  for (const kind of zonedKinds) {
+    const anew = users.filter((user) => user.anew.includes(kind));
+    if (anew.length > 0) await tx.execute(recountResets(anew, [kind]));
+  }
   await tx.execute(moveAccounts(users));
 }
 
@@ -71,5 +77,5 @@ async function move(tx: Tx, users: readonly LockedUser[], at: Date): Promise<voi
  * called where the period of a budget has become another kind, with the usage locked.
  */
 export async function recountBudgetResets(tx: Tx, user: LockedUser, at: Date): Promise<void> {
-  await tx.execute(recountResets([{ ...user, periods: periodsAt(at, user.timeZone) }], resetPeriods));
+  await tx.execute(recountResets([{ ...user, periods: periodsOf(user, at) }], resetPeriods));
 }

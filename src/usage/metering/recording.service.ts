@@ -15,9 +15,9 @@ import { knownProjectIds } from './known-projects.ts';
 import { presentActors } from './present-actors.ts';
 import { countUses, ensurePartition, knownKeys, type CountedUse, type RecorderKey } from './recording.queries.ts';
 import type { UsageStandingService } from './standing.service.ts';
-import { periodsAt } from './standing.ts';
 import type { UsageListener } from './usage-listener.ts';
 import { occurrence, refuseKey, useOf, type SaidUse, type Use } from './use.policy.ts';
+import { periodsOf } from './user-periods.ts';
 
 /** One use as a client tells of it. */
 export interface SaidRecord {
@@ -74,9 +74,15 @@ export class RecordingService {
     const outcomes = await this.#batcher.submit(
       records.map((said) => ({ actor, recorderId: actor.subjectId, key: said.idempotencyKey, said, receivedAt })),
     );
+    // What is counted is told, even if the rest cannot be any more.
+    const isPartlyDone = outcomes.some(
+      (outcome) => outcome.status === 'fulfilled' && !(outcome.value instanceof DomainError) && outcome.value.recorded,
+    );
     return outcomes.map((outcome, index) => {
-      if (outcome.status === 'rejected') return failed(records[index]!, outcome.reason);
-      return outcome.value instanceof DomainError ? failed(records[index]!, outcome.value) : outcome.value;
+      if (outcome.status === 'rejected') return failed(records[index]!, outcome.reason, isPartlyDone);
+      return outcome.value instanceof DomainError
+        ? failed(records[index]!, outcome.value, isPartlyDone)
+        : outcome.value;
     });
   }
 
@@ -182,7 +188,7 @@ function countable(
     if (use.projectId !== null && !known.projectIds.has(use.projectId))
       throw missing(projectErrors.NOT_FOUND, 'projectId');
     const occurredAt = said.occurredAt ? occurrence(said.occurredAt, now) : receivedAt;
-    const periods = periodsAt(occurredAt, user.timeZone);
+    const periods = periodsOf(user, occurredAt);
     const reservationId = said.reservationId && isId(said.reservationId) ? said.reservationId : null;
     return { id: newId(), recorderId, key, use, occurredAt, periods, reservationId };
   } catch (error) {
@@ -209,9 +215,11 @@ function explained(refusal: DomainError): ItemFailure {
   return { ...failure, message: refusal.violations[0]?.message ?? failure.message };
 }
 
-/** Why one record failed alone, as data. @throws what concerns the whole call, or is a defect */
-function failed({ idempotencyKey }: SaidRecord, reason: unknown): RecordOutcome {
+/** Why one record failed alone, as data. @throws what concerns the whole call, of which nothing is done; or a defect */
+function failed({ idempotencyKey }: SaidRecord, reason: unknown, isPartlyDone: boolean): RecordOutcome {
   const refusal = reason instanceof DomainError ? reason : asRefusal(reason);
-  if (!refusal || refusal.code === 'SERVICE_UNAVAILABLE' || refusal.code === 'UNAUTHENTICATED') throw reason;
+  if (!refusal) throw reason;
+  const concernsAll = refusal.code === 'SERVICE_UNAVAILABLE' || refusal.code === 'UNAUTHENTICATED';
+  if (concernsAll && !isPartlyDone) throw reason;
   return { idempotencyKey, recorded: false, error: explained(refusal) };
 }

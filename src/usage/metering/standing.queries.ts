@@ -8,21 +8,19 @@ import {
   summedAmounts,
   type AmountsRow,
   type BudgetCategory,
-  type Period,
   type ResetPeriod,
   type UsageMetric,
 } from '../measures/index.ts';
+import { zonedKinds, type PeriodHolder, type Periods } from './user-periods.ts';
 
-/** A user whose usage is asked about, and the zone in which it has been counted so far; null where it never was. */
-export interface ZonedUser {
+/** A user whose usage is asked about. */
+export interface ZonedUser extends PeriodHolder {
   readonly userId: string;
-  readonly timeZone: string;
-  readonly countedIn: string | null;
 }
 
 export const zonedUsers = (userIds: readonly string[]): Prepared => ({
   name: 'usage_zones',
-  text: `SELECT u.id AS "userId", u.time_zone AS "timeZone", a.time_zone AS "countedIn"
+  text: `SELECT u.id AS "userId", u.time_zone AS "timeZone", a.time_zone AS "countedIn", a.begun
     FROM users u LEFT JOIN usage_accounts a ON a.user_id = u.id WHERE u.id = ANY($1::uuid[])`,
   values: [userIds],
 });
@@ -30,7 +28,12 @@ export const zonedUsers = (userIds: readonly string[]): Prepared => ({
 /** A user with its present periods. */
 export interface PresentUser {
   readonly userId: string;
-  readonly periods: Readonly<Record<ResetPeriod, Period>>;
+  readonly periods: Periods;
+}
+
+/** The same with the kinds of periods that are to be counted anew. */
+export interface MovedUser extends PresentUser {
+  readonly anew: readonly ResetPeriod[];
 }
 
 const SPENDING = budgetCategories.map((category, index) => `c.${spendingColumns[index]} AS "${category}_USD"`);
@@ -40,8 +43,13 @@ export type CounterRow = { readonly userId: string; readonly period: ResetPeriod
   Readonly<Record<`${BudgetCategory}_USD`, string>>;
 
 /** Columns `user_id`, `period`, `period_start`, `period_end` of periods of users. */
-const eachPeriod = (users: readonly PresentUser[], kinds: readonly ResetPeriod[]): readonly unknown[] => {
-  const rows = users.flatMap(({ userId, periods }) => kinds.map((kind) => ({ userId, kind, ...periods[kind] })));
+const eachPeriod = <U extends PresentUser>(
+  users: readonly U[],
+  kindsOf: (user: U) => readonly ResetPeriod[],
+): readonly unknown[] => {
+  const rows = users.flatMap((user) =>
+    kindsOf(user).map((kind) => ({ userId: user.userId, kind, ...user.periods[kind] })),
+  );
   return [
     rows.map(({ userId }) => userId),
     rows.map(({ kind }) => kind),
@@ -56,11 +64,8 @@ export const presentCounters = (users: readonly PresentUser[]): Prepared => ({
   name: 'usage_counters',
   text: `SELECT c.user_id AS "userId", c.period, ${selectedAmounts('c')}, ${SPENDING.join(', ')}
     FROM ${EACH_PERIOD} JOIN usage_counters c USING (user_id, period, period_start)`,
-  values: eachPeriod(users, resetPeriods),
+  values: eachPeriod(users, () => resetPeriods),
 });
-
-/** The kinds of periods that are others in another zone. */
-export const zonedKinds = resetPeriods.filter((kind) => kind !== 'NEVER');
 
 const sumOf = (category: BudgetCategory): string =>
   `coalesce(sum(r.cost_usd) FILTER (WHERE r.category = '${category}'), 0)`;
@@ -69,25 +74,25 @@ const BY_RECORDS = `FROM ${EACH_PERIOD} LEFT JOIN usage_records r
     GROUP BY p.user_id, p.period, p.period_start`;
 
 /**
- * What counters of the present periods would say, summed up from the records; but for what never ends. Without a name,
- * since it may take long: nothing waits behind it.
+ * What counters of periods that begin by a move would say, summed up from the records: of a day or two at most. Without a
+ * name, since it may take long all the same: nothing waits behind it.
  */
-export const recounted = (users: readonly PresentUser[]): Statement => ({
+export const recounted = (users: readonly MovedUser[]): Statement => ({
   text: `SELECT p.user_id AS "userId", p.period, ${summedAmounts('r')},
       ${budgetCategories.map((category) => `${sumOf(category)} AS "${category}_USD"`).join(', ')} ${BY_RECORDS}`,
-  values: eachPeriod(users, zonedKinds),
+  values: eachPeriod(users, ({ anew }) => anew),
 });
 
 const COUNTED = [...amountColumns, ...spendingColumns];
 
-/** Makes the counters of the present periods anew from the records. */
-export const recount = (users: readonly PresentUser[]): Prepared => ({
+/** Makes the counters of periods that begin by a move from the records. */
+export const recount = (users: readonly MovedUser[]): Prepared => ({
   name: 'recount_usage',
   text: `INSERT INTO usage_counters (user_id, period, period_start, ${COUNTED.join(', ')})
     SELECT p.user_id, p.period, p.period_start, ${summedAmounts('r')}, ${budgetCategories.map(sumOf).join(', ')} ${BY_RECORDS}
     ON CONFLICT (user_id, period, period_start)
       DO UPDATE SET ${COUNTED.map((column) => `${column} = excluded.${column}`).join(', ')}`,
-  values: eachPeriod(users, zonedKinds),
+  values: eachPeriod(users, ({ anew }) => anew),
 });
 
 /** Columns of a user's present periods; `startOf` and `endOf` give those of a budget `b`. */

@@ -6,7 +6,6 @@ import type { Reader } from '../../core/unit-of-work.ts';
 import { amountsOf, noAmounts, plus, usdOf, type ResetPeriod } from '../measures/index.ts';
 import {
   byPeriod,
-  periodsAt,
   spendingBy,
   standingOf,
   type ConfiguredLimit,
@@ -31,6 +30,7 @@ import {
   type PresentUser,
   type ZonedUser,
 } from './standing.queries.ts';
+import { settled } from './user-periods.ts';
 
 type Rows = Pick<Reader, 'rows'>;
 
@@ -43,7 +43,7 @@ export class UsageStandingService {
 
   /**
    * The standing of users by id; nobody's is missing from it. Where a user's time zone has changed since anything was
-   * counted, the present periods are summed up from the records.
+   * counted, periods that begin by that are summed up from the records.
    */
   async of(
     db: Pick<Reader, 'rows' | 'now'>,
@@ -58,8 +58,8 @@ export class UsageStandingService {
   /** The same of users who are known, such as those whose accounts are locked. */
   async ofUsers(db: Rows, users: readonly ZonedUser[], at: Date): Promise<ReadonlyMap<string, Standing>> {
     if (users.length === 0) return new Map();
-    const present = users.map((user) => ({ ...user, periods: periodsAt(at, user.timeZone) }));
-    const moved = present.filter(({ timeZone, countedIn }) => countedIn !== null && countedIn !== timeZone);
+    const present = users.map((user) => settled(user, at));
+    const moved = present.filter(({ anew }) => anew.length > 0);
     const ids = users.map(({ userId }) => userId);
     const budgeted = this.features.BUDGET_MANAGEMENT ? present : [];
     const [counters, anew, limits, budgets, allowances, held] = await Promise.all([

@@ -1,7 +1,6 @@
 import {
   amountOf,
   budgetCategories,
-  periodAt,
   ratioOf,
   resetPeriods,
   usageMetrics,
@@ -132,10 +131,6 @@ export const spendingBy = (usdOf: (category: BudgetCategory) => Usd): Spending =
 
 export const byPeriod = <T>(of: (period: ResetPeriod) => T): Readonly<Record<ResetPeriod, T>> =>
   Object.fromEntries(resetPeriods.map((period) => [period, of(period)])) as Record<ResetPeriod, T>;
-
-/** The periods of a user at an instant. */
-export const periodsAt = (at: Date, timeZone: string): Readonly<Record<ResetPeriod, Period>> =>
-  byPeriod((kind) => periodAt(kind, at, timeZone));
 
 /** Adds up what binds a user. */
 export function standingOf({ limits, budgets, quotas, ...facts }: StandingFacts): Standing {

@@ -6,13 +6,16 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 describe('what is gathered', () => {
   /** Batches that were begun, and how each ends. */
   const begun: { readonly items: readonly number[]; readonly end: (error?: Error) => void }[] = [];
+  /** Locks that somebody else holds. */
+  let held: readonly string[] = [];
+  afterEach(() => (held = []));
   const batcher = (lockOf: (item: number) => string = String) => {
     begun.splice(0);
     const run = (items: readonly number[]) =>
       new Promise<readonly number[]>((resolve, reject) => {
         begun.push({ items, end: (error) => (error ? reject(error) : resolve(items)) });
       });
-    return new Batcher<number, number>({ run, lockOf, most: 100 });
+    return new Batcher<number, number>({ run, lockOf, most: 100, heldOf: async () => held });
   };
   const turns = async (count: number): Promise<void> => {
     for (let done = 0; done < count; done += 1) await turn();
@@ -117,6 +120,22 @@ describe('what is gathered', () => {
     begun[3]!.end();
     expect(begun.map(({ items }) => items)).toEqual([[11, 22], [11], [22], [32]]);
     expect((await Promise.all(all)).flat().map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  });
+
+  it('goes on without those who wait for somebody else, and without all where nobody is found', async () => {
+    const two = batcher();
+    held = ['1', '3'];
+    const all = two.submit([1, 2, 3, 4]);
+    await hasBegun(1);
+    const tooLong = (): Error => Object.assign(new Error('waits for a lock'), { code: '55P03' });
+    begun[0]!.end(tooLong());
+    await hasBegun(2);
+    expect(begun[1]!.items).toEqual([2, 4]);
+    held = [];
+    begun[1]!.end(tooLong());
+    expect((await all).map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
+    await turns(20);
+    expect(begun).toHaveLength(2);
   });
 
   it('is nothing once those who wait have been told that the database is gone', async () => {

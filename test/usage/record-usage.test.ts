@@ -271,6 +271,25 @@ describe('recordUsage', () => {
     expect(await ledger(house, user)).toHaveLength(2);
   });
 
+  it('waits no longer for one user than it may, and counts what is of the others', async () => {
+    const people = await Promise.all(Array.from({ length: 8 }, () => house.addUser()));
+    const one = ({ id: userId }: TestUser) => ({ usage: { userId, amounts: requests(1) } });
+    await outcomes(people.slice(1).map(one));
+    const client = await house.database.owner.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT FROM usage_accounts WHERE user_id = $1 FOR UPDATE', [people[1]!.id]);
+    await client.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [people[2]!.id]);
+    const calls = await Promise.all(people.map((user) => record(house, gateway, [one(user)])));
+    const wishes = await Promise.all(people.map((user) => reserve(house, gateway, one(user))));
+    await client.query('ROLLBACK');
+    client.release();
+    const codes = people.map((_, index) => (index === 1 || index === 2 ? 'SERVICE_UNAVAILABLE' : undefined));
+    expect(calls.map(({ refusal }) => refusal?.code)).toEqual(codes);
+    expect(wishes.map(({ refusal }) => refusal?.code)).toEqual(codes);
+    const counts = await Promise.all(people.map(async (user) => (await ledger(house, user)).length));
+    expect(counts).toEqual([1, 1, 1, 2, 2, 2, 2, 2]);
+  });
+
   it('tells what it counted, where the key is taken away before it counts the rest', async () => {
     const [first, last] = [await house.addUser(), await house.addUser()];
     const by = await gatewayOf(house);

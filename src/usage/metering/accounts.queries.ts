@@ -35,6 +35,17 @@ export const lockedAccounts = (userIds: readonly string[]): Prepared => ({
   values: [userIds],
 });
 
+/** Of users those whose usage somebody else holds at the moment. Holds that of the others, until the transaction ends. */
+export const heldAccounts = (userIds: readonly string[]): Prepared => ({
+  name: 'held_usage_accounts',
+  text: `WITH free AS MATERIALIZED (
+      SELECT a.user_id FROM users u JOIN usage_accounts a ON a.user_id = u.id WHERE u.id = ANY($1::uuid[])
+      ORDER BY u.id FOR KEY SHARE OF u SKIP LOCKED FOR NO KEY UPDATE OF a SKIP LOCKED)
+    SELECT a.user_id AS "userId" FROM usage_accounts a
+    WHERE a.user_id = ANY($1::uuid[]) AND NOT EXISTS (SELECT FROM free WHERE free.user_id = a.user_id)`,
+  values: [userIds],
+});
+
 /** Keeps in which zone accounts are counted, and what they had begun before. */
 export const moveAccounts = (users: readonly LockedUser[]): Statement => ({
   text: `UPDATE usage_accounts a SET time_zone = m.time_zone, begun = m.begun

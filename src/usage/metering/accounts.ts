@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 import { isId } from '../../core/ids.ts';
 import type { Tx } from '../../core/tx.ts';
+import type { UnitOfWork } from '../../core/unit-of-work.ts';
 import { resetPeriods } from '../measures/index.ts';
 import { renewDue } from './allowances.ts';
-import { lockedAccounts, missingAccounts, moveAccounts, type LockedUser } from './accounts.queries.ts';
+import { heldAccounts, lockedAccounts, missingAccounts, moveAccounts, type LockedUser } from './accounts.queries.ts';
 import { recount, recountResets } from './standing.queries.ts';
 import { periodsOf, settled, zonedKinds } from './user-periods.ts';
 
@@ -45,6 +46,17 @@ export async function lockUsage(
       at,
     );
   return settledUsers;
+}
+
+/** Of users those whose usage somebody else holds at the moment. */
+export async function heldByOthers(
+  unitOfWork: Pick<UnitOfWork, 'maintainOften'>,
+  userIds: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await unitOfWork.maintainOften((tx) =>
+    tx.prepared<{ userId: string }>(heldAccounts(userIds.filter(isId))),
+  );
+  return rows.map(({ userId }) => userId);
 }
 
 /** Forgets those that are not there after all; whether there were any. */

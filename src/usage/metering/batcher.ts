@@ -1,4 +1,4 @@
-import { isLostConnection, isTimeout } from '../../core/database-errors.ts';
+import { isLockTimeout, isLostConnection, isTimeout } from '../../core/database-errors.ts';
 
 /** What became of one item, told to whoever handed it in. */
 interface Waiting<In, Out> {
@@ -23,6 +23,8 @@ export interface Work<In, Out> {
   readonly lockOf: (item: In) => string;
   /** Items at once. */
   readonly most: number;
+  /** Of these locks, those that somebody else holds: what waits for them for too long keeps the rest from being done. */
+  readonly heldOf: (locks: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** While one piece of work waits for the disk, another may do its part. */
@@ -37,7 +39,7 @@ const FEWEST_SHARED = 48;
  * does, and the next gathers meanwhile. Many calls that come together are shared out between both. Those who were answered
  * together ask again one after the other: whoever comes first waits as long as others follow, since a piece of work costs
  * more than all that is in it. What fails for the sake of one item is split in halves, until it is known which one: the
- * others are done.
+ * others are done. Whoever waits for a lock for too long is told so alone.
  */
 export class Batcher<In, Out> {
   #waiting: Waiting<In, Out>[] = [];
@@ -114,11 +116,26 @@ export class Batcher<In, Out> {
     } catch (reason) {
       // Those who wait would meet the same, and only later: nobody waits longer than a statement may take.
       if (isLostConnection(reason)) return reject([...batch, ...this.#waiting.splice(0)], reason);
+      if (isLockTimeout(reason)) {
+        const held = await this.#heldOf(batch);
+        if (held.length > 0) {
+          reject(held, reason);
+          const others = batch.filter((each) => !held.includes(each));
+          return others.length > 0 ? this.#attempt(others) : undefined;
+        }
+      }
       if (batch.length <= fewestSplit(reason)) return reject(batch, reason);
       const half = Math.ceil(batch.length / 2);
       await this.#attempt(batch.slice(0, half));
       await this.#attempt(batch.slice(half));
     }
+  }
+
+  /** Those that wait for somebody else; nobody where that cannot be found out. */
+  async #heldOf(batch: readonly Waiting<In, Out>[]): Promise<readonly Waiting<In, Out>[]> {
+    const locks = await this.work.heldOf([...new Set(batch.map(({ lock }) => lock))]).catch(() => []);
+    const held = new Set(locks);
+    return batch.filter(({ lock }) => held.has(lock));
   }
 }
 

@@ -9,7 +9,7 @@ import type { ActorCheck, Reader, UnitOfWork } from '../../core/unit-of-work.ts'
 import { userErrors } from '../../identity/users/index.ts';
 import { projectErrors } from '../../organization/projects/index.ts';
 import type { LockedUser } from './accounts.queries.ts';
-import { lockUsage } from './accounts.ts';
+import { heldByOthers, lockUsage } from './accounts.ts';
 import { Batcher } from './batcher.ts';
 import { knownProjectIds } from './known-projects.ts';
 import { presentActors } from './present-actors.ts';
@@ -58,7 +58,12 @@ export class RecordingService {
   readonly #batcher: Batcher<Item, RecordOutcome | DomainError>;
 
   constructor(private readonly needs: Needs) {
-    this.#batcher = new Batcher({ run: (items) => this.#run(items), lockOf: userIdOf, most: MOST_RECORDS });
+    this.#batcher = new Batcher({
+      run: (items) => this.#run(items),
+      lockOf: userIdOf,
+      heldOf: (userIds) => heldByOthers(needs.unitOfWork, userIds),
+      most: MOST_RECORDS,
+    });
   }
 
   /**

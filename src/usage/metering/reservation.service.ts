@@ -8,7 +8,7 @@ import type { Tx } from '../../core/tx.ts';
 import type { ActorCheck, UnitOfWork } from '../../core/unit-of-work.ts';
 import { userErrors } from '../../identity/users/index.ts';
 import { projectErrors } from '../../organization/projects/index.ts';
-import { lockUsage } from './accounts.ts';
+import { heldByOthers, lockUsage } from './accounts.ts';
 import { fitting, holding, judge, type Verdict } from './admission.policy.ts';
 import { Batcher } from './batcher.ts';
 import { Lapses } from './lapses.ts';
@@ -69,6 +69,7 @@ export class ReservationService {
     this.#batcher = new Batcher({
       run: (items) => this.#run(items),
       lockOf: ({ use }) => use.userId,
+      heldOf: (userIds) => heldByOthers(needs.unitOfWork, userIds),
       most: MOST_AT_ONCE,
     });
   }

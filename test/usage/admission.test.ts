@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { newId } from '../../src/core/ids.ts';
-import { fitting, holding, judge, retryAt, type Ask, type Lapse } from '../../src/usage/metering/admission.policy.ts';
+import { fitting, holding, judge, retryAt, type Ask } from '../../src/usage/metering/admission.policy.ts';
+import { OrderedLapses, type Lapse } from '../../src/usage/metering/lapses.ts';
 import { byPeriod, spendingBy, standingOf, type Standing } from '../../src/usage/metering/standing.ts';
 import { periodsOf } from '../../src/usage/metering/user-periods.ts';
 import { amountsFrom, budgetCategories, formatUsd, parseUsd, recordedMetrics, resetPeriods, usageMetrics, type BudgetCategory, type RecordedMetric, type ResetPeriod, type UsageMetric } from '../../src/usage/measures/index.ts'; // prettier-ignore
@@ -91,6 +92,44 @@ function left(
   ]);
 }
 
+/** What lapses within an hour or a month, in that order: also at the same instant, and when a period ends. */
+const lapses = (maxLength: number): fc.Arbitrary<Lapse[]> =>
+  fc
+    .array(
+      fc.tuple(
+        ask,
+        fc.oneof(
+          fc.integer({ min: 1, max: 3_600 }),
+          fc.integer({ min: 1, max: 30 }).map((days) => days * 86_400),
+        ),
+      ),
+      { maxLength },
+    ) // prettier-ignore
+    .map((each) =>
+      each
+        .map(([held, seconds]): Lapse => ({ ...held, expiresAt: new Date(AT.getTime() + seconds * 1_000) }))
+        .sort((one, other) => one.expiresAt.getTime() - other.expiresAt.getTime()),
+    );
+
+/** The same instant as `retryAt`, looked for bound by bound among all at which anything lapses or ends. */
+function triedOneByOne({ limits, budgets, quotas, at }: Standing, each: Ask, held: readonly Lapse[]): Date | null {
+  const bounds = [
+    ...limits.map(({ metric, maximum, used, resetsAt }) => ({ wanted: (of: Ask) => wantedOf(metric, of), maximum, used, end: resetsAt })), // prettier-ignore
+    ...budgets.map(({ category: of, limit, spent, resetsAt }) => ({ wanted: (by: Ask) => spentOf(of, by), maximum: limit, used: spent, end: resetsAt })), // prettier-ignore
+    ...quotas.map(({ metric, included, used, periodEnd }) => ({ wanted: (of: Ask) => wantedOf(metric, of), maximum: included, used, end: periodEnd })), // prettier-ignore
+  ].filter(({ maximum, wanted }) => maximum !== null && wanted(each) > 0n);
+  const instants = [at, ...held.map(({ expiresAt }) => expiresAt), ...bounds.flatMap(({ end }) => end ?? [])];
+  const isOver = (instant: Date | null, now: Date): boolean => instant !== null && instant <= now;
+  const fitting = instants.filter((now) =>
+    bounds.every(({ wanted, maximum, used, end }) => {
+      const still = held.filter(({ expiresAt }) => !isOver(expiresAt, now));
+      const taken = still.reduce((sum, lapse) => sum + wanted(lapse), isOver(end, now) ? 0n : used);
+      return taken + wanted(each) <= maximum!;
+    }),
+  );
+  return fitting.length > 0 ? new Date(Math.min(...fitting.map((instant) => instant.getTime()))) : null;
+}
+
 describe('admission', () => {
   it('grants what fits into everything and nothing else, after any sequence, and names all that is exceeded', () => {
     fc.assert(
@@ -124,11 +163,8 @@ describe('admission', () => {
   });
 
   it('says the earliest instant at which it would fit, and null where there is none', () => {
-    const lapse = fc
-      .tuple(ask, fc.integer({ min: 1, max: 3_600 }))
-      .map(([each, seconds]): Lapse => ({ ...each, expiresAt: new Date(AT.getTime() + seconds * 1_000) }));
     fc.assert(
-      fc.property(standing, fc.array(lapse, { maxLength: 8 }), ask, (first, lapses, each) => {
+      fc.property(standing, lapses(8), ask, (first, lapses, each) => {
         const present = lapses.reduce(holding, first);
         const verdict = judge(present, each);
         const fits = (at: Date): boolean => {
@@ -142,7 +178,7 @@ describe('admission', () => {
           };
           return judge(still.reduce<Standing>(holding, then), each).allowed;
         };
-        const told = verdict.allowed ? AT : retryAt(present, each, verdict, lapses);
+        const told = verdict.allowed ? AT : retryAt(present, each, verdict, new OrderedLapses(lapses));
         if (told === null) expect(fits(new Date('2099-01-01T00:00:00Z'))).toBe(false);
         else {
           expect(fits(told)).toBe(true);
@@ -151,6 +187,66 @@ describe('admission', () => {
       }),
       { numRuns: 1_500 },
     );
+  });
+
+  it('says the same instant as whoever tries one after the other, however many are refused', () => {
+    fc.assert(
+      fc.property(standing, lapses(30), fc.array(ask, { minLength: 1, maxLength: 10 }), (first, held, asks) => {
+        const present = held.reduce(holding, first);
+        const lapsing = new OrderedLapses(held);
+        for (const each of asks) {
+          const verdict = judge(present, each);
+          if (!verdict.allowed)
+            expect(retryAt(present, each, verdict, lapsing)).toEqual(triedOneByOne(present, each, held));
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('looks at what is held once for each metric and category, however many are refused', () => {
+    const all = amountsFrom(recordedMetrics.map((metric) => ({ metric, amount: 1n })));
+    let looks = 0;
+    const held = Array.from({ length: 2_000 }, (_, second): Lapse => ({
+      get amounts() {
+        looks += 1;
+        return all;
+      },
+      get category(): BudgetCategory {
+        looks += 1;
+        return 'CLI';
+      },
+      usd: 1n,
+      expiresAt: new Date(AT.getTime() + (second + 1) * 1_000),
+    }));
+    const quotas = usageMetrics.map((metric) => ({
+      id: newId(),
+      metric,
+      included: 1_000n,
+      used: 0n,
+      reserved: 2_000n * (metric === 'TOKENS' ? 2n : 1n),
+      periodStart: AT,
+      periodEnd: new Date(AT.getTime() + 86_400_000),
+    }));
+    const budget = {
+      id: newId(),
+      userId: 'u',
+      category: 'CLI',
+      period: 'NEVER',
+      limit: 1_000n,
+      updatedAt: AT,
+    } as const;
+    const budgets = [{ ...budget, spent: 0n, reserved: 2_000n, remaining: 0n, usedRatio: 0, periodStart: AT, resetsAt: null }]; // prettier-ignore
+    const present = { userId: 'u', timeZone: 'UTC', at: AT, limits: [], budgets, quotas } as unknown as Standing;
+    const lapsing = new OrderedLapses(held);
+    for (let asked = 0; asked < 300; asked += 1) {
+      const each: Ask = { amounts: all, usd: 1n, category: 'CLI' };
+      const verdict = judge(present, each);
+      expect([verdict.exceededQuotas, verdict.exceededBudgets]).toEqual([quotas, budgets]);
+      // Of 4,000 tokens no more than 998 may be held, beside two that are asked for.
+      expect(retryAt(present, each, verdict, lapsing)).toEqual(held[1_500]!.expiresAt);
+    }
+    expect(looks).toBe(2_000 * (usageMetrics.length + 1));
   });
 
   it('lets pass whatever asks for nothing, even where more than everything is used', () => {

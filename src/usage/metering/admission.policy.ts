@@ -1,4 +1,13 @@
-import { amountOf, plus, type Amounts, type BudgetCategory, type Usd } from '../measures/index.ts';
+import {
+  amountOf,
+  budgetCategories,
+  plus,
+  usageMetrics,
+  type Amounts,
+  type BudgetCategory,
+  type UsageMetric,
+  type Usd,
+} from '../measures/index.ts';
 import { spendingBy, type BudgetStanding, type LimitStanding, type QuotaStanding, type Standing } from './standing.ts';
 
 // Whether usage fits. All bounds hold at once: of limits those that won, of each metric and period one; each budget of the
@@ -21,9 +30,20 @@ export interface Verdict {
 
 export const fitting: Verdict = { allowed: true, exceededLimits: [], exceededBudgets: [], exceededQuotas: [] };
 
-/** Usage that is held until it lapses. */
-export interface Lapse extends Ask {
-  readonly expiresAt: Date;
+/** How much usage wants of a metric, or of the money of a category: of each there is one such function only. */
+export type Wanted = (ask: Ask) => bigint;
+
+const ofMetric = Object.fromEntries(
+  usageMetrics.map((metric): [UsageMetric, Wanted] => [metric, ({ amounts }) => amountOf(amounts, metric)]),
+) as Readonly<Record<UsageMetric, Wanted>>;
+const ofCategory = Object.fromEntries(
+  budgetCategories.map((own): [BudgetCategory, Wanted] => [own, ({ category, usd }) => (category === own ? usd : 0n)]),
+) as Readonly<Record<BudgetCategory, Wanted>>;
+
+/** All that is held for a user, as it lapses. */
+export interface Lapsing {
+  /** The earliest instant, now or later, from which on no more than this is held of what is wanted; null: never. */
+  heldAtMost(most: bigint, wanted: Wanted, now: Date): Date | null;
 }
 
 /** One bound, whatever it is of. */
@@ -35,7 +55,7 @@ interface Bound {
   /** When it is as if nothing had been used; null: never. */
   readonly end: Date | null;
   /** How much of it an ask wants. */
-  readonly wanted: (ask: Ask) => bigint;
+  readonly wanted: Wanted;
 }
 
 const limitBound = ({ metric, maximum, used, reserved, resetsAt }: LimitStanding): Bound => ({
@@ -43,7 +63,7 @@ const limitBound = ({ metric, maximum, used, reserved, resetsAt }: LimitStanding
   used,
   reserved,
   end: resetsAt,
-  wanted: ({ amounts }) => amountOf(amounts, metric),
+  wanted: ofMetric[metric],
 });
 
 const budgetBound = ({ category, limit, spent, reserved, resetsAt }: BudgetStanding): Bound => ({
@@ -51,7 +71,7 @@ const budgetBound = ({ category, limit, spent, reserved, resetsAt }: BudgetStand
   used: spent,
   reserved,
   end: resetsAt,
-  wanted: (ask) => (ask.category === category ? ask.usd : 0n),
+  wanted: ofCategory[category],
 });
 
 const quotaBound = ({ metric, included, used, reserved, periodEnd }: QuotaStanding): Bound => ({
@@ -59,7 +79,7 @@ const quotaBound = ({ metric, included, used, reserved, periodEnd }: QuotaStandi
   used,
   reserved,
   end: periodEnd,
-  wanted: ({ amounts }) => amountOf(amounts, metric),
+  wanted: ofMetric[metric],
 });
 
 /** What is not asked for exceeds nothing, even where more than everything is used. */
@@ -107,10 +127,8 @@ export function holding(standing: Standing, { amounts, usd, category }: Ask): St
 /**
  * The earliest instant at which the usage would fit if nobody used anything until then: periods end, and what is held
  * lapses. null where waiting does not help.
- *
- * @param lapses all that is held
  */
-export function retryAt({ at }: Standing, ask: Ask, verdict: Verdict, lapses: readonly Lapse[]): Date | null {
+export function retryAt({ at }: Standing, ask: Ask, verdict: Verdict, lapsing: Lapsing): Date | null {
   const bounds = [
     ...verdict.exceededLimits.map(limitBound),
     ...verdict.exceededBudgets.map(budgetBound),
@@ -118,28 +136,20 @@ export function retryAt({ at }: Standing, ask: Ask, verdict: Verdict, lapses: re
   ];
   let latest: Date | null = null;
   for (const bound of bounds) {
-    const fits = fitsAt(at, ask, bound, lapses);
+    const fits = fitsAt(at, ask, bound, lapsing);
     if (!fits) return null;
-    if (!latest || fits > latest) latest = fits;
+    latest = latest ? later(latest, fits) : fits;
   }
   return latest;
 }
 
-function fitsAt(now: Date, ask: Ask, { maximum, used, end, wanted }: Bound, lapses: readonly Lapse[]): Date | null {
+/** By what lapses alone, or by what lapses once the period has ended: whichever comes first. */
+function fitsAt(now: Date, ask: Ask, { maximum, used, end, wanted }: Bound, lapsing: Lapsing): Date | null {
   const room = maximum! - wanted(ask);
-  const lapsing = lapses
-    .filter((lapse) => wanted(lapse) > 0n)
-    .sort((one, other) => byTime(one.expiresAt, other.expiresAt));
-  const instants = [now, ...(end ? [end] : []), ...lapsing.map(({ expiresAt }) => expiresAt)].sort(byTime);
-  let held = lapsing.reduce((sum, lapse) => sum + wanted(lapse), 0n);
-  let lapsed = 0;
-  for (const instant of instants) {
-    for (; lapsed < lapsing.length && lapsing[lapsed]!.expiresAt <= instant; lapsed += 1)
-      held -= wanted(lapsing[lapsed]!);
-    const usedThen = end && instant >= end ? 0n : used;
-    if (usedThen + held <= room) return instant;
-  }
-  return null;
+  const within = lapsing.heldAtMost(room - used, wanted, now);
+  if (!end || (within && within <= end)) return within;
+  const anew = lapsing.heldAtMost(room, wanted, now);
+  return anew && later(anew, end);
 }
 
-const byTime = (one: Date, other: Date): number => one.getTime() - other.getTime();
+const later = (one: Date, other: Date): Date => (one > other ? one : other);

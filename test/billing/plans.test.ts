@@ -14,6 +14,7 @@ import {
 } from '../support/billing.ts';
 import { House, type Caller, type TestUser } from '../support/house.ts';
 import { lesserCallers } from '../support/lesser-callers.ts';
+import { whenWaitingForLock } from '../support/until.ts';
 
 let house: House;
 let admin: TestUser;
@@ -305,6 +306,29 @@ describe('updatePlan', () => {
     expect(await house.rows('SELECT included FROM usage_allowances WHERE source_id = $1', [id])).toEqual([
       { included: '5000' },
     ]);
+  });
+
+  it('waits for whoever counts before it holds anything of what is included', async () => {
+    const quotas = (amount: number) => [{ metric: 'REQUESTS', amount }, { metric: 'TOKENS', amount }]; // prettier-ignore
+    const plan = await addPlan(house, boss, { quotas: quotas(10) });
+    const users = [await house.addUser(), await house.addUser()];
+    for (const user of users) await subscribed(house, boss, user, plan);
+    const counting = await house.database.owner.connect();
+    await counting.query('BEGIN');
+    await counting.query('SELECT FROM usage_accounts WHERE user_id = $1 FOR NO KEY UPDATE', [users[1]!.id]);
+    const raising = update(plan.id, { quotas: quotas(20) });
+    await whenWaitingForLock(house);
+    for (const table of ['usage_allowances', 'usage_renewals'])
+      await counting.query(`SELECT FROM ${table} WHERE user_id = ANY($1::uuid[]) FOR UPDATE NOWAIT`, [
+        users.map(({ id }) => id),
+      ]);
+    await counting.query('UPDATE usage_allowances SET used = used + 1 WHERE user_id = $1', [users[1]!.id]);
+    await counting.query('COMMIT');
+    counting.release();
+    expect((await raising).errors).toEqual([]);
+    const rows = 'SELECT included, used FROM usage_allowances WHERE user_id = $1';
+    for (const [user, used] of [[users[0]!, '0'], [users[1]!, '1']] as const) // prettier-ignore
+      expect(await house.rows(rows, [user.id])).toEqual([{ included: '20', used }, { included: '20', used }]); // prettier-ignore
   });
 
   it.each(['translations', 'price', 'quotas', 'features', 'isActive', 'displayOrder'])(

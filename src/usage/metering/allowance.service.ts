@@ -68,6 +68,7 @@ export class AllowanceService {
   /** Lets sources include more, from the present period on. Amounts that are not more stay. */
   async raise(tx: Tx, sourceIds: readonly string[], quotas: readonly Quota[]): Promise<void> {
     if (sourceIds.length === 0 || quotas.length === 0) return;
+    await tx.execute(queries.holdAccounts(sourceIds));
     // A period that begins at the same time takes its amounts from the one before: it does so before this, or after.
     await tx.execute(queries.holdRenewals(sourceIds));
     const included = quotas.map(({ metric, amount }) => ({ metric, included: amount }));

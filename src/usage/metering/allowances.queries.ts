@@ -172,17 +172,26 @@ export const holdRenewals = (sourceIds: readonly string[]): Statement => ({
   values: [sourceIds],
 });
 
-/** Raises what sources include in their last periods. Counters are locked in the order of users, as those who count do. */
+/**
+ * Locks the accounts of those who have something of these sources, as whoever counts does, and in the same order. In a
+ * statement of its own: what one includes has several rows, which those who count take as they come.
+ */
+export const holdAccounts = (sourceIds: readonly string[]): Statement => ({
+  text: `SELECT FROM usage_accounts a
+    WHERE a.user_id IN (SELECT w.user_id FROM usage_renewals w WHERE w.source_id = ANY($1::uuid[]))
+    ORDER BY a.user_id FOR NO KEY UPDATE OF a`,
+  values: [sourceIds],
+});
+
+/** Raises what sources include in their last periods, where the accounts are locked. */
 export const raiseAllowances = (
   sourceIds: readonly string[],
   quotas: readonly Omit<NewAllowance, 'id'>[],
 ): Statement => ({
-  text: `WITH raised AS (
-      SELECT a.id, q.included FROM usage_renewals w
-        JOIN usage_allowances a ON a.source_id = w.source_id AND a.period_end = w.period_end
-        JOIN unnest($2::text[], $3::bigint[]) AS q (metric, included) ON q.metric = a.metric AND q.included > a.included
-      WHERE w.source_id = ANY($1::uuid[]) ORDER BY w.user_id FOR UPDATE OF a)
-    UPDATE usage_allowances a SET included = raised.included FROM raised WHERE a.id = raised.id`,
+  text: `UPDATE usage_allowances a SET included = q.included
+    FROM usage_renewals w, unnest($2::text[], $3::bigint[]) AS q (metric, included)
+    WHERE w.source_id = ANY($1::uuid[]) AND a.source_id = w.source_id AND a.period_end = w.period_end
+      AND q.metric = a.metric AND q.included > a.included`,
   values: [sourceIds, quotas.map(({ metric }) => metric), quotas.map(({ included }) => included)],
 });
 

@@ -29,6 +29,7 @@ import { IdleSince1764700000000 } from '../../migrations/1764700000000-idle-sinc
 import { UsageTotalsPending1764710000000 } from '../../migrations/1764710000000-usage-totals-pending.ts';
 import { UsageRetention1764710001000 } from '../../migrations/1764710001000-usage-retention.ts';
 import { BegunPeriods1764710002000 } from '../../migrations/1764710002000-begun-periods.ts';
+import { UsageSums1764710003000 } from '../../migrations/1764710003000-usage-sums.ts';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   UsageTotalsPending1764710000000,
   UsageRetention1764710001000,
   BegunPeriods1764710002000,
+  UsageSums1764710003000,
 ];

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { createLogger } from '../../src/core/logger.ts';
 import { ownerDataSource } from '../../src/database/data-source.ts';
 import { migrate } from '../../src/database/migrate.ts';
+import { UsageSums1764710003000 } from '../../migrations/1764710003000-usage-sums.ts';
 import { cloneDatabase, emptyDatabase, type TestDatabase } from '../support/database.ts';
 
 const silent = createLogger('silent');
@@ -135,6 +136,24 @@ describe('migrations', () => {
     await database.drop();
     expect(rows.length).toBeGreaterThan(0);
     expect(names.size).toBe(rows.length);
+  });
+
+  it('lengthen the sums of money without writing a row anew', async () => {
+    const database = await cloneDatabase();
+    const source = await ownerDataSource(database.address.ownerUrl).initialize();
+    const runner = source.createQueryRunner();
+    const files = `SELECT relname, pg_relation_filenode(oid) AS file FROM pg_class
+      WHERE relname ~ '^usage_(counters|budget_resets)' ORDER BY 1`;
+    const sums = new UsageSums1764710003000();
+    await sums.down(runner);
+    const { rows: before } = await database.owner.query(files);
+    await sums.up(runner);
+    const { rows: after } = await database.owner.query(files);
+    await runner.release();
+    await source.destroy();
+    await database.drop();
+    expect(after.length).toBeGreaterThan(2);
+    expect(after).toEqual(before);
   });
 
   it('name a comment for every table of the service', async () => {

@@ -214,7 +214,7 @@ describe('recordUsage', () => {
   it('loses no record of others where one makes the batch fail', async () => {
     const [user, full] = [await house.addUser(), await house.addUser()];
     await outcomes([{ usage: { userId: full.id, amounts: [], cost: '1' } }]);
-    await house.rows(`UPDATE usage_counters SET platform_usd = 9999999999 WHERE user_id = $1`, [full.id]);
+    await house.rows(`UPDATE usage_counters SET platform_usd = 99999999999999999999 WHERE user_id = $1`, [full.id]);
     const of = ({ id }: TestUser) => ({ usage: { userId: id, amounts: requests(1), cost: '1' } });
     const results = await outcomes([...Array(20).fill(user), full, ...Array(20).fill(user)].map(of));
     expect(results.filter(({ recorded }) => !recorded)).toMatchObject([{ error: { code: 'BAD_USER_INPUT' } }]);
@@ -232,6 +232,27 @@ describe('recordUsage', () => {
       ),
     );
     for (const user of users) expect(await counters(house, user, 'NEVER')).toMatchObject([{ requests: '60' }]);
+  });
+
+  it('counts on beyond ten thousand million dollars, also where a budget began anew there', async () => {
+    const user = await house.addUser();
+    const boss = await house.callerFor(await house.addUser('ADMIN'));
+    const id = await budget(house, user, '9999999999', { category: 'CLI', period: 'NEVER' });
+    const use = { usage: { userId: user.id, amounts: [], cost: '1000000', category: 'CLI' } };
+    await outcomes([use]);
+    await house.rows(`UPDATE usage_counters SET cli_usd = 9999999999 WHERE user_id = $1`, [user.id]);
+    expect(await outcomes([use])).toMatchObject([{ recorded: true }]);
+    expect(await house.rows('SELECT DISTINCT cli_usd FROM usage_counters WHERE user_id = $1', [user.id])).toEqual([
+      { cli_usd: '10000999999.0000000000' },
+    ]);
+    const reset = 'mutation ($id: ID!) { resetBudget(id: $id) { budget { spent { amount } } } }';
+    const { data } = await house.ask(boss, reset, { id });
+    expect(data.resetBudget.budget.spent).toEqual({ amount: '0.00' });
+    const resets = 'SELECT spent_usd, spent_ever_usd FROM usage_budget_resets WHERE budget_id = $1';
+    expect(await house.rows(resets, [id])).toEqual([
+      { spent_usd: '10000999999.0000000000', spent_ever_usd: '10000999999.0000000000' },
+    ]);
+    expect(await outcomes([use])).toMatchObject([{ recorded: true }]);
   });
 
   it('makes the month that the ledger lacks', async () => {

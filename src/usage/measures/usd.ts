@@ -1,11 +1,14 @@
 import type { Money } from '../../core/shapes.ts';
 
-/** An exact sum of US dollars, in units of 10^-10 dollars: a numeric(20,10) of PostgreSQL. */
+/**
+ * An exact sum of US dollars, in units of 10^-10 dollars. In tables it is a numeric(20,10); where it is added to for ever, a
+ * numeric(30,10).
+ */
 export type Usd = bigint;
 
 const PLACES = 10;
 const UNIT = 10n ** BigInt(PLACES);
-/** What such a column can hold at most. */
+/** What a numeric(20,10) can hold at most. */
 export const MOST_USD: Usd = 10n ** 20n - 1n;
 
 /** Reads a decimal such as `12.5` of at most ten places, of which further ones may be zeros; null for any other text. */
@@ -16,7 +19,7 @@ export function parseUsd(text: string): Usd | null {
   return sign ? -usd : usd;
 }
 
-/** Reads what PostgreSQL gives for a numeric(20,10). */
+/** Reads what PostgreSQL gives for it. */
 export function usdOf(text: string): Usd {
   const usd = parseUsd(text);
   if (usd === null) throw new Error('a sum of money has more than ten decimal places');

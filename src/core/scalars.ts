@@ -133,7 +133,8 @@ export const Currency = scalar(
     specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
     expected: 'an ISO 4217 currency code such as USD',
   },
-  text(3),
+  // Codes are told apart as text, by figures and payments.
+  (parsed) => (typeof parsed === 'string' && parsed.length === 3 ? parsed.toUpperCase() : null),
 );
 
 export const Decimal = scalar(

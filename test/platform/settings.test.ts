@@ -131,6 +131,16 @@ describe('updateSettings', () => {
     expect((await house.ask(house.anonymous, SIGN_UP, { input })).refusal?.code).toBe('FORBIDDEN');
   });
 
+  it('keeps a currency by its code, in whatever case it is given', async () => {
+    const { data, errors } = await updateSettings(house, caller, {
+      billingCurrency: 'eur',
+      pricing: { currency: 'Gbp' },
+    });
+    expect(errors).toEqual([]);
+    expect(data.updateSettings.settings).toMatchObject({ billingCurrency: 'EUR', pricing: { currency: 'GBP' } });
+    expect((await settingsRow(house)).document).toEqual({ billingCurrency: 'EUR', pricing: { currency: 'GBP' } });
+  });
+
   it('changes nothing and records nothing the second time', async () => {
     const input = { sessions: { accessTokenMinutes: 5 } };
     await updateSettings(house, caller, input);

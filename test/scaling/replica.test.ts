@@ -126,8 +126,9 @@ describe('three processes behind a balancer, with a primary and a streaming repl
       const listed = await isListed(reader, late.id);
       return listed.size === 1 && listed.has(true);
     });
+    // The one that the account was suspended at read from the primary for the sake of that, and may say it last.
+    await until(() => said(/the replica is late or out of reach/) === PROCESSES);
     expect(performance.now() - pausedAt).toBeLessThan(12_000);
-    expect(said(/the replica is late or out of reach/)).toBe(PROCESSES);
     await replaying('resume');
     await until(() => said(/lists and reports are read from the replica/) === 2 * PROCESSES);
   });

@@ -85,9 +85,11 @@ describe('POST /integrations/litellm/spend', () => {
     const report = await send([
       log(names),
       log({ ...names, user_api_key_user_id: 'default_user_id' }),
+      // Whoever is somebody else there calls a key by the name of a user here.
+      log({ ...names, user_api_key_user_id: 'mallory', user_api_key_user_email: null }),
       log({ ...names, user_api_key_user_id: null, user_api_key_user_email: 'nobody@elsewhere.example' }),
     ]);
-    expect(report).toMatchObject({ status: 200, json: { recorded: 3 } });
+    expect(report).toMatchObject({ status: 422, json: { recorded: 3, failures: [{ index: 2, code: 'NOT_FOUND' }] } });
     for (const user of [one!, two!, three!]) expect(await ledger(house, user)).toHaveLength(1);
   });
 
@@ -140,6 +142,12 @@ describe('POST /integrations/litellm/spend', () => {
       ['0.0000320000', '20'],
       ['0.0000000000', '0'],
     ]);
+  });
+
+  it('tells no more of an id than anybody reads', async () => {
+    const { json, text } = await send([log({ user_api_key_user_id: null }, { id: 'i'.repeat(100_000) }), { id: 'j'.repeat(100_000) }]); // prettier-ignore
+    expect(json.failures.map(({ id }: { id: string }) => id.length)).toEqual([200, 200]);
+    expect(text.length).toBeLessThan(2_000);
   });
 
   it('ignores calls that failed and cost nothing, and counts those that cost', async () => {
@@ -247,6 +255,8 @@ describe('POST /integrations/litellm/spend', () => {
     ['half an array', '[{"id":"a"}'],
     ['lines of which one is none', '{"id":"a"}\n{"id":"b"}\nc'],
     ['too many', JSON.stringify(Array(10_001).fill({}))],
+    ['too many lines', '{"id":"a"}\n'.repeat(10_001)],
+    ['millions of lines', 'x\n'.repeat(4_000_000)],
   ])('refuses %s', async (_, body) => {
     const { status, json } = await send(body);
     expect(status).toBe(400);

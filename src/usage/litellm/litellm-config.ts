@@ -13,7 +13,7 @@ export interface LiteLlmConfig {
   readonly modelCategories: readonly ModelCategory[];
 }
 
-/** `*` in a pattern stands for any characters; case does not matter. */
+/** `*` in a pattern stands for any characters; it is in lower case, since case does not matter. */
 export interface ModelCategory {
   readonly pattern: string;
   readonly category: BudgetCategory;
@@ -28,15 +28,25 @@ const schema = z.object({
     .array(z.enum(proxyIdentifiers))
     .min(1)
     .catch([...standard]),
-  modelCategories: z.array(z.object({ pattern: z.string(), category: z.enum(budgetCategories) })).catch([]),
+  modelCategories: z
+    .array(z.object({ pattern: z.string().toLowerCase(), category: z.enum(budgetCategories) }))
+    .catch([]),
 });
 
 /** @param document null where there is none */
 export const configOf = (document: unknown): LiteLlmConfig => schema.parse(document ?? {});
 
-export function categoryOf(models: readonly string[], { modelCategories }: LiteLlmConfig): BudgetCategory {
-  const fits = ({ pattern }: ModelCategory): boolean => models.some((model) => isMatch(model.toLowerCase(), pattern.toLowerCase())); // prettier-ignore
-  return modelCategories.find(fits)?.category ?? 'PLATFORM';
+/** Tells the category of a call by the names that its model has; each list of names is looked at once. */
+export function categories({ modelCategories }: LiteLlmConfig): (models: readonly string[]) => BudgetCategory {
+  const known = new Map<string, BudgetCategory>();
+  return (models) => {
+    const names = models.map((model) => model.toLowerCase());
+    const key = names.join('\n');
+    const fits = ({ pattern }: ModelCategory): boolean => names.some((name) => isMatch(name, pattern));
+    const category = known.get(key) ?? modelCategories.find(fits)?.category ?? 'PLATFORM';
+    known.set(key, category);
+    return category;
+  };
 }
 
 /** In steps, not by a regular expression: one of many stars would take for ever. */

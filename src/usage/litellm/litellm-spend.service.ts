@@ -3,10 +3,10 @@ import { refuseWithoutScope } from '../../access/guard.ts';
 import type { Actor, UserActor } from '../../core/actor.ts';
 import { inputErrors, itemFailure, type ItemFailure, type Violation } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
-import { isText } from '../../core/text.ts';
+import { isText, shortened } from '../../core/text.ts';
 import type { Reader, UnitOfWork } from '../../core/unit-of-work.ts';
 import { MOST_RECORDS, type RecordingService, type SaidRecord } from '../metering/index.ts';
-import { categoryOf, configOf, type LiteLlmConfig } from './litellm-config.ts';
+import { categories, configOf, type LiteLlmConfig } from './litellm-config.ts';
 import { proxyUsers, type ProxyNames } from './litellm-users.ts';
 import { readLogs, type ReadLog, type SpendLog } from './spend-log.ts';
 
@@ -78,12 +78,13 @@ export class LiteLlmSpendService {
   #judge(logs: readonly ReadLog[]): Promise<Judged[]> {
     return this.needs.unitOfWork.read(async (db) => {
       const config = configOf(await this.needs.documentOf(db));
+      const categoryOf = categories(config);
       const userOf = await proxyUsers(db, logs.map((each) => ('log' in each ? namesIn(each.log, config) : []))); // prettier-ignore
       return logs.map((each) => {
         if (!('log' in each)) return { failure: unread(each.violations) };
         if (isIdle(each.log)) return null;
         const userId = userOf(namesIn(each.log, config));
-        return userId === null ? { failure: STRANGER } : { record: recordOf(each.log, userId, config) };
+        return userId === null ? { failure: STRANGER } : { record: recordOf(each.log, userId, categoryOf) };
       });
     });
   }
@@ -120,25 +121,34 @@ const inWordsOfLog = ({ path, ...failure }: ItemFailure): ItemFailure => {
   return { ...failure, path: member === undefined ? path : [member] };
 };
 
-const idOf = (read: ReadLog): string | null => ('log' in read ? read.log.id : read.id);
+/** As far as it may stand in an answer and in the log. */
+const idOf = (read: ReadLog): string | null => {
+  const id = 'log' in read ? read.log.id : read.id;
+  return id === null ? null : shortened(id, MOST_ID_CHARACTERS);
+};
 
 const namesIn = ({ metadata, end_user }: SpendLog, { identifyBy }: LiteLlmConfig): ProxyNames => {
+  const holder = metadata?.user_api_key_user_id;
   const names = {
-    user_id: metadata?.user_api_key_user_id,
+    user_id: holder,
     user_email: metadata?.user_api_key_user_email,
-    key_alias: metadata?.user_api_key_alias,
+    // Who has a user there may call their keys by the name of anybody here.
+    key_alias: !holder || holder === NOBODY ? metadata?.user_api_key_alias : null,
     end_user,
   };
   return identifyBy.map((identifier) => names[identifier]);
 };
 
+/** Whose keys are that no user was named for. */
+const NOBODY = 'default_user_id';
+
 /** A call that failed before it cost anything. */
 const isIdle = ({ status, response_cost, prompt_tokens, completion_tokens }: SpendLog): boolean =>
   status === 'failure' && !response_cost && !prompt_tokens && !completion_tokens;
 
-function recordOf(log: SpendLog, userId: string, config: LiteLlmConfig): SaidRecord {
+function recordOf(log: SpendLog, userId: string, categoryOf: ReturnType<typeof categories>): SaidRecord {
   const { id, model, model_group, prompt_tokens, completion_tokens, response_cost, endTime } = log;
-  const models = [model, model_group].filter((each): each is string => each != null);
+  const models = [model, model_group].filter((each) => isText(each, 1, MOST_MODEL_CHARACTERS));
   return {
     idempotencyKey: keyOf(id),
     occurredAt: endTime == null ? null : new Date(typeof endTime === 'number' ? endTime * 1_000 : endTime),
@@ -151,8 +161,8 @@ function recordOf(log: SpendLog, userId: string, config: LiteLlmConfig): SaidRec
       ],
       // A binary fraction in the proxy, of which there are as many places here as are counted.
       cost: (response_cost ?? 0).toFixed(10),
-      category: categoryOf(models, config),
-      model: models.find((each) => isText(each, 1, MOST_MODEL_CHARACTERS)) ?? null,
+      category: categoryOf(models),
+      model: models[0] ?? null,
     },
   };
 }

@@ -65,9 +65,18 @@ const violationOf = ({ path, message }: z.core.$ZodIssue): Violation => ({
 function entriesOf(body: string): readonly unknown[] | null {
   const whole = jsonOf(body);
   if (whole !== undefined) return Array.isArray(whole) ? whole : isJsonObject(whole) ? [whole] : null;
-  const lines = body.split('\n').filter((line) => line.trim() !== '');
-  const entries = lines.map(jsonOf);
-  return lines.length > 1 && entries.every(isJsonObject) ? entries : null;
+  const entries: unknown[] = [];
+  // No further than there is sense in it: a body may be millions of lines that are none.
+  for (let from = 0; from < body.length && entries.length <= MOST_LOGS;) {
+    const end = body.indexOf('\n', from);
+    const line = body.slice(from, end < 0 ? body.length : end).trim();
+    from = end < 0 ? body.length : end + 1;
+    if (line === '') continue;
+    const entry = jsonOf(line);
+    if (!isJsonObject(entry)) return null;
+    entries.push(entry);
+  }
+  return entries.length > 1 ? entries : null;
 }
 
 function jsonOf(text: string): unknown {

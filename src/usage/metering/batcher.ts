@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isLockTimeout, isLostConnection, isTimeout } from '../../core/database-errors.ts';
 
 /** What became of one item, told to whoever handed it in. */
@@ -131,9 +132,13 @@ export class Batcher<In, Out> {
     }
   }
 
-  /** Those that wait for somebody else; nobody where that cannot be found out. */
+  /** Those that wait for somebody else, who holds them for more than a moment; nobody where that cannot be found out. */
   async #heldOf(batch: readonly Waiting<In, Out>[]): Promise<readonly Waiting<In, Out>[]> {
-    const locks = await this.work.heldOf([...new Set(batch.map(({ lock }) => lock))]).catch(() => []);
+    let locks: readonly string[] = [...new Set(batch.map(({ lock }) => lock))];
+    for (let times = 0; times < 2 && locks.length > 0; times += 1) {
+      if (times > 0) await pause(MOMENT_MS);
+      locks = await this.work.heldOf(locks).catch(() => []);
+    }
     const held = new Set(locks);
     return batch.filter(({ lock }) => held.has(lock));
   }
@@ -143,6 +148,9 @@ const distinct = <T>(all: readonly T[], of: (each: T) => unknown): number => new
 
 const reject = <Out>(all: readonly Pick<Waiting<unknown, Out>, 'settle'>[], reason: unknown): void =>
   all.forEach(({ settle }) => settle({ status: 'rejected', reason }));
+
+/** Longer than a piece of work takes. */
+const MOMENT_MS = 100;
 
 /** Few that took too long would take as long again, since they wait for somebody. */
 const FEWEST_TOO_LONG = 100;

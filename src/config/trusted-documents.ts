@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { jsonOf } from '../core/json.ts';
 
 /** A document that the operator vouches for. */
 export interface TrustedDocument {
@@ -58,14 +59,6 @@ function documentsIn(file: string, faults: string[]): TrustedDocument[] {
     faults.push(`${place}: is not the SHA-256 of the document, which is ${hash}`);
     return [];
   });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** An id without the name of its method (GraphQL over HTTP, appendix A, "SHA256 Hex Document Identifier"). */

@@ -53,3 +53,12 @@ export function unreadablePlace(value: unknown, path: readonly string[] = []): r
   }
   return null;
 }
+
+/** What a text says as JSON; undefined where it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from '../../core/json.ts';
 import { badInput, DomainError } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import { RemoteApi, type RemoteAnswer, type RemoteRequest } from '../../foundation/remote/index.ts';
@@ -98,7 +99,7 @@ export class YooKassaProvider implements PaymentProvider {
   }
 
   async read({ body }: WebhookMessage): Promise<PaymentNotice | null> {
-    const told = notification.safeParse(parsed(body));
+    const told = notification.safeParse(jsonOf(body.toString('utf8')));
     if (!told.success) throw paymentErrors.BAD_USER_INPUT();
     const { event, object } = told.data;
     const id = event.startsWith('payment.') ? object.id : event.startsWith('refund.') ? object.payment_id : undefined;
@@ -164,13 +165,5 @@ function minorIn({ value, currency }: z.infer<typeof amount>): bigint {
     return minorMoney({ amount: value, currency }, []).minor;
   } catch {
     throw paymentErrors.SERVICE_UNAVAILABLE();
-  }
-}
-
-function parsed(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { jsonOf } from '../../core/json.ts';
 import { defineErrors, DomainError } from '../../core/errors.ts';
 import { jittered } from '../../core/jitter.ts';
 
@@ -101,7 +102,7 @@ export class RemoteApi {
         redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
       });
-      const answer = { status: response.status, body: parsed(await response.text()) };
+      const answer = { status: response.status, body: jsonOf(await response.text()) ?? null };
       if (response.status === 429 || response.status >= 500 || this.options.isThrottled?.(answer))
         return { reason: `answers ${response.status}`, retryAfterMs: retryAfterMs(response.headers) };
       return { answer };
@@ -110,14 +111,6 @@ export class RemoteApi {
       signal.throwIfAborted();
       return { reason: 'does not answer', retryAfterMs: null };
     }
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

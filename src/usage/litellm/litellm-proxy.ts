@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from '../../core/json.ts';
 import { Destinations, OutboundClient, OutboundFailure } from '../../foundation/outbound/index.ts';
 import type { ProxyNames } from './litellm-users.ts';
 
@@ -121,7 +122,7 @@ export class LiteLlmProxy {
         throw error;
       });
     if (status !== 200) throw new ProxyError(`The proxy answered ${status} to ${path}${hintOf(status)}.`);
-    return parsed(body.toString());
+    return jsonOf(body.toString());
   }
 }
 
@@ -129,12 +130,4 @@ function hintOf(status: number): string {
   if (status === 401 || status === 403) return ': LITELLM_API_KEY has to be a key of one of its administrators';
   if (status >= 300 && status < 400) return ': redirects are not followed; give the address that it leads to';
   return '';
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

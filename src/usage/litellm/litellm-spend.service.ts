@@ -5,7 +5,7 @@ import { inputErrors, itemFailure, type ItemFailure, type Violation } from '../.
 import type { Logger } from '../../core/logger.ts';
 import { isText, shortened } from '../../core/text.ts';
 import type { Reader, UnitOfWork } from '../../core/unit-of-work.ts';
-import { MOST_RECORDS, type RecordingService, type SaidRecord } from '../metering/index.ts';
+import { MOST_MODEL_CHARACTERS, MOST_RECORDS, type RecordingService, type SaidRecord } from '../metering/index.ts';
 import { categories, configOf, type LiteLlmConfig } from './litellm-config.ts';
 import { proxyUsers, type ProxyNames } from './litellm-users.ts';
 import { readLogs, type ReadLog, type SpendLog } from './spend-log.ts';
@@ -167,7 +167,6 @@ function recordOf(log: SpendLog, userId: string, categoryOf: ReturnType<typeof c
   };
 }
 
-const MOST_MODEL_CHARACTERS = 200;
 const MOST_ID_CHARACTERS = 200;
 
 /** Ids of some providers are longer than a key may be. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inputErrors, type Violation } from '../../core/errors.ts';
-import { isJsonObject } from '../../core/json.ts';
+import { isJsonObject, jsonOf } from '../../core/json.ts';
 
 // What LiteLLM's generic API callback sends: entries of its StandardLoggingPayload, of which only this is read. Prompts
 // and answers may be among the rest: nothing else is kept, logged or told.
@@ -77,12 +77,4 @@ function entriesOf(body: string): readonly unknown[] | null {
     entries.push(entry);
   }
   return entries.length > 1 ? entries : null;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -59,11 +59,13 @@ const goesOn = ({ firstDay, start }: BegunPeriod, instant: Date, here: LocalPeri
 
 function continued(kind: ResetPeriod, zone: string, { firstDay, start }: BegunPeriod): Period {
   const key = `${kind} ${zone} ${firstDay}`;
-  const { timeZoneId } = zonedAt(new Date(start), zone);
-  const end = knownEnds.get(key) ?? firstInstant(Temporal.PlainDate.from(firstDay).add(lengths[kind as Recurring]), timeZoneId); // prettier-ignore
+  const end = knownEnds.get(key) ?? endOf(kind as Recurring, firstDay, zone);
   knownEnds.set(key, end);
   return { start: new Date(start), end };
 }
+
+const endOf = (kind: Recurring, firstDay: string, zone: string): Date =>
+  firstInstant(Temporal.PlainDate.from(firstDay).add(lengths[kind]), zonedAt(new Date(0), zone).timeZoneId);
 
 function localPeriodAt(kind: ResetPeriod, instant: Date, zone: string): LocalPeriod {
   if (kind === 'NEVER') return always;

@@ -19,3 +19,4 @@ export { MOST_RECORDS, RecordingService, type RecordOutcome, type SaidRecord } f
 export { ReservationService } from './reservation.service.ts';
 export { KEYS_KEPT_DAYS, meteringUpkeeps } from './upkeeps.ts';
 export { UsageCheckService } from './usage-check.service.ts';
+export { MOST_MODEL_CHARACTERS } from './use.policy.ts';

@@ -12,11 +12,12 @@ import type { LockedUser } from './accounts.queries.ts';
 import { heldByOthers, lockUsage } from './accounts.ts';
 import { Batcher } from './batcher.ts';
 import { knownProjectIds } from './known-projects.ts';
+import { missing } from './metering.errors.ts';
 import { presentActors } from './present-actors.ts';
 import { countUses, ensurePartition, knownKeys, type CountedUse, type RecorderKey } from './recording.queries.ts';
 import type { UsageStandingService } from './standing.service.ts';
 import type { UsageListener } from './usage-listener.ts';
-import { occurrence, refuseKey, useOf, type SaidUse, type Use } from './use.policy.ts';
+import { occurrence, refuseKey, useOf, type SaidUse } from './use.policy.ts';
 import { periodsOf } from './user-periods.ts';
 
 /** One use as a client tells of it. */
@@ -189,9 +190,9 @@ function countable(
     refuseKey(key, ['idempotencyKey']);
     const use = useOf(said.usage, actor.subjectId, ['usage']);
     const user = known.users.get(use.userId);
-    if (!user) throw missing(userErrors.NOT_FOUND, 'userId');
+    if (!user) throw missing(userErrors.NOT_FOUND, ['usage'], 'userId');
     if (use.projectId !== null && !known.projectIds.has(use.projectId))
-      throw missing(projectErrors.NOT_FOUND, 'projectId');
+      throw missing(projectErrors.NOT_FOUND, ['usage'], 'projectId');
     const occurredAt = said.occurredAt ? occurrence(said.occurredAt, now) : receivedAt;
     const periods = periodsOf(user, occurredAt);
     const reservationId = said.reservationId && isId(said.reservationId) ? said.reservationId : null;
@@ -200,11 +201,6 @@ function countable(
     if (error instanceof DomainError) return error;
     throw error;
   }
-}
-
-function missing(notFound: typeof userErrors.NOT_FOUND, field: keyof Use): DomainError {
-  const { code, message } = notFound();
-  return notFound([{ path: ['usage', field], code, message }]);
 }
 
 /** Of records that cannot be counted, those that were counted by an earlier call: too old by now, or the user is gone. */

@@ -12,7 +12,7 @@ import { heldByOthers, lockUsage } from './accounts.ts';
 import { fitting, holding, judge, type Verdict } from './admission.policy.ts';
 import { Batcher } from './batcher.ts';
 import { Lapses } from './lapses.ts';
-import { meteringErrors } from './metering.errors.ts';
+import { meteringErrors, missing } from './metering.errors.ts';
 import { presentActors } from './present-actors.ts';
 import { knownProjectIds } from './known-projects.ts';
 import {
@@ -145,8 +145,9 @@ export class ReservationService {
     const outcomes = items.map((item) => {
       const { projectId } = item.use;
       if (!isPresent(item.actor)) return accessErrors.UNAUTHENTICATED();
-      if (projectId !== null && !projectIds.has(projectId)) return missing(projectErrors.NOT_FOUND, 'projectId');
-      return admission.decide(item) ?? missing(userErrors.NOT_FOUND, 'userId');
+      if (projectId !== null && !projectIds.has(projectId))
+        return missing(projectErrors.NOT_FOUND, ['input', 'usage'], 'projectId');
+      return admission.decide(item) ?? missing(userErrors.NOT_FOUND, ['input', 'usage'], 'userId');
     });
     const refused = outcomes.flatMap(refusedUser);
     if (admission.wanted.length > 0) await this.#hold(tx, admission, refused.length === 0);
@@ -245,8 +246,3 @@ class Admission {
 }
 
 const nameOf = ({ holderId, key }: HolderKey): string => `${holderId} ${key}`;
-
-function missing(notFound: typeof userErrors.NOT_FOUND, field: keyof Use) {
-  const { code, message } = notFound();
-  return notFound([{ path: ['input', 'usage', field], code, message }]);
-}

@@ -5,6 +5,7 @@ import { userErrors } from '../../identity/users/index.ts';
 import { projectErrors } from '../../organization/projects/index.ts';
 import { judge } from './admission.policy.ts';
 import { knownProjectIds } from './known-projects.ts';
+import { missing } from './metering.errors.ts';
 import { Lapses } from './lapses.ts';
 import type { Decision } from './reservation.service.ts';
 import type { UsageStandingService } from './standing.service.ts';
@@ -24,8 +25,8 @@ export class UsageCheckService {
   async check(context: RequestContext, usage: SaidUse): Promise<Decision> {
     const use = useOf(usage, signedIn(context.actor).subjectId, ['usage']);
     const decision = await context.once(checks, (made) => this.#loader(made)).load(use);
-    if (decision === 'NO_USER') throw missing(userErrors.NOT_FOUND, 'userId');
-    if (decision === 'NO_PROJECT') throw missing(projectErrors.NOT_FOUND, 'projectId');
+    if (decision === 'NO_USER') throw missing(userErrors.NOT_FOUND, ['usage'], 'userId');
+    if (decision === 'NO_PROJECT') throw missing(projectErrors.NOT_FOUND, ['usage'], 'projectId');
     return decision;
   }
 
@@ -53,9 +54,4 @@ export class UsageCheckService {
       { cache: false, maxBatchSize: MOST_AT_ONCE },
     );
   }
-}
-
-function missing(notFound: typeof userErrors.NOT_FOUND, field: keyof Use) {
-  const { code, message } = notFound();
-  return notFound([{ path: ['usage', field], code, message }]);
 }

@@ -31,7 +31,7 @@ export interface Use extends Ask {
 /** Greatest amount of one metric in one use, and greatest cost: so that ten thousand such can be added up. */
 const MOST_AMOUNT = 1_000_000_000_000;
 const MOST_COST: Usd = parseUsd('1000000')!;
-const MOST_MODEL_CHARACTERS = 200;
+export const MOST_MODEL_CHARACTERS = 200;
 export const MOST_KEY_CHARACTERS = 255;
 
 /** Reads a use. @param path to it @throws BAD_USER_INPUT naming the first fault */
